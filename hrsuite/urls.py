@@ -1,0 +1,16 @@
+"""Every route of the suite."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from hrsuite import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("people/", include("people.urls")),
+    path("training/", include("training.urls")),
+    path("performance/", include("performance.urls")),
+    path("payroll/", include("payroll.urls")),
+    path("migration/", include("migration.urls")),
+    path("admin/", admin.site.urls),
+]

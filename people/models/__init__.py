@@ -1,0 +1,28 @@
+"""Organisation, employees, dated assignments, users, notifications."""
+
+from people.models.accounts import SignInAttempt, User
+from people.models.employees import Assignment, Employee
+from people.models.messages import MailMessage, Notification
+from people.models.organisation import (
+    Band,
+    Department,
+    DepartmentClosure,
+    Level,
+    Position,
+)
+from people.models.scope import Scope
+
+__all__ = [
+    "Assignment",
+    "Band",
+    "Department",
+    "DepartmentClosure",
+    "Employee",
+    "Level",
+    "MailMessage",
+    "Notification",
+    "Position",
+    "Scope",
+    "SignInAttempt",
+    "User",
+]

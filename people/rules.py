@@ -1,0 +1,132 @@
+"""Roles and what each may do: the one table that views, admin and the access test read."""
+
+from __future__ import annotations
+
+HR_ADMIN = "hr_admin"
+PAYROLL = "payroll"
+RECRUITER = "recruiter"
+OPERATIONS = "operations"
+AUDITOR = "auditor"
+MANAGER = "manager"
+EMPLOYEE = "employee"
+
+#: given by hand (a Django group of this name); manager and employee follow from the personnel record
+GRANTED_ROLES = (HR_ADMIN, PAYROLL, RECRUITER, OPERATIONS, AUDITOR)
+ROLES = (*GRANTED_ROLES, MANAGER, EMPLOYEE)
+
+SELF = frozenset(
+    {
+        "people.view_own_profile",
+        "training.view_own_points",
+        "training.view_ranking",
+        "performance.view_own_appraisal",
+        "payroll.view_own_pay",
+    }
+)
+
+HR_TRAINING = frozenset(
+    {
+        "training.view_dashboard",
+        "training.view_completion",
+        "training.send_reminders",
+        "training.view_records",
+        "training.add_records",
+        "training.change_records",
+        "training.adjust_points",
+        "training.view_policies",
+        "training.change_policies",
+        "training.view_courses",
+        "training.change_courses",
+    }
+)
+
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    EMPLOYEE: SELF,
+    MANAGER: SELF
+    | {
+        "people.view_people",
+        "training.view_completion",
+        "training.send_reminders",
+        "training.view_records",
+        "training.view_policies",
+        "training.view_courses",
+        "performance.view_appraisals",
+        "performance.change_appraisals",
+        "performance.view_titles",
+        # own subtree only, never oneself: managers endorse what payroll decides
+        "payroll.view_reviews",
+    },
+    HR_ADMIN: HR_TRAINING
+    | {
+        "people.view_people",
+        "people.change_people",
+        "people.change_organisation",
+        "training.view_ranking",
+        "performance.view_appraisals",
+        "performance.change_appraisals",
+        "performance.change_cycles",
+        "performance.view_titles",
+        "performance.change_titles",
+        "payroll.view_reviews",
+        "payroll.change_reviews",
+        "migration.import_people",
+        "migration.import_records",
+        "migration.import_scores",
+        "migration.view_imports",
+        "admin.use",
+    },
+    PAYROLL: frozenset(
+        {
+            "people.view_people",
+            "payroll.view_reviews",
+            "payroll.change_reviews",
+            "payroll.decide_raises",
+            "payroll.view_salaries",
+            "migration.import_pay",
+            "migration.view_imports",
+            "admin.use",
+        }
+    ),
+    RECRUITER: frozenset({"training.view_courses"}),
+    OPERATIONS: frozenset(
+        {
+            "people.view_people",
+            "training.view_records",
+            "training.view_courses",
+            "migration.import_people",
+            "migration.import_records",
+            "migration.import_scores",
+            "migration.view_imports",
+            "admin.use",
+        }
+    ),
+    AUDITOR: frozenset(
+        {
+            "people.view_people",
+            "people.view_history",
+            "training.view_dashboard",
+            "training.view_completion",
+            "training.view_ranking",
+            "training.view_records",
+            "training.view_policies",
+            "training.view_courses",
+            "performance.view_appraisals",
+            "performance.view_titles",
+            "payroll.view_reviews",
+            "payroll.view_salaries",
+            "migration.view_imports",
+        }
+    ),
+}
+
+PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
+
+#: roles that see every employee; the others see their own subtree or themselves
+SEES_EVERYONE = frozenset({HR_ADMIN, PAYROLL, OPERATIONS, AUDITOR})
+
+
+def permissions_of(roles: set[str]) -> frozenset[str]:
+    """Union of the permissions of ``roles``; unknown roles add nothing."""
+    return frozenset().union(
+        *(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles)
+    )

@@ -1,0 +1,138 @@
+"""Every read of people starts here and fails to nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from people import rules
+from people.models import (
+    Assignment,
+    Department,
+    DepartmentClosure,
+    Employee,
+    Level,
+    Notification,
+    Position,
+)
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def today() -> dt.date:
+    """The local calendar day."""
+    return timezone.localdate()
+
+
+def employee_of(user: Any) -> Employee | None:
+    """The personnel record of a signed-in user, if there is one."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    if not hasattr(user, "_employee_cache_suite"):
+        user._employee_cache_suite = Employee.objects.filter(user=user).first()
+    return user._employee_cache_suite
+
+
+def _current(day: dt.date) -> Q:
+    return Q(start_date__lte=day) & (Q(end_date__isnull=True) | Q(end_date__gte=day))
+
+
+def current_assignments(day: dt.date | None = None) -> QuerySet[Assignment]:
+    """Assignments that hold on ``day`` (default today), with their department, position and level."""
+    return Assignment.objects.filter(_current(day or today())).select_related(
+        "department", "position", "level"
+    )
+
+
+def roles_of(user: Any) -> set[str]:
+    """Granted roles, plus employee and manager as the personnel record says today. Empty for strangers."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return set()
+    if not hasattr(user, "_roles_cache"):
+        roles = set(
+            user.groups.filter(name__in=rules.GRANTED_ROLES).values_list(
+                "name", flat=True
+            )
+        )
+        employee = employee_of(user)
+        day = today()
+        if employee and (employee.exit_date is None or employee.exit_date >= day):
+            roles.add(rules.EMPLOYEE)
+            if Assignment.objects.filter(
+                _current(day), employee=employee, is_head=True
+            ).exists():
+                roles.add(rules.MANAGER)
+        user._roles_cache = roles
+    return user._roles_cache
+
+
+def headed_departments(user: Any) -> QuerySet[Department]:
+    """Departments that the user heads today, without those below them."""
+    employee = employee_of(user)
+    if employee is None or rules.MANAGER not in roles_of(user):
+        return Department.objects.none()
+    heads = Assignment.objects.filter(
+        _current(today()), employee=employee, is_head=True
+    )
+    return Department.objects.filter(id__in=heads.values("department_id"))
+
+
+def visible_departments(user: Any) -> QuerySet[Department]:
+    """All departments for those who see everyone; the headed subtrees for managers; else none."""
+    roles = roles_of(user)
+    if roles & rules.SEES_EVERYONE:
+        return Department.objects.all()
+    if rules.MANAGER in roles:
+        below = DepartmentClosure.objects.filter(
+            ancestor__in=headed_departments(user)
+        ).values("descendant_id")
+        return Department.objects.filter(id__in=below)
+    return Department.objects.none()
+
+
+def visible_employees(user: Any) -> QuerySet[Employee]:
+    """The people whose records ``user`` may see: everyone, the own subtree today, oneself, or nobody."""
+    roles = roles_of(user)
+    if roles & rules.SEES_EVERYONE:
+        return Employee.objects.all()
+    own = (
+        Q(pk=getattr(employee_of(user), "pk", None))
+        if rules.EMPLOYEE in roles
+        else Q(pk=None)
+    )
+    if rules.MANAGER in roles:
+        below = DepartmentClosure.objects.filter(
+            ancestor__in=headed_departments(user)
+        ).values("descendant_id")
+        held = Assignment.objects.filter(
+            _current(today()), employee=OuterRef("pk"), department__in=below
+        )
+        return Employee.objects.filter(own | Q(Exists(held)))
+    if rules.EMPLOYEE in roles:
+        return Employee.objects.filter(own)
+    return Employee.objects.none()
+
+
+def unread_notifications(user: User) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user, read_at__isnull=True)
+
+
+def notifications_of(user: User) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user)
+
+
+def all_departments() -> QuerySet[Department]:
+    """The organisation is no secret inside the company."""
+    return Department.objects.select_related("parent")
+
+
+def all_positions() -> QuerySet[Position]:
+    return Position.objects.all()
+
+
+def all_levels() -> QuerySet[Level]:
+    return Level.objects.all()

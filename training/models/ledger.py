@@ -1,0 +1,187 @@
+"""The append-only ledger, the work that is to be booked, and the standings derived from it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Department, Employee
+from training.models.catalogue import Category
+from training.models.periods import PointsYear
+from training.models.policy import RuleVersion, Target
+from training.models.records import LearningRecord
+
+
+class EntryKind(models.TextChoices):
+    AWARD = "award", _("Award")
+    REVERSAL = "reversal", _("Reversal")
+    RECOUNT = "recount", _("Recount")
+    ADJUSTMENT = "adjustment", _("Adjustment")
+
+
+class BookingBatch(models.Model):
+    """One run that wrote entries: why, by whom, how many."""
+
+    cause = models.CharField(_("cause"), max_length=200)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("booked"), auto_now_add=True)
+    entries = models.PositiveIntegerField(_("entries"), default=0)
+    points = models.DecimalField(
+        _("points"), max_digits=16, decimal_places=2, default=0
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class LedgerEntry(models.Model):
+    """A line of somebody's points account. Appended, never changed: a trigger forbids update and delete.
+
+    ``amount`` is what counts, ``full_amount`` what the record is worth before caps; both in points.
+    ``quantity`` is in units of the rule's basis (hours, times, passes).
+    A **recount** is the difference that a moved cap makes; a **reversal** takes back what a record no longer earns.
+    """
+
+    employee = models.ForeignKey(
+        Employee, on_delete=models.PROTECT, related_name="ledger"
+    )
+    year = models.ForeignKey(
+        PointsYear, on_delete=models.PROTECT, related_name="ledger"
+    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(
+        LearningRecord, null=True, on_delete=models.PROTECT, related_name="entries"
+    )
+    rule_version = models.ForeignKey(
+        RuleVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    batch = models.ForeignKey(
+        BookingBatch, on_delete=models.PROTECT, related_name="lines"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind)
+    amount = models.DecimalField(_("points"), max_digits=12, decimal_places=2)
+    full_amount = models.DecimalField(_("before caps"), max_digits=12, decimal_places=2)
+    quantity = models.DecimalField(
+        _("quantity"), max_digits=12, decimal_places=4, null=True
+    )
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, default="", db_default=""
+    )
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=EntryKind.values), name="ledger_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="adjustment", record__isnull=True)
+                | (
+                    ~Q(kind="adjustment")
+                    & Q(record__isnull=False, rule_version__isnull=False)
+                ),
+                name="ledger_source_stated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="adjustment") | ~Q(reason=""),
+                name="ledger_adjustment_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["employee", "year"], name="ledger_employee_year")
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+
+class PointsWork(models.Model):
+    """Somebody's points of a year are to be booked. Written in the transaction of its cause, deleted by the booking.
+
+    Rows are never merged: whoever saves a record must not wait for a booking in progress.
+    """
+
+    employee = models.ForeignKey(
+        Employee, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    year = models.ForeignKey(
+        PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    cause = models.CharField(max_length=200)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(auto_now_add=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["employee", "year"], name="points_work_employee")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id}/{self.year_id}"
+
+
+class Standing(models.Model):
+    """Where an employee stands in a points year; derived from ledger and target, rewritten by every booking.
+
+    ``required`` and the minimums are after pro-rata (``share`` of the year, 0 to 1); null without a target.
+    ``categories`` maps category id to ``[counted, full]`` points, descendants included; ``missing`` maps category
+    id to points still needed for its minimum.
+    """
+
+    employee = models.ForeignKey(
+        Employee, on_delete=models.CASCADE, related_name="standings"
+    )
+    year = models.ForeignKey(
+        PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    target = models.ForeignKey(
+        Target, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    department = models.ForeignKey(
+        Department,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    total = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    full_total = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    required = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    met = models.BooleanField(null=True)
+    categories = models.JSONField(default=dict)
+    missing = models.JSONField(default=dict)
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "employee"], name="standing_once")
+        ]
+        indexes = [models.Index(fields=["year", "-total"], name="standing_rank")]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id}/{self.year_id}: {self.total}"
