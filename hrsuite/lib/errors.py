@@ -22,3 +22,34 @@ class BadInput(Exception):
     def __str__(self) -> str:
         shown = "" if self.value in (None, "") else f" ({self.value!s})"
         return f"{self.field}{shown}: {self.message} {self.mend}".strip()
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """A row of a table that cannot be taken: where (``row`` as in the file, ``column``), what, and the mend."""
+
+    row: int
+    column: str
+    value: Any
+    message: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        return f"row {self.row}, {self.column} {self.value!r}: {self.message} {self.mend}".strip()
+
+
+class BadRows(Exception):
+    """Some rows are refused, and because of them nothing was written. ``problems`` is never empty."""
+
+    def __init__(self, problems: list[RowProblem]) -> None:
+        super().__init__(f"{len(problems)} problem(s): {problems[0]}")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a bulk write did, in rows."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0

@@ -1,0 +1,84 @@
+"""Points work: rows written in the transaction of their cause. Workers and beat find them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+
+from hrsuite.lib.nudge import nudge_after_commit
+from people.models import User
+from training.models import PointsYear
+
+PIPELINE_TASK = "hrsuite.tasks.run_pipeline"
+
+_INSERT = """
+INSERT INTO training_pointswork (employee_id, year_id, cause, actor_id, created_at, attempts, next_try_at, error)
+SELECT wanted.employee_id, wanted.year_id, %(cause)s, %(actor)s, now(), 0, now(), ''
+FROM ({wanted}) AS wanted (employee_id, year_id)
+"""
+_BOOKABLE = "status <> 'closed'"
+
+
+def _insert(wanted: str, *, cause: str, actor: User | None, **params: object) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT.format(wanted=wanted),  # noqa: S608 - constant fragments of this file
+            {"cause": cause[:200], "actor": actor.pk if actor else None, **params},
+        )
+        nudge_after_commit(PIPELINE_TASK)
+        return cursor.rowcount
+
+
+def queue_points(*, employee_ids: Iterable[int], year: PointsYear, cause: str, actor: User | None) -> int:
+    """Book these people's points of one year soon. Returns the rows written."""
+    ids = sorted(set(employee_ids))
+    if not ids or year.status == PointsYear.Status.CLOSED:
+        return 0
+    return _insert("SELECT unnest(%(ids)s::bigint[]), %(year)s", cause=cause, actor=actor, ids=ids, year=year.pk)
+
+
+def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, actor: User | None) -> int:
+    """Book the points of (employee id, day) pairs: each day stands for the points year it falls into."""
+    if not pairs:
+        return 0
+    return _insert(
+        f"""SELECT DISTINCT pair.employee_id, y.id
+            FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS pair (employee_id, day)
+            JOIN training_pointsyear y ON pair.day BETWEEN y.start_date AND y.end_date AND y.{_BOOKABLE}""",
+        cause=cause,
+        actor=actor,
+        ids=[pair[0] for pair in pairs],
+        days=[pair[1] for pair in pairs],
+    )
+
+
+def queue_points_for_people(*, employee_ids: Iterable[int], cause: str, actor: User | None) -> int:
+    """Book every bookable year of these people, as after a transfer."""
+    ids = sorted(set(employee_ids))
+    if not ids:
+        return 0
+    return _insert(
+        f"""SELECT e.id, y.id FROM people_employee e JOIN training_pointsyear y
+            ON y.{_BOOKABLE} AND e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
+            WHERE e.id = ANY(%(ids)s)""",
+        cause=cause,
+        actor=actor,
+        ids=ids,
+    )
+
+
+def queue_points_for_all(
+    *, cause: str, actor: User | None, from_date: dt.date | None = None, to_date: dt.date | None = None
+) -> int:
+    """Book everybody's bookable years that touch the span (empty ends are open), as after a rule change."""
+    return _insert(
+        f"""SELECT e.id, y.id FROM training_pointsyear y JOIN people_employee e
+            ON e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
+            WHERE y.{_BOOKABLE} AND y.end_date >= coalesce(%(from)s::date, '-infinity')
+              AND y.start_date <= coalesce(%(to)s::date, 'infinity')""",
+        cause=cause,
+        actor=actor,
+        **{"from": from_date, "to": to_date},
+    )
