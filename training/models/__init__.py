@@ -46,4 +46,5 @@ __all__ = [
     "Standing",
     "Target",
     "TargetRequirement",
+    "YearChanged",
 ]

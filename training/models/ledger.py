@@ -144,6 +144,19 @@ class PointsWork(models.Model):
         return f"{self.employee_id}/{self.year_id}"
 
 
+class YearChanged(models.Model):
+    """Standings of a year moved, so rankings that read them are stale. Appended by bookings, deleted by the refresh.
+
+    A row of its own: an UPDATE of the rankings would make bookings wait for each other.
+    """
+
+    year = models.ForeignKey(PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.year_id)
+
+
 class Standing(models.Model):
     """Where an employee stands in a points year; derived from ledger and target, rewritten by every booking.
 
