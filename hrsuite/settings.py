@@ -18,9 +18,7 @@ LOCAL = envbool("HRSUITE_LOCAL", False)
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY:
     if not LOCAL:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set: put 50 random characters in the environment."
-        )
+        raise ImproperlyConfigured("SECRET_KEY is not set: put 50 random characters in the environment.")
     SECRET_KEY = "local-only-key-for-demo-and-tests-never-used-in-production-0123456789"  # noqa: S105
 
 ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if LOCAL else "")
@@ -93,9 +91,7 @@ TEMPLATES = [
 # --- data -----------------------------------------------------------------------------------------
 DATABASES = {
     "default": {
-        **database_from_url(
-            os.environ.get("DATABASE_URL", "postgresql://127.0.0.1:5432/hrsuite")
-        ),
+        **database_from_url(os.environ.get("DATABASE_URL", "postgresql://127.0.0.1:5432/hrsuite")),
         "CONN_MAX_AGE": 60,
         # one killed backend drops every session, so look before use
         "CONN_HEALTH_CHECKS": True,
@@ -108,9 +104,7 @@ REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.access.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -134,7 +128,20 @@ USE_TZ = True
 # --- static files ---------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# front-end packages are installed from npm and served from where they are; none is copied or committed
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *(
+        (f"vendor/{name}", NODE_MODULES / folder)
+        for name, folder in {
+            "tabler": "@tabler/core/dist",
+            "icons": "@tabler/icons-webfont/dist",
+            "echarts": "echarts/dist",
+            "htmx": "htmx.org/dist",
+        }.items()
+    ),
+]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -151,9 +158,7 @@ WHITENOISE_AUTOREFRESH = LOCAL
 # --- mail -----------------------------------------------------------------------------------------
 EMAIL_BACKEND = os.environ.get(
     "EMAIL_BACKEND",
-    "django.core.mail.backends.filebased.EmailBackend"
-    if LOCAL
-    else "django.core.mail.backends.smtp.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend" if LOCAL else "django.core.mail.backends.smtp.EmailBackend",
 )
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -259,9 +264,7 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"django.db.backends": {"level": "INFO"}},

@@ -31,9 +31,7 @@ class Salary(models.Model):
     start_date = models.DateField(_("effective from"))
     end_date = models.DateField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -54,9 +52,7 @@ class Salary(models.Model):
                 ],
             ),
         ]
-        indexes = [
-            models.Index(fields=["employee", "-start_date"], name="salary_employee")
-        ]
+        indexes = [models.Index(fields=["employee", "-start_date"], name="salary_employee")]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.start_date}"
@@ -84,16 +80,10 @@ class CompensationReview(Scope):
     effective_date = models.DateField(_("raises effective from"))
     share = models.DecimalField(_("top %"), max_digits=5, decimal_places=2)
     raise_percent = models.DecimalField(_("raise %"), max_digits=5, decimal_places=2)
-    rounding = models.CharField(
-        _("rounding"), max_length=8, choices=Rounding, default=Rounding.HALF_UP
-    )
-    ties = models.CharField(
-        _("ties"), max_length=8, choices=TieRule, default=TieRule.INCLUDE
-    )
+    rounding = models.CharField(_("rounding"), max_length=8, choices=Rounding, default=Rounding.HALF_UP)
+    ties = models.CharField(_("ties"), max_length=8, choices=TieRule, default=TieRule.INCLUDE)
     needs_target = models.BooleanField(_("missed target is not eligible"), default=True)
-    status = models.CharField(
-        _("status"), max_length=8, choices=Status, default=Status.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
     stale_at = models.DateTimeField(null=True, editable=False)
     refreshed_at = models.DateTimeField(null=True, editable=False)
 
@@ -102,9 +92,7 @@ class CompensationReview(Scope):
         verbose_name_plural = _("compensation reviews")
         ordering = ["-effective_date", "name"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(share__gt=0, share__lte=100), name="review_share_percent"
-            ),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=100), name="review_share_percent"),
             models.CheckConstraint(
                 condition=Q(raise_percent__gt=0, raise_percent__lte=100),
                 name="review_raise_percent",
@@ -136,12 +124,8 @@ class RaiseRecommendation(models.Model):
         CHANGED = "changed", _("Approved with change")
         REJECTED = "rejected", _("Rejected")
 
-    review = models.ForeignKey(
-        CompensationReview, on_delete=models.PROTECT, related_name="recommendations"
-    )
-    employee = models.ForeignKey(
-        Employee, on_delete=models.PROTECT, related_name="raise_recommendations"
-    )
+    review = models.ForeignKey(CompensationReview, on_delete=models.PROTECT, related_name="recommendations")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="raise_recommendations")
     points = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     rank = models.PositiveIntegerField(null=True)
     population = models.PositiveIntegerField(default=0)
@@ -155,30 +139,22 @@ class RaiseRecommendation(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
     drifted = models.BooleanField(default=False)
     decided_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=300, blank=True, default="")
-    salary = models.OneToOneField(
-        Salary, null=True, on_delete=models.PROTECT, related_name="recommendation"
-    )
+    salary = models.OneToOneField(Salary, null=True, on_delete=models.PROTECT, related_name="recommendation")
 
     class Meta:
         verbose_name = _("raise recommendation")
         verbose_name_plural = _("raise recommendations")
         constraints = [
-            models.UniqueConstraint(
-                fields=["review", "employee"], name="recommendation_once"
-            ),
+            models.UniqueConstraint(fields=["review", "employee"], name="recommendation_once"),
             models.CheckConstraint(
-                condition=Q(status="draft")
-                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(status="draft") | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="recommendation_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["approved", "changed"])
-                | Q(decided_amount__isnull=False),
+                condition=~Q(status__in=["approved", "changed"]) | Q(decided_amount__isnull=False),
                 name="recommendation_approved_amount",
             ),
         ]

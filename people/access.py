@@ -28,19 +28,14 @@ class RoleBackend(ModelBackend):
         return user_obj.is_active and perm in self.get_all_permissions(user_obj, obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return any(
-            perm.startswith(f"{app_label}.")
-            for perm in self.get_all_permissions(user_obj)
-        )
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions(user_obj))
 
 
 def requires(*permissions: str) -> Callable[[View], View]:
     """Guard a view: any one of ``permissions`` lets in, otherwise 403. The names stay readable for the access test."""
     unknown = set(permissions) - rules.PERMISSIONS
     if unknown:
-        raise ValueError(
-            f"Unknown permissions {sorted(unknown)}: declare them in people/rules.py."
-        )
+        raise ValueError(f"Unknown permissions {sorted(unknown)}: declare them in people/rules.py.")
 
     def decorate(view: View) -> View:
         @wraps(view)

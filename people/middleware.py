@@ -18,11 +18,7 @@ class UserLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = (
-            getattr(request.user, "language", "")
-            if request.user.is_authenticated
-            else ""
-        )
+        language = getattr(request.user, "language", "") if request.user.is_authenticated else ""
         if language not in dict(settings.LANGUAGES):
             language = translation.get_language_from_request(request)
         with translation.override(language):

@@ -127,6 +127,4 @@ SEES_EVERYONE = frozenset({HR_ADMIN, PAYROLL, OPERATIONS, AUDITOR})
 
 def permissions_of(roles: set[str]) -> frozenset[str]:
     """Union of the permissions of ``roles``; unknown roles add nothing."""
-    return frozenset().union(
-        *(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles)
-    )
+    return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))

@@ -43,9 +43,7 @@ def _current(day: dt.date) -> Q:
 
 def current_assignments(day: dt.date | None = None) -> QuerySet[Assignment]:
     """Assignments that hold on ``day`` (default today), with their department, position and level."""
-    return Assignment.objects.filter(_current(day or today())).select_related(
-        "department", "position", "level"
-    )
+    return Assignment.objects.filter(_current(day or today())).select_related("department", "position", "level")
 
 
 def roles_of(user: Any) -> set[str]:
@@ -53,18 +51,12 @@ def roles_of(user: Any) -> set[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return set()
     if not hasattr(user, "_roles_cache"):
-        roles = set(
-            user.groups.filter(name__in=rules.GRANTED_ROLES).values_list(
-                "name", flat=True
-            )
-        )
+        roles = set(user.groups.filter(name__in=rules.GRANTED_ROLES).values_list("name", flat=True))
         employee = employee_of(user)
         day = today()
         if employee and (employee.exit_date is None or employee.exit_date >= day):
             roles.add(rules.EMPLOYEE)
-            if Assignment.objects.filter(
-                _current(day), employee=employee, is_head=True
-            ).exists():
+            if Assignment.objects.filter(_current(day), employee=employee, is_head=True).exists():
                 roles.add(rules.MANAGER)
         user._roles_cache = roles
     return user._roles_cache
@@ -75,9 +67,7 @@ def headed_departments(user: Any) -> QuerySet[Department]:
     employee = employee_of(user)
     if employee is None or rules.MANAGER not in roles_of(user):
         return Department.objects.none()
-    heads = Assignment.objects.filter(
-        _current(today()), employee=employee, is_head=True
-    )
+    heads = Assignment.objects.filter(_current(today()), employee=employee, is_head=True)
     return Department.objects.filter(id__in=heads.values("department_id"))
 
 
@@ -87,9 +77,7 @@ def visible_departments(user: Any) -> QuerySet[Department]:
     if roles & rules.SEES_EVERYONE:
         return Department.objects.all()
     if rules.MANAGER in roles:
-        below = DepartmentClosure.objects.filter(
-            ancestor__in=headed_departments(user)
-        ).values("descendant_id")
+        below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
         return Department.objects.filter(id__in=below)
     return Department.objects.none()
 
@@ -99,18 +87,10 @@ def visible_employees(user: Any) -> QuerySet[Employee]:
     roles = roles_of(user)
     if roles & rules.SEES_EVERYONE:
         return Employee.objects.all()
-    own = (
-        Q(pk=getattr(employee_of(user), "pk", None))
-        if rules.EMPLOYEE in roles
-        else Q(pk=None)
-    )
+    own = Q(pk=getattr(employee_of(user), "pk", None)) if rules.EMPLOYEE in roles else Q(pk=None)
     if rules.MANAGER in roles:
-        below = DepartmentClosure.objects.filter(
-            ancestor__in=headed_departments(user)
-        ).values("descendant_id")
-        held = Assignment.objects.filter(
-            _current(today()), employee=OuterRef("pk"), department__in=below
-        )
+        below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
+        held = Assignment.objects.filter(_current(today()), employee=OuterRef("pk"), department__in=below)
         return Employee.objects.filter(own | Q(Exists(held)))
     if rules.EMPLOYEE in roles:
         return Employee.objects.filter(own)

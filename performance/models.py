@@ -32,22 +32,14 @@ class AppraisalCycle(models.Model):
     )
     start_date = models.DateField(_("first day"))
     end_date = models.DateField(_("last day"))
-    status = models.CharField(
-        _("status"), max_length=8, choices=Status, default=Status.OPEN
-    )
-    max_grade_if_missed = models.CharField(
-        _("best grade with the target missed"), max_length=8, blank=True
-    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    max_grade_if_missed = models.CharField(_("best grade with the target missed"), max_length=8, blank=True)
 
     class Meta:
         verbose_name = _("appraisal cycle")
         verbose_name_plural = _("appraisal cycles")
         ordering = ["-start_date"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(end_date__gte=F("start_date")), name="cycle_dates"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=Q(end_date__gte=F("start_date")), name="cycle_dates")]
 
     def __str__(self) -> str:
         return self.name
@@ -61,15 +53,11 @@ class CyclePart(models.Model):
         TYPED = "typed", _("Imported or typed")
         TRAINING = "training", _("Training points")
 
-    cycle = models.ForeignKey(
-        AppraisalCycle, on_delete=models.CASCADE, related_name="parts"
-    )
+    cycle = models.ForeignKey(AppraisalCycle, on_delete=models.CASCADE, related_name="parts")
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
     weight = models.DecimalField(_("weight %"), max_digits=5, decimal_places=2)
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source, default=Source.TYPED
-    )
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.TYPED)
 
     class Meta:
         ordering = ["cycle_id", "-weight", "code"]
@@ -80,9 +68,7 @@ class CyclePart(models.Model):
                 condition=Q(source="training"),
                 name="part_one_training",
             ),
-            models.CheckConstraint(
-                condition=Q(weight__gt=0, weight__lte=100), name="part_weight_percent"
-            ),
+            models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=100), name="part_weight_percent"),
         ]
 
     def __str__(self) -> str:
@@ -93,9 +79,7 @@ class CyclePart(models.Model):
 class GradeBand(models.Model):
     """Final scores of ``min_score`` (0 to 100) and above, up to the next band, get ``grade``."""
 
-    cycle = models.ForeignKey(
-        AppraisalCycle, on_delete=models.CASCADE, related_name="bands"
-    )
+    cycle = models.ForeignKey(AppraisalCycle, on_delete=models.CASCADE, related_name="bands")
     grade = models.CharField(_("grade"), max_length=8)
     name = models.CharField(_("name"), max_length=80)
     min_score = models.DecimalField(_("from score"), max_digits=5, decimal_places=2)
@@ -104,9 +88,7 @@ class GradeBand(models.Model):
         ordering = ["cycle_id", "-min_score"]
         constraints = [
             models.UniqueConstraint(fields=["cycle", "grade"], name="band_grade_once"),
-            models.UniqueConstraint(
-                fields=["cycle", "min_score"], name="band_score_once"
-            ),
+            models.UniqueConstraint(fields=["cycle", "min_score"], name="band_score_once"),
         ]
 
     def __str__(self) -> str:
@@ -129,37 +111,24 @@ class Appraisal(models.Model):
         DRAFT = "draft", _("Draft")
         SIGNED = "signed", _("Signed")
 
-    cycle = models.ForeignKey(
-        AppraisalCycle, on_delete=models.PROTECT, related_name="appraisals"
-    )
-    employee = models.ForeignKey(
-        Employee, on_delete=models.PROTECT, related_name="appraisals"
-    )
-    status = models.CharField(
-        _("status"), max_length=8, choices=Status, default=Status.DRAFT
-    )
-    final_score = models.DecimalField(
-        _("final score"), max_digits=6, decimal_places=2, null=True
-    )
+    cycle = models.ForeignKey(AppraisalCycle, on_delete=models.PROTECT, related_name="appraisals")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="appraisals")
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.DRAFT)
+    final_score = models.DecimalField(_("final score"), max_digits=6, decimal_places=2, null=True)
     grade = models.CharField(_("grade"), max_length=8, blank=True, default="")
     #: of the training target; null where there is none
     target_met = models.BooleanField(_("training target met"), null=True)
     comment = models.TextField(_("comment"), blank=True, default="")
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("appraisal")
         verbose_name_plural = _("appraisals")
         constraints = [
-            models.UniqueConstraint(
-                fields=["cycle", "employee"], name="appraisal_once"
-            ),
+            models.UniqueConstraint(fields=["cycle", "employee"], name="appraisal_once"),
             models.CheckConstraint(
-                condition=Q(status="draft")
-                | Q(signed_at__isnull=False, final_score__isnull=False),
+                condition=Q(status="draft") | Q(signed_at__isnull=False, final_score__isnull=False),
                 name="appraisal_signed_complete",
             ),
         ]
@@ -180,13 +149,9 @@ class AppraisalPart(models.Model):
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
         MISSING = "missing", _("Missing")
 
-    appraisal = models.ForeignKey(
-        Appraisal, on_delete=models.CASCADE, related_name="parts"
-    )
+    appraisal = models.ForeignKey(Appraisal, on_delete=models.CASCADE, related_name="parts")
     part = models.ForeignKey(CyclePart, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        _("state"), max_length=16, choices=State, default=State.MISSING
-    )
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.MISSING)
     score = models.DecimalField(_("score"), max_digits=6, decimal_places=2, null=True)
     pulled_score = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     is_locked = models.BooleanField(default=False)
@@ -195,12 +160,9 @@ class AppraisalPart(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["appraisal", "part"], name="appraisal_part_once"
-            ),
+            models.UniqueConstraint(fields=["appraisal", "part"], name="appraisal_part_once"),
             models.CheckConstraint(
-                condition=(Q(state="scored") & Q(score__isnull=False))
-                | (~Q(state="scored") & Q(score__isnull=True)),
+                condition=(Q(state="scored") & Q(score__isnull=False)) | (~Q(state="scored") & Q(score__isnull=True)),
                 name="appraisal_part_score_if_scored",
             ),
             models.CheckConstraint(
@@ -233,24 +195,16 @@ class Title(Scope):
     """An honour for the top ``share`` percent by points of a scope, such as Outstanding manager of the year."""
 
     name = models.CharField(_("title"), max_length=120)
-    year = models.ForeignKey(
-        PointsYear, on_delete=models.PROTECT, related_name="titles"
-    )
+    year = models.ForeignKey(PointsYear, on_delete=models.PROTECT, related_name="titles")
     share = models.DecimalField(_("top %"), max_digits=5, decimal_places=2)
-    rounding = models.CharField(
-        _("rounding"), max_length=8, choices=Rounding, default=Rounding.HALF_UP
-    )
-    ties = models.CharField(
-        _("ties"), max_length=8, choices=TieRule, default=TieRule.INCLUDE
-    )
+    rounding = models.CharField(_("rounding"), max_length=8, choices=Rounding, default=Rounding.HALF_UP)
+    ties = models.CharField(_("ties"), max_length=8, choices=TieRule, default=TieRule.INCLUDE)
     #: people who missed their target cannot hold it
     needs_target = models.BooleanField(_("target must be met"), default=True)
     leads_promotion = models.BooleanField(_("heads the promotion list"), default=True)
     population = models.PositiveIntegerField(_("people ranked"), default=0)
     confirmed_at = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     stale_at = models.DateTimeField(null=True)
     refreshed_at = models.DateTimeField(null=True)
 
@@ -260,9 +214,7 @@ class Title(Scope):
         ordering = ["-year__start_date", "name"]
         constraints = [
             models.UniqueConstraint(fields=["year", "name"], name="title_once_a_year"),
-            models.CheckConstraint(
-                condition=Q(share__gt=0, share__lte=100), name="title_share_percent"
-            ),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=100), name="title_share_percent"),
         ]
 
     def __str__(self) -> str:
@@ -272,23 +224,15 @@ class Title(Scope):
 class TitleCandidate(models.Model):
     """A member of the ranked population: rank by points (1 is best, ties share it), and whether the title is theirs."""
 
-    title = models.ForeignKey(
-        Title, on_delete=models.CASCADE, related_name="candidates"
-    )
-    employee = models.ForeignKey(
-        Employee, on_delete=models.PROTECT, related_name="title_candidacies"
-    )
+    title = models.ForeignKey(Title, on_delete=models.CASCADE, related_name="candidates")
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="title_candidacies")
     points = models.DecimalField(max_digits=12, decimal_places=2)
     rank = models.PositiveIntegerField()
     target_met = models.BooleanField(null=True)
     holds = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["title", "employee"], name="title_candidate_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["title", "employee"], name="title_candidate_once")]
         indexes = [models.Index(fields=["title", "rank"], name="title_candidate_rank")]
 
     def __str__(self) -> str:

@@ -19,9 +19,7 @@ def envbool(name: str, default: bool) -> bool:
         return True
     if value in FALSE:
         return False
-    raise ImproperlyConfigured(
-        f"{name}={raw!r}: use one of 1, 0, true, false, yes, no, on, off."
-    )
+    raise ImproperlyConfigured(f"{name}={raw!r}: use one of 1, 0, true, false, yes, no, on, off.")
 
 
 def envint(name: str, default: int) -> int:
@@ -37,20 +35,14 @@ def envint(name: str, default: int) -> int:
 
 def envlist(name: str, default: str = "") -> list[str]:
     """Comma separated setting as a list without empty items."""
-    return [
-        item.strip()
-        for item in os.environ.get(name, default).split(",")
-        if item.strip()
-    ]
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
 def database_from_url(url: str) -> dict[str, object]:
     """Django DATABASES entry for ``postgresql://user:password@host:port/name``."""
     parts = urlparse(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(
-            f"DATABASE_URL must start with postgresql://, not {parts.scheme}://"
-        )
+        raise ImproperlyConfigured(f"DATABASE_URL must start with postgresql://, not {parts.scheme}://")
     query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
     return {
         "ENGINE": "django.db.backends.postgresql",

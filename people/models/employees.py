@@ -28,9 +28,7 @@ def day_range(start: str, end: str) -> Func:
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def on_staff(self, day: dt.date) -> EmployeeQuerySet:
         """Hired by ``day`` and not gone before it."""
-        return self.filter(
-            Q(exit_date__isnull=True) | Q(exit_date__gte=day), hire_date__lte=day
-        )
+        return self.filter(Q(exit_date__isnull=True) | Q(exit_date__gte=day), hire_date__lte=day)
 
 
 @pghistory.track()
@@ -45,9 +43,7 @@ class Employee(models.Model):
 
     employee_no = models.CharField(_("employee number"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    gender = models.CharField(
-        _("gender"), max_length=8, choices=Gender, blank=True, default=""
-    )
+    gender = models.CharField(_("gender"), max_length=8, choices=Gender, blank=True, default="")
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     education = models.CharField(_("education"), max_length=60, blank=True)
@@ -135,12 +131,8 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["employee", "start_date"], name="assignment_employee_start"
-            ),
-            models.Index(
-                fields=["department", "start_date"], name="assignment_department_start"
-            ),
+            models.Index(fields=["employee", "start_date"], name="assignment_employee_start"),
+            models.Index(fields=["department", "start_date"], name="assignment_department_start"),
         ]
 
     def __str__(self) -> str:

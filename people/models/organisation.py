@@ -37,8 +37,7 @@ class Department(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(parent__isnull=True)
-                | ~models.Q(parent=models.F("id")),
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="department_not_its_own_parent",
             ),
         ]
@@ -54,12 +53,8 @@ class DepartmentClosure(models.Model):
     """
 
     id = models.TextField(primary_key=True)
-    ancestor = models.ForeignKey(
-        Department, on_delete=models.DO_NOTHING, related_name="descendant_links"
-    )
-    descendant = models.ForeignKey(
-        Department, on_delete=models.DO_NOTHING, related_name="ancestor_links"
-    )
+    ancestor = models.ForeignKey(Department, on_delete=models.DO_NOTHING, related_name="descendant_links")
+    descendant = models.ForeignKey(Department, on_delete=models.DO_NOTHING, related_name="ancestor_links")
     depth = models.IntegerField()
 
     class Meta:
@@ -95,9 +90,7 @@ class Level(models.Model):
         verbose_name_plural = _("levels")
         ordering = ["rank", "code"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(band__in=Band.values), name="level_band_known"
-            ),
+            models.CheckConstraint(condition=models.Q(band__in=Band.values), name="level_band_known"),
         ]
 
     def __str__(self) -> str:

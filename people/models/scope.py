@@ -30,12 +30,8 @@ class Scope(models.Model):
         blank=True,
         on_delete=models.PROTECT,
     )
-    level = models.ForeignKey(
-        Level, verbose_name=_("level"), null=True, blank=True, on_delete=models.PROTECT
-    )
-    band = models.CharField(
-        _("band"), max_length=12, choices=Band, blank=True, default=""
-    )
+    level = models.ForeignKey(Level, verbose_name=_("level"), null=True, blank=True, on_delete=models.PROTECT)
+    band = models.CharField(_("band"), max_length=12, choices=Band, blank=True, default="")
     employee = models.ForeignKey(
         Employee,
         verbose_name=_("one employee"),
@@ -60,6 +56,4 @@ class Scope(models.Model):
 
     def scope_text(self) -> str:
         """One line for people: "Middle management, R&D" or "Everyone"."""
-        return ", ".join(value for _label, value in self.scope_parts()) or str(
-            _("Everyone")
-        )
+        return ", ".join(value for _label, value in self.scope_parts()) or str(_("Everyone"))

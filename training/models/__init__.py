@@ -13,6 +13,7 @@ from training.models.ledger import (
     LedgerEntry,
     PointsWork,
     Standing,
+    YearChanged,
 )
 from training.models.periods import PointsYear
 from training.models.policy import (

@@ -41,12 +41,8 @@ class CategoryClosure(models.Model):
     """A row of the database view of every (ancestor, descendant, depth), each category with itself at 0."""
 
     id = models.TextField(primary_key=True)
-    ancestor = models.ForeignKey(
-        Category, on_delete=models.DO_NOTHING, related_name="descendant_links"
-    )
-    descendant = models.ForeignKey(
-        Category, on_delete=models.DO_NOTHING, related_name="ancestor_links"
-    )
+    ancestor = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="descendant_links")
+    descendant = models.ForeignKey(Category, on_delete=models.DO_NOTHING, related_name="ancestor_links")
     depth = models.IntegerField()
 
     class Meta:
@@ -65,12 +61,8 @@ class Activity(models.Model):
         on_delete=models.PROTECT,
         related_name="activities",
     )
-    measure = models.CharField(
-        _("measured by"), max_length=8, choices=Measure, default=Measure.TIMES
-    )
-    pass_mark = models.DecimalField(
-        _("pass mark"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
+    measure = models.CharField(_("measured by"), max_length=8, choices=Measure, default=Measure.TIMES)
+    pass_mark = models.DecimalField(_("pass mark"), max_digits=7, decimal_places=2, null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

@@ -26,14 +26,10 @@ class BookingBatch(models.Model):
     """One run that wrote entries: why, by whom, how many."""
 
     cause = models.CharField(_("cause"), max_length=200)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("booked"), auto_now_add=True)
     entries = models.PositiveIntegerField(_("entries"), default=0)
-    points = models.DecimalField(
-        _("points"), max_digits=16, decimal_places=2, default=0
-    )
+    points = models.DecimalField(_("points"), max_digits=16, decimal_places=2, default=0)
 
     class Meta:
         ordering = ["-id"]
@@ -50,46 +46,27 @@ class LedgerEntry(models.Model):
     A **recount** is the difference that a moved cap makes; a **reversal** takes back what a record no longer earns.
     """
 
-    employee = models.ForeignKey(
-        Employee, on_delete=models.PROTECT, related_name="ledger"
-    )
-    year = models.ForeignKey(
-        PointsYear, on_delete=models.PROTECT, related_name="ledger"
-    )
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="ledger")
+    year = models.ForeignKey(PointsYear, on_delete=models.PROTECT, related_name="ledger")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    record = models.ForeignKey(
-        LearningRecord, null=True, on_delete=models.PROTECT, related_name="entries"
-    )
-    rule_version = models.ForeignKey(
-        RuleVersion, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    batch = models.ForeignKey(
-        BookingBatch, on_delete=models.PROTECT, related_name="lines"
-    )
+    record = models.ForeignKey(LearningRecord, null=True, on_delete=models.PROTECT, related_name="entries")
+    rule_version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(BookingBatch, on_delete=models.PROTECT, related_name="lines")
     kind = models.CharField(_("kind"), max_length=10, choices=EntryKind)
     amount = models.DecimalField(_("points"), max_digits=12, decimal_places=2)
     full_amount = models.DecimalField(_("before caps"), max_digits=12, decimal_places=2)
-    quantity = models.DecimalField(
-        _("quantity"), max_digits=12, decimal_places=4, null=True
-    )
-    reason = models.CharField(
-        _("reason"), max_length=300, blank=True, default="", db_default=""
-    )
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=4, null=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=EntryKind.values), name="ledger_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=EntryKind.values), name="ledger_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind="adjustment", record__isnull=True)
-                | (
-                    ~Q(kind="adjustment")
-                    & Q(record__isnull=False, rule_version__isnull=False)
-                ),
+                | (~Q(kind="adjustment") & Q(record__isnull=False, rule_version__isnull=False)),
                 name="ledger_source_stated",
             ),
             models.CheckConstraint(
@@ -97,14 +74,8 @@ class LedgerEntry(models.Model):
                 name="ledger_adjustment_reason",
             ),
         ]
-        indexes = [
-            models.Index(fields=["employee", "year"], name="ledger_employee_year")
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        indexes = [models.Index(fields=["employee", "year"], name="ledger_employee_year")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
@@ -116,12 +87,8 @@ class PointsWork(models.Model):
     Rows are never merged: whoever saves a record must not wait for a booking in progress.
     """
 
-    employee = models.ForeignKey(
-        Employee, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    year = models.ForeignKey(
-        PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+", db_index=False)
+    year = models.ForeignKey(PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False)
     cause = models.CharField(max_length=200)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -136,9 +103,7 @@ class PointsWork(models.Model):
     error = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["employee", "year"], name="points_work_employee")
-        ]
+        indexes = [models.Index(fields=["employee", "year"], name="points_work_employee")]
 
     def __str__(self) -> str:
         return f"{self.employee_id}/{self.year_id}"
@@ -165,15 +130,9 @@ class Standing(models.Model):
     id to points still needed for its minimum.
     """
 
-    employee = models.ForeignKey(
-        Employee, on_delete=models.CASCADE, related_name="standings"
-    )
-    year = models.ForeignKey(
-        PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False
-    )
-    target = models.ForeignKey(
-        Target, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="standings")
+    year = models.ForeignKey(PointsYear, on_delete=models.CASCADE, related_name="+", db_index=False)
+    target = models.ForeignKey(Target, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     department = models.ForeignKey(
         Department,
         null=True,
@@ -191,9 +150,7 @@ class Standing(models.Model):
     booked_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["year", "employee"], name="standing_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["year", "employee"], name="standing_once")]
         indexes = [models.Index(fields=["year", "-total"], name="standing_rank")]
 
     def __str__(self) -> str:

@@ -23,9 +23,7 @@ class PointsYear(models.Model):
     name = models.CharField(_("name"), max_length=40, unique=True)
     start_date = models.DateField(_("first day"))
     end_date = models.DateField(_("last day"))
-    status = models.CharField(
-        _("status"), max_length=8, choices=Status, default=Status.OPEN
-    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
 
     class Meta:
         verbose_name = _("points year")

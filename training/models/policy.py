@@ -46,9 +46,7 @@ class Policy(models.Model):
 class Rule(Scope):
     """An activity earns points for the people of a scope. How many, and from when, stands in its versions."""
 
-    policy = models.ForeignKey(
-        Policy, verbose_name=_("policy"), on_delete=models.CASCADE, related_name="rules"
-    )
+    policy = models.ForeignKey(Policy, verbose_name=_("policy"), on_delete=models.CASCADE, related_name="rules")
     activity = models.ForeignKey(
         Activity,
         verbose_name=_("activity"),
@@ -62,11 +60,7 @@ class Rule(Scope):
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
         ordering = ["activity__code", "code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["policy", "code"], name="rule_code_once_per_policy"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["policy", "code"], name="rule_code_once_per_policy")]
 
     def __str__(self) -> str:
         return f"{self.activity} · {self.scope_text()}"
@@ -80,24 +74,18 @@ class RuleVersion(models.Model):
     ``max_per_year`` caps the activity for an employee within a points year.
     """
 
-    rule = models.ForeignKey(
-        Rule, verbose_name=_("rule"), on_delete=models.CASCADE, related_name="versions"
-    )
+    rule = models.ForeignKey(Rule, verbose_name=_("rule"), on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     basis = models.CharField(_("basis"), max_length=8, choices=Basis)
     rate = models.DecimalField(_("points"), max_digits=8, decimal_places=2)
     max_per_record = models.DecimalField(
         _("at most per record"), max_digits=10, decimal_places=2, null=True, blank=True
     )
-    max_per_year = models.DecimalField(
-        _("at most per year"), max_digits=10, decimal_places=2, null=True, blank=True
-    )
+    max_per_year = models.DecimalField(_("at most per year"), max_digits=10, decimal_places=2, null=True, blank=True)
     start_date = models.DateField(_("valid from"))
     end_date = models.DateField(_("valid until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -105,15 +93,9 @@ class RuleVersion(models.Model):
         verbose_name_plural = _("rule versions")
         ordering = ["rule_id", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["rule", "number"], name="rule_version_number_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(basis__in=Basis.values), name="rule_version_basis_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(rate__gte=0), name="rule_version_rate_not_negative"
-            ),
+            models.UniqueConstraint(fields=["rule", "number"], name="rule_version_number_once"),
+            models.CheckConstraint(condition=Q(basis__in=Basis.values), name="rule_version_basis_known"),
+            models.CheckConstraint(condition=Q(rate__gte=0), name="rule_version_rate_not_negative"),
             models.CheckConstraint(
                 condition=Q(max_per_record__isnull=True) | Q(max_per_record__gte=0),
                 name="rule_version_record_cap",
@@ -166,9 +148,7 @@ class Target(Scope):
     )
     name = models.CharField(_("name"), max_length=120)
     total = models.DecimalField(_("total points"), max_digits=10, decimal_places=2)
-    pro_rata = models.CharField(
-        _("joiners and leavers"), max_length=8, choices=ProRata, default=ProRata.MONTHS
-    )
+    pro_rata = models.CharField(_("joiners and leavers"), max_length=8, choices=ProRata, default=ProRata.MONTHS)
     priority = models.SmallIntegerField(_("priority"), default=0)
 
     class Meta:
@@ -176,12 +156,8 @@ class Target(Scope):
         verbose_name_plural = _("targets")
         ordering = ["-year__start_date", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["policy", "year", "name"], name="target_name_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(total__gt=0), name="target_total_positive"
-            ),
+            models.UniqueConstraint(fields=["policy", "year", "name"], name="target_name_once"),
+            models.CheckConstraint(condition=Q(total__gt=0), name="target_total_positive"),
         ]
 
     def __str__(self) -> str:
@@ -195,30 +171,18 @@ class TargetRequirement(models.Model):
     Points above the cap are kept as full value but do not count.
     """
 
-    target = models.ForeignKey(
-        Target, on_delete=models.CASCADE, related_name="requirements"
-    )
-    category = models.ForeignKey(
-        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+"
-    )
-    minimum = models.DecimalField(
-        _("at least"), max_digits=10, decimal_places=2, default=0
-    )
-    cap = models.DecimalField(
-        _("counts at most"), max_digits=10, decimal_places=2, null=True, blank=True
-    )
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="requirements")
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+")
+    minimum = models.DecimalField(_("at least"), max_digits=10, decimal_places=2, default=0)
+    cap = models.DecimalField(_("counts at most"), max_digits=10, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("requirement")
         verbose_name_plural = _("requirements")
         ordering = ["target_id", "category__code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["target", "category"], name="requirement_category_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(minimum__gte=0), name="requirement_minimum_not_negative"
-            ),
+            models.UniqueConstraint(fields=["target", "category"], name="requirement_category_once"),
+            models.CheckConstraint(condition=Q(minimum__gte=0), name="requirement_minimum_not_negative"),
             models.CheckConstraint(
                 condition=Q(cap__isnull=True) | Q(cap__gte=F("minimum")),
                 name="requirement_cap_above_minimum",

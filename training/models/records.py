@@ -50,17 +50,13 @@ class LearningRecord(models.Model):
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
     count = models.PositiveIntegerField(_("times"), null=True, blank=True)
-    score = models.DecimalField(
-        _("score"), max_digits=7, decimal_places=2, null=True, blank=True
-    )
+    score = models.DecimalField(_("score"), max_digits=7, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=40)
     source_id = models.CharField(_("source id"), max_length=120)
     revision = models.PositiveSmallIntegerField(default=1)
-    status = models.CharField(
-        _("status"), max_length=10, choices=RecordStatus, default=RecordStatus.ACTIVE
-    )
+    status = models.CharField(_("status"), max_length=10, choices=RecordStatus, default=RecordStatus.ACTIVE)
     supersedes = models.OneToOneField(
         "self",
         null=True,
@@ -70,30 +66,22 @@ class LearningRecord(models.Model):
     )
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
     attributes = models.JSONField(_("custom attributes"), default=dict, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("learning record")
         verbose_name_plural = _("learning records")
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "source_id", "revision"], name="record_source_id_once"
-            ),
+            models.UniqueConstraint(fields=["source", "source_id", "revision"], name="record_source_id_once"),
             models.UniqueConstraint(
                 fields=["source", "source_id"],
                 condition=Q(status="active"),
                 name="record_one_active_revision",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=RecordStatus.values), name="record_status_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=RecordStatus.values), name="record_status_known"),
         ]
         indexes = [
-            models.Index(
-                fields=["employee", "happened_on"], name="record_employee_date"
-            ),
+            models.Index(fields=["employee", "happened_on"], name="record_employee_date"),
             models.Index(fields=["-happened_on", "-id"], name="record_newest"),
         ]
 
@@ -104,21 +92,13 @@ class LearningRecord(models.Model):
 class Reminder(models.Model):
     """An employee was reminded on a day; the constraint allows one a day."""
 
-    employee = models.ForeignKey(
-        Employee, on_delete=models.CASCADE, related_name="reminders"
-    )
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="reminders")
     year = models.ForeignKey(PointsYear, on_delete=models.CASCADE, related_name="+")
     sent_on = models.DateField()
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["employee", "sent_on"], name="reminder_once_a_day"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["employee", "sent_on"], name="reminder_once_a_day")]
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.sent_on}"
