@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import Group
 
@@ -63,6 +64,8 @@ class World:
     year: PointsYear = None  # type: ignore[assignment]
     policy: Policy = None  # type: ignore[assignment]
     target: Target = None  # type: ignore[assignment]
+    #: what the access tables of the apps made for themselves
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def build_world(*, hire_date: dt.date | None = None) -> World:
