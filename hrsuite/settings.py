@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "import_export",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "people.middleware.NoStoreMiddleware",
 ]
 
+FORM_RENDERER = "hrsuite.lib.forms.SuiteRenderer"
 ROOT_URLCONF = "hrsuite.urls"
 WSGI_APPLICATION = "hrsuite.wsgi.application"
 TEMPLATES = [
