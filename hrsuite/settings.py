@@ -124,6 +124,7 @@ LANGUAGE_CODE = os.environ.get("HRSUITE_LANGUAGE", "en")
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Shanghai")
+FORMAT_MODULE_PATH = "hrsuite.formats"
 USE_I18N = True
 USE_TZ = True
 
@@ -249,6 +250,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_MAX_BYTES = envint("UPLOAD_MAX_BYTES", 100 * 1024 * 1024)
 
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/_table.html"
 DJANGO_TABLES2_TABLE_ATTRS = {"class": "table table-vcenter card-table"}
 
