@@ -11,13 +11,34 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from people import rules
-from people.selectors import roles_of
+from people.selectors import has_left, roles_of
+from people.services import sign_in
 
 View = Callable[..., HttpResponse]
 
 
 class RoleBackend(ModelBackend):
-    """Django's password backend with permissions from the role table instead of database rows."""
+    """Django's password backend with permissions from the role table instead of database rows.
+
+    Every way in passes here, so wrong passwords are counted here and leavers are refused here. Django asks again with
+    every request: a session of an account that was switched off, or whose last working day is over, is a dead one.
+    """
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
+        username = username or kwargs.get("username", "")
+        if not username or password is None or sign_in.locked_until(username=username, request=request):
+            return None
+        user = super().authenticate(request, username=username, password=password)
+        if user is None:
+            sign_in.count_failure(username=username, request=request)
+        else:
+            sign_in.forget_failures(username=username, request=request)
+        return user
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and not has_left(user)
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:

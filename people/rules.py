@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import ipaddress
+
 HR_ADMIN = "hr_admin"
 PAYROLL = "payroll"
 RECRUITER = "recruiter"
@@ -128,3 +131,28 @@ SEES_EVERYONE = frozenset({HR_ADMIN, PAYROLL, OPERATIONS, AUDITOR})
 def permissions_of(roles: set[str]) -> frozenset[str]:
     """Union of the permissions of ``roles``; unknown roles add nothing."""
     return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
+
+
+# --- signing in -------------------------------------------------------------------------------------------------------
+#: wrong passwords in a row that cost nothing
+FREE_FAILURES = 4
+FAILURES_FORGOTTEN_AFTER = dt.timedelta(hours=1)
+LONGEST_LOCK = dt.timedelta(minutes=15)
+
+
+def lock_time(failures: int) -> dt.timedelta:
+    """How long to wait after that many wrong passwords: none up to four, then 1, 2, 4, 8 and 15 minutes."""
+    if failures <= FREE_FAILURES:
+        return dt.timedelta(0)
+    return min(dt.timedelta(minutes=2 ** min(failures - FREE_FAILURES - 1, 10)), LONGEST_LOCK)
+
+
+def address_block(address: str) -> str:
+    """The network that a guesser can easily move in: /24 of IPv4, /56 of IPv6. Text that is no address stays itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 56}", strict=False))

@@ -62,6 +62,12 @@ def roles_of(user: Any) -> set[str]:
     return user._roles_cache
 
 
+def has_left(user: Any) -> bool:
+    """The last working day of this account's employee is over."""
+    employee = employee_of(user)
+    return bool(employee and employee.exit_date and employee.exit_date < today())
+
+
 def headed_departments(user: Any) -> QuerySet[Department]:
     """Departments that the user heads today, without those below them."""
     employee = employee_of(user)
