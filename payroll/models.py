@@ -58,7 +58,11 @@ class Salary(models.Model):
         return f"{self.employee_id} {self.start_date}"
 
 
-@pghistory.track()
+# every booking moves stale_at and refreshed_at: no history of those
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(exclude=["stale_at", "refreshed_at"], exclude_auto=True)),
+)
 class CompensationReview(Scope):
     """A round of raises for a scope: the top ``share`` percent by points of the eligible get ``raise_percent``.
 
@@ -114,8 +118,8 @@ class RaiseRecommendation(models.Model):
     """What the review recommends for one member of its population, and what was decided.
 
     ``rank`` is among the eligible (ties share it), null for the others. ``reasons`` lists codes of why somebody is
-    not eligible: ``target_missed``, ``no_target``, ``no_salary``, ``left``. While *draft* the pipeline rewrites the row;
-    a decided row keeps what was decided and gets only ``drifted`` where the newest ranking says otherwise.
+    not eligible, see payroll/rules.py. While *draft* the pipeline rewrites the row; a decided row keeps what was
+    decided and gets only ``drifted`` where the newest ranking says otherwise.
     """
 
     class Status(models.TextChoices):
@@ -158,7 +162,8 @@ class RaiseRecommendation(models.Model):
                 name="recommendation_approved_amount",
             ),
         ]
-        indexes = [models.Index(fields=["review", "rank"], name="recommendation_rank")]
+        # not on rank: one new record moves thousands of ranks, but only one person's points
+        indexes = [models.Index(fields=["review", "-points"], name="recommendation_points")]
 
     def __str__(self) -> str:
         return f"{self.review_id}/{self.employee_id}"

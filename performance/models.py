@@ -190,7 +190,13 @@ class Rounding(models.TextChoices):
     DOWN = "down", _("down")
 
 
-@pghistory.track()
+# every booking moves the last three: no history of those
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(
+        condition=pghistory.AnyChange(exclude=["population", "stale_at", "refreshed_at"], exclude_auto=True)
+    ),
+)
 class Title(Scope):
     """An honour for the top ``share`` percent by points of a scope, such as Outstanding manager of the year."""
 
@@ -233,7 +239,8 @@ class TitleCandidate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["title", "employee"], name="title_candidate_once")]
-        indexes = [models.Index(fields=["title", "rank"], name="title_candidate_rank")]
+        # not on rank: one new record moves thousands of ranks, but only one person's points
+        indexes = [models.Index(fields=["title", "-points"], name="title_candidate_points")]
 
     def __str__(self) -> str:
         return f"{self.title_id} {self.rank}"

@@ -1,0 +1,101 @@
+"""Titles: who is ranked, who holds, what happens at the line."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+
+import pytest
+
+from performance import rules
+from performance.models import Title, TitleCandidate
+from performance.services import mark_titles_stale, refresh_stale_titles
+from tests.performance.company import eighty_managers, hire, stand
+
+
+@pytest.fixture
+def title(world):
+    return Title.objects.create(name="Outstanding manager", year=world.year, band="middle", share=10)
+
+
+def refresh(world):
+    mark_titles_stale(year_id=world.year.pk)
+    return refresh_stale_titles()
+
+
+def holders(title):
+    return set(title.candidates.filter(holds=True).values_list("employee_id", flat=True))
+
+
+def test_top_ten_percent_of_eighty_are_eight(world, title):
+    managers = eighty_managers(world)
+    assert refresh(world) == 1
+    title.refresh_from_db()
+    assert (title.population, title.candidates.count(), title.stale_at) == (80, 80, None)
+    assert holders(title) == {employee.pk for employee in managers[:8]}
+    assert title.candidates.get(employee=managers[7]).rank == 8
+
+
+@pytest.mark.parametrize(("ties", "count"), [("include", 9), ("exclude", 7)])
+def test_ties_at_the_line(world, title, ties, count):
+    managers = eighty_managers(world)
+    # places 8 and 9 have the same points
+    stand(world, managers[8], 280 - 2 * 7)
+    Title.objects.update(ties=ties)
+    refresh(world)
+    assert holders(title) == {employee.pk for employee in managers[:count]}
+
+
+def test_whoever_missed_the_target_cannot_hold_it_and_the_next_moves_up(world, title):
+    managers = eighty_managers(world)
+    stand(world, managers[0], 280, required=300)
+    refresh(world)
+    assert holders(title) == {employee.pk for employee in managers[1:9]}
+    first = title.candidates.get(employee=managers[0])
+    assert (first.rank, first.target_met, first.holds) == (1, False, False)
+
+
+def test_leavers_and_other_bands_are_not_ranked(world, title):
+    managers = eighty_managers(world)
+    managers[3].exit_date = world.year.start_date
+    managers[3].save()
+    refresh(world)
+    assert not title.candidates.filter(employee__in=[managers[3], world.people["alice"]]).exists()
+    title.refresh_from_db()
+    assert title.population == 79
+
+
+def test_a_second_refresh_writes_nothing(world, title, django_assert_num_queries):
+    eighty_managers(world)
+    refresh(world)
+    before = set(TitleCandidate.objects.values_list("pk", "rank", "points"))
+    refresh(world)
+    assert set(TitleCandidate.objects.values_list("pk", "rank", "points")) == before
+    # history shows what people did, not every booking
+    assert title.events.count() == 1
+
+
+def test_confirmed_titles_are_frozen(world, title):
+    managers = eighty_managers(world)
+    refresh(world)
+    Title.objects.update(confirmed_at="2026-01-01T00:00Z", confirmed_by=world.users["helen"])
+    stand(world, managers[70], 900)
+    assert refresh(world) == 0
+    assert holders(title) == {employee.pk for employee in managers[:8]}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sql_and_rules_agree(world, title, seed):
+    dice = random.Random(seed)
+    people = [world.people["bob"], world.people["dave"], *(hire(world, number) for number in range(30))]
+    Title.objects.update(
+        share=dice.choice([10, 15, 33]),
+        rounding=dice.choice(["half_up", "up", "down"]),
+        ties=dice.choice(["include", "exclude"]),
+    )
+    title.refresh_from_db()
+    standings = [stand(world, p, dice.randrange(0, 12) * 10, required=dice.choice([30, 60, None])) for p in people]
+    refresh(world)
+    points = {s.employee_id: s.total for s in standings if s.met and s.total > 0}
+    places = rules.head_count(Decimal(title.share), len(people), title.rounding)
+    assert holders(title) == rules.top(points, places, title.ties)
