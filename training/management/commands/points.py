@@ -1,0 +1,135 @@
+"""Who has how many points: ``points --policy P --period Y [--met] [--json]``."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from training.selectors.completion import standings_of_policy, waiting_work
+from training.selectors.policies import category_codes, policy_by_code, year_by_name
+
+CHUNK = 2000
+
+
+def _number(value: Decimal | None) -> float | int | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+@dataclass
+class Summary:
+    employees: int = 0
+    with_target: int = 0
+    met: int = 0
+    points: Decimal = Decimal(0)
+
+    def add(self, standing: Any) -> None:
+        self.employees += 1
+        self.with_target += standing.required is not None
+        self.met += bool(standing.met)
+        self.points += standing.total
+
+    def as_json(self) -> dict[str, Any]:
+        return {**vars(self), "points": _number(self.points)}
+
+    def __str__(self) -> str:
+        return (
+            f"{self.employees} people, {self.met} of {self.with_target} with a target met it, "
+            f"{_number(self.points)} points"
+        )
+
+
+def _row(standing: Any, codes: dict[str, str]) -> dict[str, Any]:
+    return {
+        "employee_no": standing.employee.employee_no,
+        "name": standing.employee.name,
+        "department": standing.department.code if standing.department else None,
+        "target": standing.target.name if standing.target else None,
+        "total": _number(standing.total),
+        "raw_total": _number(standing.full_total),
+        "required": _number(standing.required),
+        "met": standing.met,
+        "missing": _number(max(standing.required - standing.total, Decimal(0)))
+        if standing.required is not None
+        else None,
+        "categories": {
+            codes.get(key, key): {"counted": _number(Decimal(str(counted))), "raw": _number(Decimal(str(full)))}
+            for key, (counted, full) in sorted(standing.categories.items(), key=lambda item: codes.get(item[0], ""))
+        },
+        "missing_by_category": {
+            codes.get(key, key): _number(Decimal(str(value)))
+            for key, value in sorted(standing.missing.items(), key=lambda item: codes.get(item[0], ""))
+        },
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    categories = ", ".join(f"{code} {points['counted']}" for code, points in row["categories"].items()) or "–"
+    if row["met"] is None:
+        outcome = "no target"
+    elif row["met"]:
+        outcome = f"met ({row['required']})"
+    else:
+        parts = [f"{code} {points}" for code, points in row["missing_by_category"].items()]
+        if row["missing"]:
+            parts.insert(0, f"{row['missing']} in total")
+        outcome = f"not met ({row['required']}): missing {', '.join(parts)}"
+    return f"{row['employee_no']}\t{row['name']}\t{row['total']}\t{categories}\t{outcome}"
+
+
+class Command(BaseCommand):
+    help = "Print per employee: points in total and by category, required, met or missing; then who met the target."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--policy", required=True, help="code of the policy")
+        parser.add_argument("--period", required=True, help="name of the points year")
+        parser.add_argument("--json", action="store_true", help="as JSON")
+        parser.add_argument("--met", action="store_true", help="only those who met the target")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        policy, year = policy_by_code(options["policy"]), year_by_name(options["period"])
+        if policy is None:
+            raise CommandError(f"There is no policy of the code {options['policy']}.")
+        if year is None:
+            raise CommandError(f"There is no points year {options['period']}.")
+        if not policy.is_active:
+            raise CommandError(
+                f"Policy {policy.code} is not in force, so nothing is booked. "
+                f"Put it in force: manage.py policy import FILE --activate"
+            )
+        summary = Summary()
+        rows = self._rows(standings_of_policy(year, policy.pk), summary, only_met=options["met"])
+        waiting = waiting_work()
+        if options["json"]:
+            people = list(rows)
+            answer = {
+                "policy": policy.code,
+                "period": year.name,
+                "status": year.status,
+                "employees": people,
+                "summary": summary.as_json(),
+                "waiting": waiting,
+            }
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("number\tname\tpoints\tby category\ttarget")
+            for row in rows:
+                self.stdout.write(_line(row))
+            self.stdout.write(f"{policy.code} {year.name}: {summary}")
+        if waiting:
+            self.stderr.write(f"{waiting} rows of points work wait: the figures move when they are booked "
+                              "(manage.py book_points).")  # fmt: skip
+
+    def _rows(self, standings: Any, summary: Summary, *, only_met: bool) -> Iterator[dict[str, Any]]:
+        codes = category_codes()
+        for standing in standings.iterator(chunk_size=CHUNK):
+            summary.add(standing)
+            if standing.met or not only_met:
+                yield _row(standing, codes)

@@ -1,0 +1,169 @@
+"""Who meets the target: rates up the department tree, and the people behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Least
+
+from people.models import Employee
+from people.rules import SEES_EVERYONE
+from people.selectors import roles_of, today, visible_departments, visible_employees
+from training.models import Category, PointsWork, PointsYear, Reminder, Standing
+
+#: share of the required points, 0 to 1; null without a target
+SHARE = Case(
+    When(required__isnull=True, then=Value(None)),
+    When(required__lte=0, then=Value(Decimal(1))),
+    default=Least(F("total") / F("required"), Value(Decimal(1))),
+    output_field=DecimalField(max_digits=9, decimal_places=6),
+)
+
+
+def visible_standings(user: Any, year: PointsYear) -> QuerySet[Standing]:
+    """Standings in a year of the people on staff whom ``user`` may see."""
+    rows = Standing.objects.filter(year=year)
+    day = today()
+    if roles_of(user) & SEES_EVERYONE:
+        # leavers are few: leaving them out costs less than joining everybody
+        return rows.exclude(employee__in=Employee.objects.filter(exit_date__lt=day))
+    people = visible_employees(user).filter(Q(exit_date__isnull=True) | Q(exit_date__gte=day))
+    return rows.filter(employee__in=people, department__in=visible_departments(user))
+
+
+@dataclass
+class Node:
+    """A department with the sums of everything below it."""
+
+    pk: int
+    name: str
+    parent_id: int | None
+    children: list[Node] = field(default_factory=list)
+    people: int = 0
+    with_target: int = 0
+    met: int = 0
+    progress: Decimal = Decimal(0)
+
+    @property
+    def behind(self) -> int:
+        return self.with_target - self.met
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Share of those with a target who met it."""
+        return Decimal(self.met) / self.with_target if self.with_target else None
+
+    @property
+    def average(self) -> Decimal | None:
+        """Average progress to the target, 0 to 1."""
+        return self.progress / self.with_target if self.with_target else None
+
+    def add(self, other: Node) -> None:
+        self.people += other.people
+        self.with_target += other.with_target
+        self.met += other.met
+        self.progress += other.progress
+
+    def subtree(self) -> list[int]:
+        """Ids of this department and all below it."""
+        return [self.pk, *(pk for child in self.children for pk in child.subtree())]
+
+
+@dataclass
+class Tree:
+    """The departments that a user may see, rolled up; ``whole`` sums the roots."""
+
+    nodes: dict[int, Node]
+    roots: list[Node]
+    whole: Node
+
+    def path(self, node: Node) -> list[Node]:
+        """From the root to the node, both included."""
+        steps = [node]
+        while (parent := self.nodes.get(steps[0].parent_id or 0)) is not None:
+            steps.insert(0, parent)
+        return steps
+
+
+_BY_DEPARTMENT = """
+SELECT
+    department_id, count(*), count(required), count(*) FILTER (WHERE met),
+    coalesce(sum(CASE WHEN required > 0 THEN least(total / required, 1) WHEN required IS NOT NULL THEN 1 END), 0)
+FROM ({rows}) AS standing
+GROUP BY department_id
+"""
+
+
+def _sums(rows: QuerySet[Standing]) -> list[tuple[int | None, int, int, int, Decimal]]:
+    sql, params = rows.order_by().values("department_id", "required", "met", "total").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_DEPARTMENT.format(rows=sql), params)
+        return cursor.fetchall()
+
+
+def completion_tree(user: Any, year: PointsYear) -> Tree:
+    """Two queries however many departments: the sums by department, and the tree; rolled up here."""
+    departments = visible_departments(user).order_by("name").values_list("pk", "name", "parent_id")
+    nodes = {pk: Node(pk, name, parent_id) for pk, name, parent_id in departments}
+    whole = Node(0, "", None)
+    for department_id, people, with_target, met, progress in _sums(visible_standings(user, year)):
+        node = nodes.get(department_id or 0, whole)
+        node.add(Node(0, "", None, people=people, with_target=with_target, met=met, progress=progress))
+    roots = []
+    for node in nodes.values():
+        parent = nodes.get(node.parent_id or 0)
+        (parent.children if parent else roots).append(node)
+
+    def roll_up(node: Node) -> None:
+        for child in node.children:
+            roll_up(child)
+            node.add(child)
+
+    for root in roots:
+        roll_up(root)
+        whole.add(root)
+    return Tree(nodes, roots, whole)
+
+
+def standings_in(user: Any, year: PointsYear, node: Node | None) -> QuerySet[Standing]:
+    """Rows of the people list: everybody visible, or those of a department and below, with what the columns show."""
+    rows = visible_standings(user, year)
+    if node is not None:
+        rows = rows.filter(department__in=node.subtree())
+    reminded = Reminder.objects.filter(employee=OuterRef("employee_id"), sent_on=today())
+    return (
+        rows.select_related("employee", "department")
+        .annotate(share_done=SHARE, reminded_today=Exists(reminded, output_field=BooleanField()))
+        .only("total", "required", "met", "missing", "share", "employee__name", "employee__employee_no",
+              "employee__user_id", "department__name")
+        .order_by("total", "pk")
+    )  # fmt: skip
+
+
+def category_names() -> dict[str, str]:
+    """Id, as JSON has it, to name."""
+    return {str(pk): name for pk, name in Category.objects.values_list("pk", "name")}
+
+
+def missing_parts(standing: Standing, names: dict[str, str]) -> list[tuple[str, Decimal]]:
+    """(category, points) still needed for the minimums."""
+    return [(names.get(key, key), Decimal(str(value))) for key, value in sorted(standing.missing.items())]
+
+
+def waiting_work() -> int:
+    """Points work that is not booked yet."""
+    return PointsWork.objects.count()
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+def standings_of_policy(year: PointsYear, policy_id: int) -> QuerySet[Standing]:
+    """Everybody's standing of a year whose target is the policy's, or who have none; for commands."""
+    return (
+        Standing.objects.filter(Q(target__policy=policy_id) | Q(target__isnull=True), year=year)
+        .select_related("employee", "department", "target")
+        .order_by("employee__employee_no")
+    )

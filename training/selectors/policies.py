@@ -1,0 +1,236 @@
+"""Reads about policies: who sees which, what is in force, and how a rule reads in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.selectors import current_assignments, today
+from training.models import (
+    Activity,
+    Basis,
+    Category,
+    LearningRecord,
+    LedgerEntry,
+    PointsYear,
+    Policy,
+    Rule,
+    RuleVersion,
+    Target,
+    TargetRequirement,
+)
+
+SCOPE = ("department", "position", "level", "employee")
+VIEW = "training.view_policies"
+
+
+def visible_policies(user: Any) -> QuerySet[Policy]:
+    """Everything for those who may read policies, nothing for others."""
+    return Policy.objects.all() if user.has_perm(VIEW) else Policy.objects.none()
+
+
+def visible_rules(user: Any) -> QuerySet[Rule]:
+    return Rule.objects.filter(policy__in=visible_policies(user)).select_related("policy", "activity", *SCOPE)
+
+
+def visible_targets(user: Any) -> QuerySet[Target]:
+    return Target.objects.filter(policy__in=visible_policies(user)).select_related("policy", "year", *SCOPE)
+
+
+def visible_years(user: Any) -> QuerySet[PointsYear]:
+    """Points years are no secret inside the company."""
+    return PointsYear.objects.all() if user.is_authenticated else PointsYear.objects.none()
+
+
+def visible_categories(user: Any) -> QuerySet[Category]:
+    return Category.objects.select_related("parent") if user.is_authenticated else Category.objects.none()
+
+
+def visible_activities(user: Any) -> QuerySet[Activity]:
+    return Activity.objects.select_related("category") if user.is_authenticated else Activity.objects.none()
+
+
+def policy_by_code(code: str) -> Policy | None:
+    """For commands, which run with the rights of the operator."""
+    return Policy.objects.filter(code=code).first()
+
+
+def year_by_name(name: str) -> PointsYear | None:
+    """For commands, which run with the rights of the operator."""
+    return PointsYear.objects.filter(name=name).first()
+
+
+def current_year(day: dt.date | None = None) -> PointsYear | None:
+    """The points year of ``day`` (default today), or else the newest that began."""
+    day = day or today()
+    return PointsYear.objects.filter(start_date__lte=day).order_by("-start_date").first() or PointsYear.objects.first()
+
+
+def year_of(user: Any, name: str) -> PointsYear | None:
+    """The year of this name; the current one where it is empty or unknown."""
+    found = visible_years(user).filter(name=name).first() if name else None
+    return found or current_year()
+
+
+def policies_with_counts(user: Any) -> QuerySet[Policy]:
+    return visible_policies(user).annotate(
+        rule_count=Count("rules", distinct=True), target_count=Count("targets", distinct=True)
+    )
+
+
+# --- in plain words ---------------------------------------------------------------------------------------------------
+def figure(value: Decimal) -> str:
+    """12.50 as 12.5."""
+    number = value.normalize()
+    return number_format(number, decimal_pos=max(0, -int(number.as_tuple().exponent)), force_grouping=True)
+
+
+def _points(value: Decimal) -> str:
+    # a plural form for figures with decimals: "1.5 points"
+    count = 1 if value == 1 else 2
+    return ngettext("%(points)s point", "%(points)s points", count) % {"points": figure(value)}
+
+
+def earning_text(version: RuleVersion) -> str:
+    """ "2 points per hour, at most 40 points a year"."""
+    patterns = {
+        Basis.PER_HOUR: _("%(points)s per hour"),
+        Basis.PER_TIME: _("%(points)s each time"),
+        Basis.PER_PASS: _("%(points)s per exam passed"),
+    }
+    parts = [patterns[Basis(version.basis)] % {"points": _points(version.rate)}]
+    if version.max_per_record is not None:
+        parts.append(_("at most %(points)s per record") % {"points": _points(version.max_per_record)})
+    if version.max_per_year is not None:
+        parts.append(_("at most %(points)s a year") % {"points": _points(version.max_per_year)})
+    return _(", ").join(parts)
+
+
+def rule_sentence(rule: Rule, version: RuleVersion) -> str:
+    """ "Middle management, R&D: 30 points each time for Technical project."."""
+    return _("%(people)s: %(earning)s for %(activity)s.") % {
+        "people": rule.scope_text(),
+        "earning": earning_text(version),
+        "activity": rule.activity.name,
+    }
+
+
+# --- the policy page --------------------------------------------------------------------------------------------------
+@dataclass
+class RuleLine:
+    """A rule as the policy page shows it: the version of today, the next one, and all of them."""
+
+    rule: Rule
+    versions: list[RuleVersion]
+    current: RuleVersion | None = None
+    coming: RuleVersion | None = None
+    sentence: str = ""
+
+    @property
+    def shown(self) -> RuleVersion | None:
+        return self.current or self.coming or (self.versions[0] if self.versions else None)
+
+
+@dataclass
+class ActivityGroup:
+    activity: Activity
+    lines: list[RuleLine] = field(default_factory=list)
+
+
+def rule_line(rule: Rule, day: dt.date | None = None) -> RuleLine:
+    """Versions newest first, with the one in force on ``day`` (default today)."""
+    day = day or today()
+    versions = sorted(rule.versions.all(), key=lambda version: version.start_date, reverse=True)
+    line = RuleLine(rule, versions)
+    for version in versions:
+        if version.start_date > day:
+            line.coming = version
+        elif version.end_date is None or version.end_date >= day:
+            line.current = version
+    if line.shown:
+        line.sentence = rule_sentence(rule, line.shown)
+    return line
+
+
+def rules_by_activity(policy: Policy) -> list[ActivityGroup]:
+    """The policy's rules, grouped; the widest scope first within an activity."""
+    rules = policy.rules.select_related("activity__category", *SCOPE).prefetch_related("versions")
+    groups: dict[int, ActivityGroup] = {}
+    for rule in rules.order_by("activity__category__code", "activity__name", "code"):
+        group = groups.setdefault(rule.activity_id, ActivityGroup(rule.activity))
+        line = rule_line(rule)
+        group.lines.append(line)
+    for group in groups.values():
+        group.lines.sort(key=lambda line: (line.current is None, len(line.rule.scope_parts())))
+    return list(groups.values())
+
+
+def targets_of(policy: Policy) -> QuerySet[Target]:
+    needs = TargetRequirement.objects.select_related("category").order_by("category__code")
+    return (
+        policy.targets.select_related("year", *SCOPE)
+        .prefetch_related(Prefetch("requirements", queryset=needs))
+        .order_by("-year__start_date", "-total", "name")
+    )
+
+
+def scope_filter(scope: Any, prefix: str = "") -> Q:
+    """Assignments that a scope fits; employee included."""
+    found = Q()
+    if scope.department:
+        found &= Q(**{f"{prefix}department__ancestor_links__ancestor": scope.department})
+    if scope.position:
+        found &= Q(**{f"{prefix}position": scope.position})
+    if scope.level:
+        found &= Q(**{f"{prefix}level": scope.level})
+    if scope.band:
+        found &= Q(**{f"{prefix}level__band": scope.band})
+    if scope.employee:
+        found &= Q(**{f"{prefix}employee": scope.employee})
+    return found
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a change would touch: people in the scope today, and their records of the activity since a day."""
+
+    people: int
+    records: int
+
+
+def reach_of(*, scope: Any, activity: Activity | None, start_date: dt.date | None) -> Reach:
+    """Counts in years that are not closed; a wider rule that loses to a narrower one is counted as well."""
+
+    people = current_assignments().filter(scope_filter(scope)).values("employee_id")
+    records = 0
+    if activity and start_date:
+        records = (
+            LearningRecord.objects.filter(
+                activity=activity, status="active", happened_on__gte=start_date, employee__in=people
+            )
+            .exclude(happened_on__lte=_closed_until())
+            .count()
+        )
+    return Reach(people.count(), records)
+
+
+def _closed_until() -> dt.date:
+    last = PointsYear.objects.filter(status=PointsYear.Status.CLOSED).order_by("-end_date").first()
+    return last.end_date if last else dt.date.min
+
+
+def booked_by(rule: Rule) -> int:
+    """Ledger lines that this rule wrote."""
+    return LedgerEntry.objects.filter(rule_version__rule=rule).count()
+
+
+def category_codes() -> dict[str, str]:
+    """Id, as the JSON of standings has it, to code."""
+    return {str(pk): code for pk, code in Category.objects.values_list("pk", "code")}
