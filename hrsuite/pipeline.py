@@ -14,20 +14,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 
 from payroll.services import mark_reviews_stale, refresh_stale_reviews
 from performance.services import mark_titles_stale, pull_training_scores, refresh_stale_titles
-from training.services.booking import book_next_slice, take_changed_years
+from training.services.booking import SliceFailed, book_next_slice, take_changed_years
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass
 class PipelineRun:
-    """What one run did: slices and entries booked, points in sum, years whose rankings were refreshed."""
+    """What one run did: slices booked and failed, entries, points in sum, years whose rankings were refreshed."""
 
     slices: int = 0
+    failures: int = 0
     entries: int = 0
     points: Decimal = Decimal(0)
     years: int = 0
@@ -53,25 +54,24 @@ def refresh_rankings() -> int:
 def run_pipeline(*, seconds: float | None = None) -> PipelineRun:
     """Book all waiting work and refresh what depends on it; stop after ``seconds`` with ``finished`` False.
 
-    A slice that fails is logged and tried again later by itself; a lost database connection is raised.
+    A slice that fails is logged, waits, and is tried again by a later run; a lost connection or a failure that could
+    not even be written down is raised.
     """
     run = PipelineRun()
     deadline = None if seconds is None else time.monotonic() + seconds
-    while True:
+    while run.finished:
         try:
             booked = book_next_slice(follow_up=_pull)
-        except OperationalError:
-            raise
-        except Exception:
+        except SliceFailed:
+            # its rows wait now, so the loop comes to an end
             logger.exception("a slice of points work failed and waits for another try")
-            continue
-        if booked is None:
-            break
-        run.slices += 1
-        run.entries += booked.entries
-        run.points += booked.points
-        if deadline is not None and time.monotonic() > deadline:
-            run.finished = False
-            break
+            run.failures += 1
+        else:
+            if booked is None:
+                break
+            run.slices += 1
+            run.entries += booked.entries
+            run.points += booked.points
+        run.finished = deadline is None or time.monotonic() < deadline
     run.years = refresh_rankings()
     return run

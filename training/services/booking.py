@@ -13,79 +13,23 @@ from django.db import connection, transaction
 
 from training.models import BookingBatch, PointsYear, YearChanged
 from training.sql import load
+from training.sql.stages import Shape, booking_sql
 
-MAX_ATTEMPTS = 5
+#: work that failed so often needs a person
+STUCK_ATTEMPTS = 5
 
-_ROUNDED = {
-    # numeric round() goes half away from zero; values here are never negative
-    "half_up": "round(units * rate / CASE basis WHEN 'per_hour' THEN 60 ELSE 1 END, 2)",
-    "down": "trunc(units * rate / CASE basis WHEN 'per_hour' THEN 60 ELSE 1 END, 2)",
-}
-
-_SHARED_WINNER = """JOIN winner AS w
-        ON w.employee_id IS NULL AND w.activity_id = e.activity_id
-        AND w.department_id = coalesce(e.department_id, 0)
-        AND w.position_id = coalesce(e.position_id, 0)
-        AND w.level_id = coalesce(e.level_id, 0)
-        AND e.happened_on BETWEEN w.from_day AND w.to_day"""
-
-# somebody's own rule beats every shared one
-_OWN_OR_SHARED_WINNER = """JOIN LATERAL (
-        SELECT * FROM winner AS any_winner
-        WHERE (any_winner.employee_id IS NULL OR any_winner.employee_id = e.employee_id)
-            AND any_winner.activity_id = e.activity_id
-            AND any_winner.department_id = coalesce(e.department_id, 0)
-            AND any_winner.position_id = coalesce(e.position_id, 0)
-            AND any_winner.level_id = coalesce(e.level_id, 0)
-            AND e.happened_on BETWEEN any_winner.from_day AND any_winner.to_day
-        ORDER BY any_winner.employee_id IS NULL
-        LIMIT 1
-    ) AS w ON true"""
-
-_YEAR_CAP = """year_capped AS (
-    -- after the cap of an activity within the year, first come first counted
-    SELECT
-        record_id, employee_id, activity_id, category_id, happened_on, version_id, quantity, full_amount,
-        CASE WHEN max_per_year IS NULL THEN counted
-            ELSE least(max_per_year, so_far) - least(max_per_year, so_far - counted)
-        END AS counted
-    FROM (
-        SELECT *, sum(counted) OVER (
-            PARTITION BY employee_id, activity_id ORDER BY happened_on, record_id ROWS UNBOUNDED PRECEDING
-        ) AS so_far
-        FROM worth
-    ) AS running
-),
-"""
-
-_CATEGORY_CAP = """capped_{depth} AS (
-    -- after the caps that targets set on categories {depth} steps below the root
-    SELECT
-        record_id, employee_id, activity_id, category_id, happened_on, version_id, quantity, full_amount,
-        CASE WHEN cap IS NULL THEN counted ELSE least(cap, so_far) - least(cap, so_far - counted) END AS counted
-    FROM (
-        SELECT prior.*, limits.cap, sum(prior.counted) OVER (
-            PARTITION BY prior.employee_id, limits.category_id
-            ORDER BY prior.happened_on, prior.record_id ROWS UNBOUNDED PRECEDING
-        ) AS so_far
-        FROM {prior} AS prior
-        JOIN goal ON goal.employee_id = prior.employee_id
-        LEFT JOIN (
-            SELECT q.target_id, q.category_id, q.cap, below.descendant_id
-            FROM training_targetrequirement AS q
-            JOIN training_categoryclosure AS below ON below.ancestor_id = q.category_id
-            WHERE q.cap IS NOT NULL AND q.category_id = ANY(%(depth_{depth})s)
-        ) AS limits ON limits.target_id = goal.target_id AND limits.descendant_id = prior.category_id
-    ) AS running
-),
-"""
-
+# are there rules of single people, caps per year, and activities whose cap per year is not the same in every version
 _RULE_SHAPE = """
-SELECT
-    coalesce(bool_or(rule.employee_id IS NOT NULL), false), coalesce(bool_or(v.max_per_year IS NOT NULL), false)
-FROM training_ruleversion AS v
-JOIN training_rule AS rule ON rule.id = v.rule_id
-JOIN training_policy AS p ON p.id = rule.policy_id AND p.is_active
+SELECT coalesce(bool_or(has_own), false), coalesce(bool_or(has_cap), false), coalesce(bool_or(has_moving_cap), false)
+FROM (
+    SELECT
+        bool_or(rule.employee_id IS NOT NULL) AS has_own, bool_or(v.max_per_year IS NOT NULL) AS has_cap,
+        count(DISTINCT v.max_per_year) > 1 AS has_moving_cap
+    FROM training_ruleversion AS v
+    JOIN training_rule AS rule ON rule.id = v.rule_id
+    JOIN training_policy AS p ON p.id = rule.policy_id AND p.is_active
+    GROUP BY rule.activity_id
+) AS activity
 """
 
 _CAPPED_CATEGORIES = """
@@ -103,6 +47,10 @@ FROM training_pointswork
 WHERE next_try_at <= now() AND {attempts}
 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
+
+
+class SliceFailed(Exception):  # noqa: N818 - says what happened
+    """A slice could not be booked; its rows are counted and wait. The reason is the cause of this error."""
 
 
 @dataclass(frozen=True)
@@ -129,31 +77,14 @@ class Work:
 FollowUp = Callable[[Sequence[int], int], Any]
 
 
-def _booking_sql(cursor: Any, year_id: int) -> tuple[str, dict[str, Any]]:
-    """The booking statement with just the stages that the policies of this year use."""
+def _shape(cursor: Any, year_id: int) -> Shape:
     cursor.execute(_RULE_SHAPE)
-    has_own_rules, has_year_caps = cursor.fetchone()
+    has_own_rules, has_year_caps, has_moving_caps = cursor.fetchone()
     cursor.execute(_CAPPED_CATEGORIES, [year_id])
     by_depth: dict[int, list[int]] = defaultdict(list)
     for category_id, depth in cursor.fetchall():
         by_depth[depth].append(category_id)
-
-    stages, last = "", "worth"
-    params: dict[str, Any] = {}
-    if has_year_caps:
-        stages, last = _YEAR_CAP, "year_capped"
-    for depth in sorted(by_depth, reverse=True):
-        stages += _CATEGORY_CAP.format(depth=depth, prior=last)
-        params[f"depth_{depth}"] = by_depth[depth]
-        last = f"capped_{depth}"
-    sql = load("book").format(
-        goals=load("goals"),
-        pick_winner=_OWN_OR_SHARED_WINNER if has_own_rules else _SHARED_WINNER,
-        rounded=_ROUNDED[settings.POINTS_ROUNDING],
-        cap_stages=stages,
-        last_stage=last,
-    )
-    return sql, params
+    return Shape(has_own_rules, has_year_caps, has_moving_caps, by_depth)
 
 
 def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int | None) -> Booked:
@@ -169,7 +100,7 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
         if not ids or row is None or row[0] == PointsYear.Status.CLOSED:
             return Booked()
         cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
-        sql, params = _booking_sql(cursor, year_id)
+        sql, params = booking_sql(_shape(cursor, year_id), rounding=settings.POINTS_ROUNDING)
         # foreign keys are checked at commit, so the batch may follow its entries
         cursor.execute("SELECT nextval(pg_get_serial_sequence('training_bookingbatch', 'id'))")
         batch_id = cursor.fetchone()[0]
@@ -185,14 +116,17 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
 
 
 def _claim(limit: int) -> list[Work]:
-    """Lock waiting work: fresh rows together; rows that failed before one at a time, so a bad one stands alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM.format(attempts="attempts = 0"), [limit])
-        rows = cursor.fetchall()
-        if not rows:
-            cursor.execute(_CLAIM.format(attempts=f"attempts BETWEEN 1 AND {MAX_ATTEMPTS - 1}"), [1])
+    """Lock waiting work: fresh rows together, then rows that failed once in smaller lots, then the rest one by one.
+
+    So a bad row soon stands alone and holds up nobody else.
+    """
+    for attempts, size in (("attempts = 0", limit), ("attempts = 1", max(limit // 20, 1)), ("attempts > 1", 1)):
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM.format(attempts=attempts), [size])
             rows = cursor.fetchall()
-    return [Work(*row) for row in rows]
+        if rows:
+            return [Work(*row) for row in rows]
+    return []
 
 
 def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
@@ -217,8 +151,9 @@ def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
 def book_next_slice(*, follow_up: FollowUp, limit: int | None = None) -> Booked | None:
     """Claim a slice of waiting work and book it with ``follow_up(employee_ids, year_id)``, all in one transaction.
 
-    Returns None when nothing waits. If it fails the transaction is undone, the rows' attempts are counted and the error
-    is raised; after five attempts a row is left for a person to look at.
+    Returns None when nothing waits. If it fails the transaction is undone, the rows' attempts are counted, they wait
+    (5 seconds, then twice as long each time, at most an hour) and SliceFailed is raised. Work is never given up: rows
+    with ``STUCK_ATTEMPTS`` or more are for a person to look at, and book by themselves once the reason is gone.
     """
     work: list[Work] = []
     try:
@@ -226,18 +161,22 @@ def book_next_slice(*, follow_up: FollowUp, limit: int | None = None) -> Booked 
             work = _claim(limit or settings.POINTS_SLICE)
             return _book_claimed(work, follow_up) if work else None
     except Exception as error:
-        if work:
-            _count_failure([row.id for row in work], error)
-        raise
+        if not work:
+            raise
+        # a lost connection raises here once more: then the rows are free again, as if never claimed
+        _count_failure([row.id for row in work], error)
+        raise SliceFailed(f"{len(work)} rows of points work: {error}") from error
 
 
 def _count_failure(ids: list[int], error: Exception) -> None:
+    text = f"{type(error).__name__}: {error}".replace("\x00", "")[:300]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """UPDATE training_pointswork
-               SET attempts = attempts + 1, error = %s, next_try_at = now() + (2 ^ attempts) * interval '5 seconds'
+               SET attempts = least(attempts + 1, 1000), error = %s,
+                   next_try_at = now() + least(2 ^ least(attempts, 10) * 5, 3600) * interval '1 second'
                WHERE id = ANY(%s)""",
-            [f"{type(error).__name__}: {error}"[:300], ids],
+            [text, ids],
         )
 
 

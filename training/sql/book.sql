@@ -32,6 +32,7 @@ version AS MATERIALIZED (
     JOIN training_policy AS p ON p.id = rule.policy_id AND p.is_active
     CROSS JOIN span
     WHERE v.start_date <= span.end_date AND coalesce(v.end_date, 'infinity') >= span.start_date
+        AND (rule.employee_id IS NULL OR rule.employee_id = ANY(%(ids)s))
 ),
 stretch AS (
     -- a stretch of days within which no version begins or ends
@@ -44,8 +45,9 @@ stretch AS (
     ) AS edge
 ),
 profile AS (
-    -- a distinct (department, position, level) under which evidence arose
-    SELECT DISTINCT department_id, position_id, level_id FROM evidence
+    -- a distinct (department, position, level) under which evidence arose, for everybody or one employee's own rules
+    SELECT DISTINCT NULL::bigint AS employee_id, department_id, position_id, level_id FROM evidence
+    {own_profiles}
 ),
 winner AS MATERIALIZED (
     -- the most specific version for a profile, an activity and a stretch; employee_id set: for that person only
@@ -58,7 +60,7 @@ winner AS MATERIALIZED (
         v.id AS version_id, v.basis, v.rate, v.max_per_record, v.max_per_year
     FROM version AS v
     JOIN stretch ON stretch.to_day >= v.from_day AND stretch.from_day <= v.to_day
-    CROSS JOIN profile
+    JOIN profile ON coalesce(profile.employee_id, 0) = coalesce(v.employee_id, 0)
     LEFT JOIN people_level AS l ON l.id = profile.level_id
     LEFT JOIN people_departmentclosure AS near
         ON near.ancestor_id = v.department_id AND near.descendant_id = profile.department_id
@@ -84,20 +86,28 @@ priced AS (
     FROM evidence AS e
     {pick_winner}
 ),
-worth AS (
-    -- a record's value before and after the cap of a single record
+valued AS (
+    -- a record's value before any cap; one that rounds to nothing is worth nothing
     SELECT
-        record_id, employee_id, activity_id, category_id, happened_on, version_id, max_per_year,
+        record_id, employee_id, activity_id, category_id, happened_on, version_id, max_per_record, max_per_year,
         CASE basis WHEN 'per_hour' THEN round(units / 60.0, 4) ELSE units END AS quantity,
-        {rounded} AS full_amount,
-        least({rounded}, max_per_record) AS counted
+        {rounded} AS full_amount
     FROM priced
-    WHERE units > 0 AND rate > 0
+    WHERE {rounded} > 0
+),
+worth AS (
+    -- the same after the cap of a single record; cut names the caps that took something
+    SELECT
+        record_id, employee_id, activity_id, category_id, happened_on, version_id, max_per_year, quantity, full_amount,
+        least(full_amount, max_per_record) AS counted,
+        CASE WHEN full_amount > max_per_record THEN 'record' ELSE '' END AS cut
+    FROM valued
 ),
 {cap_stages}
 desired AS (
     -- what the ledger should say of a record
-    SELECT record_id, employee_id, category_id, version_id, quantity, full_amount, counted AS amount FROM {last_stage}
+    SELECT record_id, employee_id, category_id, version_id, quantity, full_amount, counted AS amount, cut
+    FROM {last_stage}
 ),
 booked AS (
     -- what the ledger says of a record
@@ -111,14 +121,15 @@ booked AS (
 ),
 written AS (
     INSERT INTO training_ledgerentry (
-        employee_id, year_id, category_id, record_id, rule_version_id, batch_id, kind, amount, full_amount, quantity
+        employee_id, year_id, category_id, record_id, rule_version_id, batch_id, kind, amount, full_amount, quantity,
+        reason
     )
     SELECT
         coalesce(d.employee_id, b.employee_id), %(year)s, category_id, record_id, version_id, %(batch)s,
-        CASE WHEN b.amount IS NULL THEN 'award' WHEN d.amount IS NULL THEN 'reversal' ELSE 'recount' END,
+        CASE WHEN b.record_id IS NULL THEN 'award' WHEN d.record_id IS NULL THEN 'reversal' ELSE 'recount' END,
         coalesce(d.amount, 0) - coalesce(b.amount, 0),
         coalesce(d.full_amount, 0) - coalesce(b.full_amount, 0),
-        d.quantity
+        d.quantity, coalesce(ltrim(d.cut), '')
     FROM desired AS d
     FULL JOIN booked AS b USING (record_id, category_id, version_id)
     WHERE d.amount IS DISTINCT FROM b.amount OR d.full_amount IS DISTINCT FROM b.full_amount
