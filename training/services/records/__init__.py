@@ -1,0 +1,17 @@
+"""Learning records: saved in bulk, corrected, voided and restored. Every change queues points work."""
+
+from training.services.records.adjust import adjust_points
+from training.services.records.change import correct_record, enter_record, restore_record, void_record, void_records
+from training.services.records.rows import RecordRow
+from training.services.records.save import save_records
+
+__all__ = [
+    "RecordRow",
+    "adjust_points",
+    "correct_record",
+    "enter_record",
+    "restore_record",
+    "save_records",
+    "void_record",
+    "void_records",
+]
