@@ -12,5 +12,7 @@ urlpatterns = [
     path("performance/", include("performance.urls")),
     path("payroll/", include("payroll.urls")),
     path("migration/", include("migration.urls")),
+    # before the admin's own
+    path("admin/login/", views.admin_login, name="admin_login"),
     path("admin/", admin.site.urls),
 ]

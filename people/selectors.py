@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from people import rules
@@ -122,3 +122,82 @@ def all_positions() -> QuerySet[Position]:
 
 def all_levels() -> QuerySet[Level]:
     return Level.objects.all()
+
+
+def _latest_assignment() -> QuerySet[Assignment]:
+    """Inside an employee query: the assignment that holds today, or the last one of a leaver."""
+    return Assignment.objects.filter(employee=OuterRef("pk"), start_date__lte=today()).order_by("-start_date")
+
+
+def people_list(user: Any) -> QuerySet[Employee]:
+    """Visible employees with ``department_name``, ``position_name`` and ``level_name`` of today (leavers: the last)."""
+    latest = _latest_assignment()
+    return visible_employees(user).annotate(
+        department_name=Subquery(latest.values("department__name")[:1]),
+        position_name=Subquery(latest.values("position__name")[:1]),
+        level_name=Subquery(latest.values("level__name")[:1]),
+        level_rank=Subquery(latest.values("level__rank")[:1]),
+    )
+
+
+def in_department(people: QuerySet[Employee], department: Department) -> QuerySet[Employee]:
+    """Those of ``people`` who work in the department or below it today (leavers: worked there last)."""
+    below = DepartmentClosure.objects.filter(ancestor=department).values("descendant_id")
+    return people.filter(Exists(_held_lately().filter(department__in=below)))
+
+
+def in_position(people: QuerySet[Employee], position: Position) -> QuerySet[Employee]:
+    return people.filter(Exists(_held_lately().filter(position=position)))
+
+
+def in_level(people: QuerySet[Employee], level: Level) -> QuerySet[Employee]:
+    return people.filter(Exists(_held_lately().filter(level=level)))
+
+
+def _held_lately() -> QuerySet[Assignment]:
+    """Inside an employee query: what holds today, and for leavers what held on the last day."""
+    day = today()
+    return Assignment.objects.filter(employee=OuterRef("pk"), start_date__lte=day).filter(
+        Q(end_date__isnull=True) | Q(end_date__gte=day) | Q(end_date=OuterRef("exit_date"))
+    )
+
+
+def on_staff(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Those who are employed today."""
+    day = today()
+    return people.filter(Q(exit_date__isnull=True) | Q(exit_date__gte=day), hire_date__lte=day)
+
+
+def gone(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Those whose last working day is over."""
+    return people.filter(exit_date__lt=today())
+
+
+def joining(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Those who have not begun yet."""
+    return people.filter(hire_date__gt=today())
+
+
+def assignments_of(employee: Employee) -> QuerySet[Assignment]:
+    """The whole history, newest first. Ask only for an employee that came from :func:`visible_employees`."""
+    return (
+        Assignment.objects.filter(employee=employee)
+        .select_related("department", "position", "level")
+        .order_by("-start_date")
+    )
+
+
+def head_counts() -> dict[int, int]:
+    """Department id -> people who work in that very department today."""
+    counted = Assignment.objects.filter(_current(today())).values("department").annotate(people=Count("employee"))
+    return {row["department"]: row["people"] for row in counted.order_by()}
+
+
+def heads_today() -> QuerySet[Assignment]:
+    """Who heads which department today."""
+    return Assignment.objects.filter(_current(today()), is_head=True).select_related("employee")
+
+
+def account_roles(user: Any) -> list[str]:
+    """Roles given by hand."""
+    return list(user.groups.filter(name__in=rules.GRANTED_ROLES).order_by("name").values_list("name", flat=True))

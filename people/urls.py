@@ -1,4 +1,40 @@
-from django.urls import URLPattern
+"""Routes of people."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from people.views import employees, notifications, organisation, signing
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("language/", signing.set_language, name="set_language"),
+    path("password/forgotten/", signing.forgotten, name="forgotten"),
+    path("password/<uidb64>/<token>/", login_not_required(signing.SetPassword.as_view()), name="set_password"),
+    path("password/", signing.change_password, name="change_password"),
+    path("account/", signing.account, name="account"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="read_all"),
+    path("notifications/<int:pk>/", notifications.open_notification, name="open_notification"),
+    path("", employees.people, name="people"),
+    path("new/", employees.add_employee, name="add_employee"),
+    path("<int:pk>/", employees.profile, name="profile"),
+    path("<int:pk>/edit/", employees.change_employee, name="change_employee"),
+    path("<int:pk>/transfer/", employees.transfer, name="transfer"),
+    path("<int:pk>/departure/", employees.departure, name="departure"),
+    path("<int:pk>/departure/undo/", employees.undo_departure, name="undo_departure"),
+    path("<int:pk>/account/open/", employees.open_account, name="open_account"),
+    path("<int:pk>/account/close/", employees.close_account, name="close_account"),
+    path("<int:pk>/roles/", employees.roles, name="roles"),
+    path("departments/", organisation.organisation, name="organisation"),
+    path("departments/new/", organisation.add_department, name="add_department"),
+    path("departments/<int:pk>/", organisation.change_department, name="change_department"),
+    path("departments/<int:pk>/move/", organisation.move_department, name="move_department"),
+    path("departments/<int:pk>/delete/", organisation.delete_department, name="delete_department"),
+    path("places/", organisation.places, name="places"),
+    path("positions/new/", organisation.position, name="add_position"),
+    path("positions/<int:pk>/", organisation.position, name="change_position"),
+    path("levels/new/", organisation.level, name="add_level"),
+    path("levels/<int:pk>/", organisation.level, name="change_level"),
+]

@@ -73,6 +73,8 @@ class Route:
     stranger: tuple[str, Keywords] | None = None
     others: Mapping[str, int] = field(default_factory=dict)
     is_list: bool = False
+    #: the answer leads to the sign-in page by intention
+    to_sign_in: bool = False
 
     def url(self, world: World, kwargs: Keywords | None = None) -> str:
         path = reverse(self.name, kwargs=dict((kwargs or self.kwargs)(world)) or None)

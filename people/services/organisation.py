@@ -20,7 +20,8 @@ def _lock_tree() -> None:
 
 
 def _check_code(model: type[Department | Position | Level], code: str, pk: int | None = None) -> None:
-    if model._default_manager.filter(code=code).exclude(pk=pk).exists():
+    taken = model._default_manager.filter(code=code)
+    if (taken.exclude(pk=pk) if pk else taken).exists():
         raise BadInput("code", code, _("This code is in use."), _("Enter another code, or open the existing entry."))
 
 
