@@ -76,11 +76,15 @@ class SuiteFilterSet(django_filters.FilterSet):
 
     def others(self) -> list[Any]:
         """Bound fields besides the search, for the template."""
-        return [self.form[name] for name in self.form.fields if name != "q"]
+        return [field for field in self.form.visible_fields() if field.name != "q"]
+
+    def kept(self) -> list[Any]:
+        """Bound fields without a face: what was chosen outside the list."""
+        return list(self.form.hidden_fields())
 
     def active(self) -> int:
         """How many filters besides the search are set."""
-        return sum(1 for name, value in self.data.items() if name in self.form.fields and name != "q" and value)
+        return sum(1 for field in self.others() if self.data.get(field.name))
 
 
 @dataclass
