@@ -93,6 +93,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Sections with links, and the number of unread notifications, for the signed-in user."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": []}
+    # template columns of tables run the context processors for every cell
+    if not hasattr(request, "_navigation_cache"):
+        request._navigation_cache = _navigation(request)  # type: ignore[attr-defined]
+    return request._navigation_cache  # type: ignore[attr-defined]
+
+
+def _navigation(request: HttpRequest) -> dict[str, Any]:
     sections = [(label, _links(request, items)) for label, items in SECTIONS]
     return {
         "navigation": [(label, links) for label, links in sections if links],
