@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""Routes of training."""
+
+from django.urls import path
+
+from training.views import completion
 
 app_name = "training"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("completion/", completion.completion, name="completion"),
+    path("completion/<int:pk>/", completion.completion_branch, name="completion_branch"),
+    path("completion/remind/", completion.send_reminders, name="remind"),
+]

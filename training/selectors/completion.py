@@ -138,10 +138,9 @@ def standings_in(user: Any, year: PointsYear, node: Node | None) -> QuerySet[Sta
     return (
         rows.select_related("employee", "department")
         .annotate(share_done=SHARE, reminded_today=Exists(reminded, output_field=BooleanField()))
-        .only("total", "required", "met", "missing", "share", "employee__name", "employee__employee_no",
-              "employee__user_id", "department__name")
+        .defer("categories")
         .order_by("total", "pk")
-    )  # fmt: skip
+    )
 
 
 def category_names() -> dict[str, str]:
@@ -151,7 +150,7 @@ def category_names() -> dict[str, str]:
 
 def missing_parts(standing: Standing, names: dict[str, str]) -> list[tuple[str, Decimal]]:
     """(category, points) still needed for the minimums."""
-    return [(names.get(key, key), Decimal(str(value))) for key, value in sorted(standing.missing.items())]
+    return sorted((names.get(key, key), Decimal(str(value))) for key, value in standing.missing.items())
 
 
 def waiting_work() -> int:

@@ -1,0 +1,1 @@
+"""Tables and filters of the list pages, a module per page."""

@@ -1,0 +1,99 @@
+"""Columns and filters of the people behind their target."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
+from hrsuite.templatetags.suite import percent, points
+from training.selectors.completion import category_names, missing_parts
+
+STATUS = [("behind", _("Behind")), ("met", _("Met")), ("none", _("Without a target")), ("all", _("Everyone"))]
+
+
+class CompletionTable(SuiteTable):
+    name = tables.TemplateColumn(
+        verbose_name=_("Name"), accessor="employee__name", template_name="training/_completion_name.html"
+    )
+    department = tables.Column(verbose_name=_("Department"), accessor="department__name")
+    total = NumberColumn(verbose_name=_("Points"))
+    required = NumberColumn(verbose_name=_("Required"))
+    share_done = tables.TemplateColumn(
+        verbose_name=_("Progress"), template_name="training/_completion_progress.html", empty_values=()
+    )
+    missing = tables.Column(verbose_name=_("Missing by category"), orderable=False, empty_values=())
+    remind = ActionColumn("training/_completion_remind.html")
+
+    class Meta(SuiteTable.Meta):
+        screen_only = ("remind",)
+        empty_text = _("Nobody here: try another status.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category_names = category_names()
+        if not (self.request and self.request.user.has_perm("training.send_reminders")):
+            self.columns.hide("remind")
+
+    def render_missing(self, record: Any) -> SafeString:
+        badges = format_html_join(
+            " ",
+            '<span class="badge bg-orange-lt">{} {}</span>',
+            ((name, points(amount)) for name, amount in missing_parts(record, self.category_names)),
+        )
+        return format_html('<span class="badges-list">{}</span>', badges) if badges else badges
+
+    def render_total(self, value: Decimal) -> str:
+        return points(value)
+
+    def render_required(self, value: Decimal) -> str:
+        return points(value)
+
+    def value_name(self, record: Any) -> str:
+        return f"{record.employee.name} ({record.employee.employee_no})"
+
+    def value_total(self, value: Decimal) -> Decimal:
+        return value
+
+    def value_required(self, value: Decimal) -> Decimal:
+        return value
+
+    def value_share_done(self, record: Any) -> str:
+        return percent(record.share_done)
+
+    def value_missing(self, record: Any) -> str:
+        return "; ".join(f"{name} {points(amount)}" for name, amount in missing_parts(record, self.category_names))
+
+
+class CompletionFilter(SuiteFilterSet):
+    """Year and department are chosen above the list and only kept here."""
+
+    search_fields = ("employee__name", "employee__employee_no")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=STATUS, method="of_status", empty_label=None)
+    year = django_filters.CharFilter(method="keep", widget=forms.HiddenInput)
+    department = django_filters.NumberFilter(method="keep", widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        data = data.copy() if data is not None else {}
+        data.setdefault("status", "behind")
+        super().__init__(data, *args, **kwargs)
+
+    def keep(self, rows: QuerySet[Any], _name: str, _value: Any) -> QuerySet[Any]:
+        return rows
+
+    def of_status(self, rows: QuerySet[Any], _name: str, status: str) -> QuerySet[Any]:
+        met = {"behind": False, "met": True, "none": None}
+        if status not in met:
+            return rows
+        return rows.filter(met__isnull=True) if met[status] is None else rows.filter(met=met[status])
+
+    def active(self) -> int:
+        return super().active() - (self.data.get("status") == "behind")
