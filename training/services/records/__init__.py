@@ -3,11 +3,12 @@
 from training.services.records.adjust import adjust_points
 from training.services.records.change import correct_record, enter_record, restore_record, void_record, void_records
 from training.services.records.rows import RecordRow
-from training.services.records.save import save_records
+from training.services.records.save import check_records, save_records
 
 __all__ = [
     "RecordRow",
     "adjust_points",
+    "check_records",
     "correct_record",
     "enter_record",
     "restore_record",

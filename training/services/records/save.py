@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -50,6 +50,32 @@ RETURNING source, source_id
 """
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What saving some rows would do: positions of the new ones by name, in order, and what stands against it."""
+
+    facts: dict[int, Facts]
+    new: dict[Key, int]
+    problems: list[RowProblem]
+
+
+def check_records(rows: Sequence[RecordRow]) -> Checked:
+    """Look at ``rows`` without saving them. Call it inside a transaction."""
+    refs = References(rows)
+    problems: list[RowProblem] = []
+    facts: dict[int, Facts] = {}
+    for position, row in enumerate(rows):
+        read, wrong = read_row(row, refs)
+        problems += wrong
+        if read:
+            facts[position] = read
+    new, clashes = _new_rows(rows, facts)
+    problems += clashes
+    for position in new.values():
+        problems += date_problems(rows[position], refs)
+    return Checked(facts, dict(sorted(new.items())), sorted(problems, key=lambda problem: problem.row))
+
+
 def save_records(*, rows: Sequence[RecordRow], actor: User | None, cause: str) -> Outcome:
     """Save ``rows`` and queue the points of everybody concerned, or change nothing and raise BadRows.
 
@@ -58,29 +84,15 @@ def save_records(*, rows: Sequence[RecordRow], actor: User | None, cause: str) -
     run twice at once. One call takes a whole file; calls of one transaction should not share names.
     """
     with transaction.atomic():
-        refs = References(rows)
-        problems: list[RowProblem] = []
-        facts: dict[int, Facts] = {}
-        for position, row in enumerate(rows):
-            read, wrong = read_row(row, refs)
-            problems += wrong
-            if read:
-                facts[position] = read
-        new, clashes = _new_rows(rows, facts)
-        problems += clashes
-        for position in new.values():
-            problems += date_problems(rows[position], refs)
-        if problems:
-            raise _in_file_order(problems)
-        written = _insert([(key, facts[position]) for key, position in sorted(new.items())], actor)
+        checked = check_records(rows)
+        if checked.problems:
+            raise BadRows(checked.problems)
+        facts, new = checked.facts, checked.new
+        written = _insert([(key, facts[position]) for key, position in new.items()], actor)
         _check_taken([(rows[at], facts[at]) for key, at in new.items() if key not in written])
         pairs = {(facts[new[key]].employee_id, facts[new[key]].happened_on) for key in written}
         queue_points_for_days(pairs=sorted(pairs), cause=cause, actor=actor)
     return Outcome(created=len(written), unchanged=len(rows) - len(written))
-
-
-def _in_file_order(problems: list[RowProblem]) -> BadRows:
-    return BadRows(sorted(problems, key=lambda problem: problem.row))
 
 
 def _new_rows(rows: Sequence[RecordRow], facts: dict[int, Facts]) -> tuple[dict[Key, int], list[RowProblem]]:
@@ -154,4 +166,4 @@ def _check_taken(taken: Sequence[tuple[RecordRow, Facts]]) -> None:
     saved = _saved(row.key for row, _fact in taken)
     problems = [_other_content(row) for row, fact in taken if not _says_the_same(row, fact, saved.get(row.key, []))]
     if problems:
-        raise _in_file_order(problems)
+        raise BadRows(problems)

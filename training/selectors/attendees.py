@@ -1,0 +1,93 @@
+"""Find people by what somebody types: a number, a name, a pasted list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from people.models import Department, Employee
+from people.selectors import in_department, on_staff, people_list, visible_departments, visible_employees
+
+
+@dataclass
+class Line:
+    """A line of a pasted list: what it says, whom it names, or what is wrong with it."""
+
+    number: int
+    text: str
+    employee: Employee | None = None
+    problem: str = ""
+    #: the earlier line that names the same person
+    again: int = 0
+
+
+def find_people(user: Any, text: str, limit: int = 8) -> QuerySet[Employee]:
+    """People on staff whose name or number holds every word; with ``department_name``."""
+    found = on_staff(people_list(user))
+    for word in text.split()[:4]:
+        found = found.filter(name__icontains=word) | found.filter(employee_no__icontains=word)
+    return found.order_by("name", "employee_no")[:limit] if text.strip() else found.none()
+
+
+def people_of(user: Any, department: Department) -> QuerySet[Employee]:
+    """Visible people on staff in the department and below it."""
+    return on_staff(in_department(visible_employees(user), department)).order_by("name", "employee_no")
+
+
+def department_of(user: Any, pk: str) -> Department | None:
+    return visible_departments(user).filter(pk=pk).first() if pk.isdecimal() else None
+
+
+def read_lines(user: Any, text: str) -> list[Line]:
+    """Every line that is not empty, looked up by employee number first and by name second."""
+    lines = [Line(number, raw.strip()) for number, raw in enumerate(text.splitlines(), 1) if raw.strip()]
+    by_number, by_name = _looked_up(user, {word for line in lines for word in _words(line.text)})
+    seen: dict[int, int] = {}
+    for line in lines:
+        _resolve(line, by_number, by_name)
+        if line.employee:
+            first = seen.setdefault(line.employee.pk, line.number)
+            line.again = first if first != line.number else 0
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    """What of a line may be a number or a name: all of it, or one of its cells, as copied from a spreadsheet."""
+    cells = [cell.strip() for mark in ("\t", ",", ";", "，") for cell in text.split(mark)]
+    return [word for word in dict.fromkeys([text, *cells, *text.split()[:1]]) if word and "\x00" not in word]
+
+
+def _looked_up(user: Any, words: set[str]) -> tuple[dict[str, Employee], dict[str, list[Employee]]]:
+    people = visible_employees(user)
+    by_number = {employee.employee_no: employee for employee in people.filter(employee_no__in=words)}
+    by_name: dict[str, list[Employee]] = defaultdict(list)
+    for employee in on_staff(people).filter(name__in=words):
+        by_name[employee.name].append(employee)
+    return by_number, by_name
+
+
+def _resolve(line: Line, by_number: dict[str, Employee], by_name: dict[str, list[Employee]]) -> None:
+    for word in _words(line.text):
+        if word in by_number:
+            line.employee = by_number[word]
+            return
+    for word in _words(line.text):
+        named = by_name.get(word, [])
+        if len(named) == 1:
+            line.employee = named[0]
+            return
+        if named:
+            numbers = ", ".join(sorted(employee.employee_no for employee in named))
+            line.problem = _("Several people have this name. Use a number: %(numbers)s.") % {"numbers": numbers}
+            return
+    line.problem = _("Nobody has this number or name. Correct the line or remove it.")
+
+
+def one_person(user: Any, text: str) -> tuple[Employee | None, str]:
+    """Who is meant, or what is wrong."""
+    lines = read_lines(user, text.replace("\n", " "))
+    return (lines[0].employee, lines[0].problem) if lines else (None, _("Enter an employee number or a name."))

@@ -1,0 +1,152 @@
+"""Where somebody stands in a points year, and the lines of their account."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from people.models import Employee
+from people.rules import SEES_EVERYONE
+from people.selectors import roles_of, visible_employees
+from training.models import Category, LedgerEntry, PointsWork, PointsYear, Standing, Target
+from training.selectors.policies import figure
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Points of a category, everything below it included. ``minimum`` and ``cap`` are those of the person's target."""
+
+    category: Category
+    counted: Decimal
+    full: Decimal
+    minimum: Decimal = Decimal(0)
+    cap: Decimal | None = None
+    missing: Decimal = Decimal(0)
+
+    @property
+    def over_cap(self) -> Decimal:
+        """Earned, but above a cap."""
+        return max(self.full - self.counted, Decimal(0))
+
+    @property
+    def share(self) -> Decimal | None:
+        return min(self.counted / self.minimum, Decimal(1)) if self.minimum else None
+
+
+@dataclass(frozen=True)
+class Points:
+    """Everything that the points page of a person shows, the ledger excepted."""
+
+    employee: Employee
+    year: PointsYear
+    standing: Standing | None
+    target: Target | None
+    bars: list[Bar] = field(default_factory=list)
+    waiting: bool = False
+    #: a booking failed and is tried again
+    stuck: bool = False
+
+    @property
+    def total(self) -> Decimal:
+        return self.standing.total if self.standing else Decimal(0)
+
+    @property
+    def required(self) -> Decimal | None:
+        return self.standing.required if self.standing else None
+
+    @property
+    def missing(self) -> Decimal:
+        """Points to the total; category minimums are apart from it."""
+        return max((self.required or Decimal(0)) - self.total, Decimal(0))
+
+    @property
+    def share(self) -> Decimal | None:
+        if self.required is None:
+            return None
+        return min(self.total / self.required, Decimal(1)) if self.required else Decimal(1)
+
+    @property
+    def short(self) -> list[Bar]:
+        """Categories below their minimum."""
+        return [bar for bar in self.bars if bar.missing]
+
+
+def visible_entries(user: Any) -> QuerySet[LedgerEntry]:
+    """Ledger lines of the people whom ``user`` may see, with what a line shows."""
+    entries = LedgerEntry.objects.select_related(
+        "employee", "year", "category", "batch", "record__activity", "record__course", "rule_version"
+    )
+    return entries if roles_of(user) & SEES_EVERYONE else entries.filter(employee__in=visible_employees(user))
+
+
+def ledger_of(user: Any, employee: Employee, year: PointsYear) -> QuerySet[LedgerEntry]:
+    """Somebody's account of a year, newest line first."""
+    return visible_entries(user).filter(employee=employee, year=year).order_by("-pk")
+
+
+def points_of(employee: Employee, year: PointsYear) -> Points:
+    """A constant number of queries. Ask only for an employee that came from ``visible_employees``."""
+    standing = (
+        Standing.objects.filter(employee=employee, year=year).select_related("target__policy", "department").first()
+    )
+    target = standing.target if standing else None
+    attempts = list(PointsWork.objects.filter(employee=employee, year=year).values_list("attempts", flat=True)[:50])
+    return Points(
+        employee=employee,
+        year=year,
+        standing=standing,
+        target=target,
+        bars=_bars(standing, target),
+        waiting=bool(attempts),
+        stuck=any(attempts),
+    )
+
+
+def _bars(standing: Standing | None, target: Target | None) -> list[Bar]:
+    """Categories that the target asks for, then those at the top of the tree that only have points."""
+    if standing is None:
+        return []
+    counts = {int(key): [Decimal(str(one)) for one in pair] for key, pair in standing.categories.items()}
+    missing = {int(key): Decimal(str(value)) for key, value in standing.missing.items()}
+    share = standing.share if standing.share is not None else Decimal(1)
+    nothing = [Decimal(0), Decimal(0)]
+    bars = []
+    for need in target.requirements.select_related("category") if target else ():
+        counted, full = counts.get(need.category_id, nothing)
+        minimum = (need.minimum * share).quantize(CENT, ROUND_HALF_UP)
+        bars.append(Bar(need.category, counted, full, minimum, need.cap, missing.get(need.category_id, Decimal(0))))
+    asked = {bar.category.pk for bar in bars}
+    others = Category.objects.filter(Q(parent__isnull=True), pk__in=set(counts) - asked)
+    # a parent of what the target asks for would show the same points twice
+    shown_above = set(Category.objects.filter(descendant_links__descendant__in=asked).values_list("pk", flat=True))
+    bars += [Bar(other, *counts[other.pk]) for other in others if other.pk not in shown_above]
+    return bars
+
+
+def pro_rata_text(points: Points) -> str:
+    """The sum behind a reduced target: "100 × 5 of 12 months = 41.67"; empty where it is not reduced."""
+    standing, target, year = points.standing, points.target, points.year
+    if not (standing and target and standing.share is not None and standing.required is not None):
+        return ""
+    if standing.share == 1:
+        return ""
+    numbers = {"total": figure(target.total), "required": figure(standing.required)}
+    if target.pro_rata == Target.ProRata.DAYS:
+        whole = (year.end_date - year.start_date).days + 1
+        numbers |= {"part": str(round(standing.share * whole)), "whole": str(whole)}
+        return _("%(total)s × %(part)s of %(whole)s days = %(required)s") % numbers
+    whole = months_between(year.start_date, year.end_date)
+    numbers |= {"part": str(round(standing.share * whole)), "whole": str(whole)}
+    return _("%(total)s × %(part)s of %(whole)s months = %(required)s") % numbers
+
+
+def months_between(first: dt.date, last: dt.date) -> int:
+    """Calendar months that two days touch, both included."""
+    return (last.year - first.year) * 12 + last.month - first.month + 1

@@ -1,0 +1,182 @@
+"""Why a line stands in the ledger: the rule, the scope that won and what it beat, the sum, the caps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Assignment
+from training.models import Basis, Category, EntryKind, LearningRecord, LedgerEntry, RecordStatus, RuleVersion
+from training.rules import Offer, Place, decided_by, misfit, strength
+from training.selectors.policies import earning_text, figure
+from training.selectors.winners import assignment_on, offer, place_on, versions_on
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A rule that was up for the record: whether it counts, and the words for why or why not."""
+
+    version: RuleVersion
+    earning: str
+    wins: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """``rivals`` has the winner first. ``moved_on`` says that the rules of today would choose another one."""
+
+    entry: LedgerEntry
+    headline: str
+    sum_text: str = ""
+    cap_texts: list[str] = field(default_factory=list)
+    assignment: Assignment | None = None
+    rivals: list[Rival] = field(default_factory=list)
+    moved_on: bool = False
+    history: list[LedgerEntry] = field(default_factory=list)
+
+    @property
+    def record_total(self) -> Decimal:
+        """What the record counts today, all lines together."""
+        return sum((line.amount for line in self.history), Decimal(0))
+
+
+def why(entry: LedgerEntry) -> Why:
+    """The explanation of a line that came from ``visible_entries``."""
+    record, version = entry.record, entry.rule_version
+    if record is None or version is None:
+        return Why(entry, headline=_headline(entry))
+    assignment = assignment_on(entry.employee, record.happened_on)
+    place = place_on(entry.employee, assignment)
+    rivals, moved_on = _rivals(record, version, place)
+    same_name = LearningRecord.objects.filter(source=record.source, source_id=record.source_id)
+    history = LedgerEntry.objects.filter(employee=entry.employee, record__in=same_name)
+    return Why(
+        entry,
+        headline=_headline(entry),
+        sum_text=_sum_text(entry, version),
+        cap_texts=_cap_texts(entry, version),
+        assignment=assignment,
+        rivals=rivals,
+        moved_on=moved_on,
+        history=list(history.select_related("batch__actor", "category", "record").order_by("pk")),
+    )
+
+
+def _headline(entry: LedgerEntry) -> str:
+    if entry.kind == EntryKind.ADJUSTMENT:
+        return _("Adjusted by hand: %(reason)s") % {"reason": entry.reason}
+    if entry.kind == EntryKind.AWARD:
+        return _("Awarded for %(activity)s.") % {"activity": entry.record.activity.name}
+    if entry.kind == EntryKind.RECOUNT:
+        return _("Counted again: a cap or the record's place below it moved.")
+    record = entry.record
+    if record.status == RecordStatus.VOIDED:
+        return _("Taken back: the record was voided. %(reason)s") % {"reason": record.status_reason}
+    if record.status == RecordStatus.SUPERSEDED:
+        return _("Taken back: the record was corrected. %(reason)s") % {"reason": record.status_reason}
+    return _("Taken back: another rule applies now.")
+
+
+def _sum_text(entry: LedgerEntry, version: RuleVersion) -> str:
+    """ "1.5 hours × 2 = 3"; the ledger has hours with four places, points with two."""
+    if entry.quantity is None:
+        return ""
+    count = 1 if entry.quantity == 1 else 2
+    units = {
+        Basis.PER_HOUR: ngettext("%(quantity)s hour", "%(quantity)s hours", count),
+        Basis.PER_TIME: ngettext("%(quantity)s time", "%(quantity)s times", count),
+        Basis.PER_PASS: ngettext("%(quantity)s exam passed", "%(quantity)s exams passed", count),
+    }
+    numbers = {
+        "units": units[Basis(version.basis)] % {"quantity": figure(entry.quantity)},
+        "rate": figure(version.rate),
+    }
+    if entry.kind == EntryKind.AWARD:
+        return _("%(units)s × %(rate)s = %(full)s") % {**numbers, "full": figure(entry.full_amount)}
+    return _("%(units)s × %(rate)s") % numbers
+
+
+def _cap_texts(entry: LedgerEntry, version: RuleVersion) -> list[str]:
+    """What each cap that cut the record says; the booking notes them in the line's reason."""
+    texts = []
+    for cut in entry.reason.split():
+        if cut == "record" and version.max_per_record is not None:
+            texts.append(_("At most %(cap)s points per record.") % {"cap": figure(version.max_per_record)})
+        elif cut == "year" and version.max_per_year is not None:
+            texts.append(
+                _("At most %(cap)s points a year for %(activity)s.")
+                % {"cap": figure(version.max_per_year), "activity": version.rule.activity.name}
+            )
+        elif cut.startswith("category:") and cut[9:].isdecimal():
+            category = Category.objects.filter(pk=cut[9:]).first()
+            if category:
+                texts.append(_("The target counts only so much of %(category)s.") % {"category": category.name})
+    return texts
+
+
+def _rivals(record: LearningRecord, booked: RuleVersion, place: Place) -> tuple[list[Rival], bool]:
+    """Everything in force for the activity on that day, the booked version first, then by strength."""
+    versions = {one.pk: one for one in versions_on(record.employee, record.happened_on)}
+    versions = {pk: one for pk, one in versions.items() if one.rule.activity_id == record.activity_id}
+    offers = {pk: offer(one) for pk, one in versions.items()}
+    fitting = sorted(
+        (one for one in offers.values() if not misfit(one, place)), key=lambda one: strength(one, place), reverse=True
+    )
+    moved_on = not fitting or fitting[0].version_id != booked.pk
+    ours = offers.get(booked.pk, offer(booked))
+    rivals = [Rival(booked, earning_text(booked), True, _won_text(ours, fitting, place))]
+    for one in fitting:
+        if one.version_id != booked.pk:
+            reason = (
+                _("Stronger today") if strength(one, place) > strength(ours, place) else _lost_text(ours, one, place)
+            )
+            rivals.append(Rival(versions[one.version_id], earning_text(versions[one.version_id]), False, reason))
+    for pk, one in offers.items():
+        if pk != booked.pk and (outside := misfit(one, place)):
+            rivals.append(Rival(versions[pk], earning_text(versions[pk]), False, _misfit_text(outside)))
+    return rivals, moved_on
+
+
+def _won_text(ours: Offer, fitting: Sequence[Offer], place: Place) -> str:
+    others = [one for one in fitting if one.version_id != ours.version_id]
+    if not others:
+        return _("The only rule that fitted.")
+    names = {
+        "employee": _("Won: it is for this very person."),
+        "position": _("Won: it names the position."),
+        "department": _("Won: it names the department, the nearest one first."),
+        "level": _("Won: it names the level."),
+        "band": _("Won: it names the band."),
+        "priority": _("Won: it has the higher priority."),
+        "newest": _("Won: it is the newer one."),
+    }
+    return names[decided_by(ours, others[0], place)]
+
+
+def _lost_text(ours: Offer, one: Offer, place: Place) -> str:
+    names = {
+        "employee": _("Fits, but a rule for this very person comes first."),
+        "position": _("Fits, but a rule for the position comes first."),
+        "department": _("Fits, but a rule for a nearer department comes first."),
+        "level": _("Fits, but a rule for the level comes first."),
+        "band": _("Fits, but a rule for the band comes first."),
+        "priority": _("Fits, but the other one has a higher priority."),
+        "newest": _("Fits, but the other one is newer."),
+    }
+    return names[decided_by(ours, one, place)]
+
+
+def _misfit_text(outside: str) -> str:
+    names = {
+        "employee": _("For another person."),
+        "position": _("For another position."),
+        "department": _("For another department."),
+        "level": _("For another level."),
+        "band": _("For another band."),
+    }
+    return names[outside]
