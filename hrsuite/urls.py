@@ -7,7 +7,7 @@ from hrsuite import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("people/", include("people.urls")),
+    path("", include("people.urls")),
     path("training/", include("training.urls")),
     path("performance/", include("performance.urls")),
     path("payroll/", include("payroll.urls")),

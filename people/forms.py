@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from hrsuite.lib.errors import BadInput
+from hrsuite.lib.forms import DayInput
 from people import rules, selectors
 from people.models import Band, Employee
 from people.services.employees import Place
@@ -23,21 +23,6 @@ ROLE_LABELS = {
     rules.MANAGER: _("Department manager"),
     rules.EMPLOYEE: _("Employee"),
 }
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
-
-
-def refuse(form: forms.BaseForm, error: BadInput) -> None:
-    """Show what a service refused at its field, or above the form."""
-    field = error.field if error.field in form.fields else None
-    form.add_error(field, f"{error.message} {error.mend}".strip())
 
 
 class SignInForm(AuthenticationForm):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from hrsuite.lib.errors import BadInput
-from people.forms import refuse
+from hrsuite.lib.forms import refuse
 
 
 def answer_form(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
 from people import selectors
 from people.access import SignedInRequest, requires
@@ -23,7 +24,6 @@ from people.forms import (
     PersonForm,
     RolesForm,
     TransferForm,
-    refuse,
 )
 from people.links import profile_links
 from people.lists import PeopleFilter, PeopleTable

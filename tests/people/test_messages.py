@@ -55,15 +55,15 @@ def test_accounts_that_are_off_are_left_out(world):
 
 def test_bell_counts_opens_and_clears(world, sign_in):
     client = sign_in("alice")
-    notify_all([Note(user=world.users["alice"], text=f"Note {number}", url="/people/account/") for number in range(3)])
+    notify_all([Note(user=world.users["alice"], text=f"Note {number}", url="/account/") for number in range(3)])
     notify(user=world.users["bob"], text="Not for Alice")
-    page = client.get("/people/notifications/")
+    page = client.get("/notifications/")
     assert page.context["unread"] == 3
     assert "Not for Alice" not in page.content.decode()
     note = Notification.objects.filter(user=world.users["alice"]).first()
-    assert client.post(f"/people/notifications/{note.pk}/").url == "/people/account/"
-    assert client.get("/people/notifications/").context["unread"] == 2
-    client.post("/people/notifications/read/")
+    assert client.post(f"/notifications/{note.pk}/").url == "/account/"
+    assert client.get("/notifications/").context["unread"] == 2
+    client.post("/notifications/read/")
     assert not Notification.objects.filter(user=world.users["alice"], read_at=None).exists()
     assert Notification.objects.filter(user=world.users["bob"], read_at=None).count() == 1
 

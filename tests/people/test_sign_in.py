@@ -15,7 +15,7 @@ from people.models import MailMessage, SignInAttempt
 from people.services.accounts import activate_account, create_account, deactivate_account
 from people.services.mail import send_waiting_mail
 
-SIGN_IN = "/people/sign-in/"
+SIGN_IN = "/sign-in/"
 PASSWORD = "long enough words"
 
 
@@ -53,9 +53,9 @@ def test_address_block(address, block):
 
 def test_sign_in_starts_a_new_session_and_leads_on(alice, client):
     client.get(SIGN_IN)
-    response = try_in(client, next="/people/account/")
-    assert (response.status_code, response.url) == (302, "/people/account/")
-    assert client.get("/people/account/").status_code == 200
+    response = try_in(client, next="/account/")
+    assert (response.status_code, response.url) == (302, "/account/")
+    assert client.get("/account/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -107,17 +107,17 @@ def test_sign_out_kills_the_session(alice, client):
     try_in(client)
     stolen = Client()
     stolen.cookies = client.cookies.copy()
-    assert stolen.get("/people/account/").status_code == 200
-    client.post("/people/sign-out/")
-    assert stolen.get("/people/account/").status_code == 302
+    assert stolen.get("/account/").status_code == 200
+    client.post("/sign-out/")
+    assert stolen.get("/account/").status_code == 302
 
 
 def test_switching_off_kills_sessions_for_good(world, alice, client):
     try_in(client)
     deactivate_account(user=alice, actor=world.users["helen"])
-    assert client.get("/people/account/").status_code == 302
+    assert client.get("/account/").status_code == 302
     activate_account(user=alice, actor=world.users["helen"])
-    assert client.get("/people/account/").status_code == 302
+    assert client.get("/account/").status_code == 302
 
 
 def test_leavers_are_out_the_day_after(world, alice, client):
@@ -125,10 +125,10 @@ def test_leavers_are_out_the_day_after(world, alice, client):
     person = world.people["alice"]
     person.exit_date = timezone.localdate()
     person.save()
-    assert client.get("/people/account/").status_code == 200
+    assert client.get("/account/").status_code == 200
     person.exit_date -= dt.timedelta(days=1)
     person.save()
-    assert client.get("/people/account/").status_code == 302
+    assert client.get("/account/").status_code == 302
     assert "do not fit" in try_in(Client()).content.decode()
 
 
@@ -137,23 +137,23 @@ def test_changing_the_password_ends_other_sessions(alice, client):
     other = Client()
     try_in(other)
     new = "another long sentence"
-    refused = client.post("/people/password/", {"old_password": "x", "new_password1": new, "new_password2": new})
+    refused = client.post("/account/password/", {"old_password": "x", "new_password1": new, "new_password2": new})
     assert refused.status_code == 200
-    client.post("/people/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
-    assert client.get("/people/account/").status_code == 200
-    assert other.get("/people/account/").status_code == 302
+    client.post("/account/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    assert client.get("/account/").status_code == 200
+    assert other.get("/account/").status_code == 302
 
 
 @pytest.mark.parametrize("bad", ["short", "1234567890", "password123", "alice@example.com"])
 def test_weak_passwords_are_refused(alice, client, bad):
     try_in(client)
-    client.post("/people/password/", {"old_password": PASSWORD, "new_password1": bad, "new_password2": bad})
+    client.post("/account/password/", {"old_password": PASSWORD, "new_password1": bad, "new_password2": bad})
     alice.refresh_from_db()
     assert alice.check_password(PASSWORD)
 
 
 def link_in(body: str) -> str:
-    return re.search(r"https?://[^/]+(/people/password/\S+)", body)[1]
+    return re.search(r"https?://[^/]+(/account/password/\S+)", body)[1]
 
 
 def set_by_link(client: Client, link: str, password: str):
@@ -164,15 +164,15 @@ def set_by_link(client: Client, link: str, password: str):
 
 
 def test_reset_by_mail_works_once_and_says_nothing(alice, client, nudges):
-    known = client.post("/people/password/forgotten/", {"identifier": "ALICE@example.com"}, HTTP_HOST="localhost")
-    unknown = client.post("/people/password/forgotten/", {"identifier": "ghost"})
+    known = client.post("/account/password/forgotten/", {"identifier": "ALICE@example.com"}, HTTP_HOST="localhost")
+    unknown = client.post("/account/password/forgotten/", {"identifier": "ghost"})
     assert known.status_code == unknown.status_code == 200
     assert "link is on its way" in known.content.decode()
     waiting = MailMessage.objects.get()
-    assert waiting.body.count("http://127.0.0.1:8000/people/password/") == 1
+    assert waiting.body.count("http://127.0.0.1:8000/account/password/") == 1
     link = link_in(waiting.body)
     # asked again at once: no second mail
-    client.post("/people/password/forgotten/", {"identifier": "alice"})
+    client.post("/account/password/forgotten/", {"identifier": "alice"})
     assert MailMessage.objects.count() == 1
     assert set_by_link(client, link, "a brand new sentence").status_code == 302
     alice.refresh_from_db()
@@ -194,12 +194,12 @@ def test_invitation_reset_and_language(world, client):
 
 
 def test_language_is_kept_with_the_account(alice, client):
-    client.post("/people/language/", {"language": "zh-hans", "next": SIGN_IN})
+    client.post("/account/language/", {"language": "zh-hans", "next": SIGN_IN})
     assert client.get(SIGN_IN).headers["Content-Language"] == "zh-hans"
     try_in(client)
-    client.post("/people/language/", {"language": "en", "next": "/people/account/"})
-    assert client.get("/people/account/").headers["Content-Language"] == "en"
-    response = client.post("/people/language/", {"language": "xx", "next": "//evil.example"})
+    client.post("/account/language/", {"language": "en", "next": "/account/"})
+    assert client.get("/account/").headers["Content-Language"] == "en"
+    response = client.post("/account/language/", {"language": "xx", "next": "//evil.example"})
     assert response.url == "/"
     alice.refresh_from_db()
     assert alice.language == "en"
@@ -207,7 +207,7 @@ def test_language_is_kept_with_the_account(alice, client):
 
 def test_headers_of_signed_in_pages(alice, client):
     try_in(client)
-    response = client.get("/people/account/")
+    response = client.get("/account/")
     assert response.headers["Cache-Control"] == "no-store"
     assert "script-src 'self'" in response.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
@@ -222,5 +222,5 @@ def test_headers_of_signed_in_pages(alice, client):
 def test_posts_need_the_token(alice):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(alice)
-    assert strict.post("/people/sign-out/").status_code == 403
-    assert strict.post("/people/language/", {"language": "en"}).status_code == 403
+    assert strict.post("/sign-out/").status_code == 403
+    assert strict.post("/account/language/", {"language": "en"}).status_code == 403
