@@ -44,13 +44,16 @@ class LedgerEntry(models.Model):
     ``amount`` is what counts, ``full_amount`` what the record is worth before caps; both in points.
     ``quantity`` is in units of the rule's basis (hours, times, passes).
     A **recount** is the difference that a moved cap makes; a **reversal** takes back what a record no longer earns.
+    ``reason`` of an adjustment is a person's words; of a record's entry it names the caps that took something off, in
+    the order they were applied and separated by spaces: ``record``, ``year``, ``category:<id>``.
     """
 
-    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="ledger")
-    year = models.ForeignKey(PointsYear, on_delete=models.PROTECT, related_name="ledger")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    # indexes are few: every one is paid for by each of millions of entries, and one on the year misleads the planner
+    employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="ledger", db_index=False)
+    year = models.ForeignKey(PointsYear, on_delete=models.PROTECT, related_name="ledger", db_index=False)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", db_index=False)
     record = models.ForeignKey(LearningRecord, null=True, on_delete=models.PROTECT, related_name="entries")
-    rule_version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    rule_version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     batch = models.ForeignKey(BookingBatch, on_delete=models.PROTECT, related_name="lines")
     kind = models.CharField(_("kind"), max_length=10, choices=EntryKind)
     amount = models.DecimalField(_("points"), max_digits=12, decimal_places=2)

@@ -15,6 +15,8 @@ from training.models import BookingBatch, PointsYear, YearChanged
 from training.sql import load
 from training.sql.stages import Shape, booking_sql
 
+#: from so many people on, the planner's guess of "one row" after many joins costs more than it saves
+MANY = 100
 #: work that failed so often needs a person
 STUCK_ATTEMPTS = 5
 
@@ -101,6 +103,8 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
             return Booked()
         cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
         sql, params = booking_sql(_shape(cursor, year_id), rounding=settings.POINTS_ROUNDING)
+        if len(ids) >= MANY:
+            cursor.execute("SET LOCAL enable_nestloop = off")
         # foreign keys are checked at commit, so the batch may follow its entries
         cursor.execute("SELECT nextval(pg_get_serial_sequence('training_bookingbatch', 'id'))")
         batch_id = cursor.fetchone()[0]
@@ -110,6 +114,8 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
             BookingBatch.objects.create(pk=batch_id, cause=cause, actor_id=actor_id, entries=entries, points=points)
         cursor.execute(load("stand").format(goals=load("goals")), {"ids": ids, "year": year_id})
         standings = cursor.rowcount
+        if len(ids) >= MANY:
+            cursor.execute("SET LOCAL enable_nestloop = on")
         if standings:
             YearChanged.objects.create(year_id=year_id)
         return Booked(entries=entries, points=points, standings=standings)

@@ -13,6 +13,7 @@ evidence AS MATERIALIZED (
     JOIN training_activity AS act ON act.id = r.activity_id
     LEFT JOIN people_assignment AS a
         ON a.employee_id = r.employee_id
+        AND a.employee_id = ANY(%(ids)s)
         AND a.start_date <= r.happened_on
         AND (a.end_date IS NULL OR a.end_date >= r.happened_on)
     WHERE r.employee_id = ANY(%(ids)s)

@@ -21,7 +21,8 @@ held AS (
             THEN staff.first_day ELSE greatest(a.start_date, staff.first_day)
         END AS since
     FROM staff
-    JOIN people_assignment AS a ON a.employee_id = staff.employee_id AND a.start_date <= staff.last_day
+    JOIN people_assignment AS a
+        ON a.employee_id = staff.employee_id AND a.employee_id = ANY(%(ids)s) AND a.start_date <= staff.last_day
     WHERE staff.first_day <= staff.last_day
 ),
 seat AS (
