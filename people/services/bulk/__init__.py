@@ -1,0 +1,7 @@
+"""Employees and assignments saved in bulk: all or nothing, every problem at once, nothing twice."""
+
+from people.services.bulk.assignments import AssignmentRow, save_assignments
+from people.services.bulk.employees import EmployeeRow, save_employees
+from people.services.bulk.places import Missing
+
+__all__ = ["AssignmentRow", "EmployeeRow", "Missing", "save_assignments", "save_employees"]

@@ -1,0 +1,124 @@
+"""Departments, positions and levels by the code or name that a file gives, created only where asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import RowProblem
+from people.models import Band, Department, Level, Position
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What may be created when a file names it and nobody knows it.
+
+    ``bands``: level name -> band, for levels to create; others become staff levels.
+    """
+
+    departments: bool = False
+    positions: bool = False
+    levels: bool = False
+    bands: Mapping[str, str] = field(default_factory=dict)
+
+
+def folded(text: str) -> str:
+    """Codes and names are found whatever their case and the blanks around them."""
+    return " ".join(text.split()).casefold()
+
+
+def storable(text: str) -> bool:
+    """PostgreSQL can keep it: no NUL characters, no halves of surrogate pairs."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+class Directory:
+    """Everything of one kind (departments, positions or levels), found by code or name."""
+
+    def __init__(self, column: str, model: type[Department | Position | Level]) -> None:
+        self.column = column
+        self.model = model
+        self._codes: dict[str, int] = {}
+        self._names: dict[str, set[int]] = {}
+        for pk, code, name in model._default_manager.values_list("pk", "code", "name"):
+            self._add(pk, code, name)
+
+    def _add(self, pk: int, code: str, name: str) -> None:
+        self._codes[folded(code)] = pk
+        self._names.setdefault(folded(name), set()).add(pk)
+
+    def find(self, text: str) -> int | None:
+        """The id; a code beats a name, and a name that two share names none of them."""
+        key = folded(text)
+        if key in self._codes:
+            return self._codes[key]
+        named = self._names.get(key, set())
+        return next(iter(named)) if len(named) == 1 else None
+
+    def problem(self, row: int, text: str) -> RowProblem:
+        if not text.strip():
+            return RowProblem(row, self.column, text, _("This cell is empty."), _("Enter a code or a name."))
+        if len(self._names.get(folded(text), ())) > 1:
+            return RowProblem(
+                row, self.column, text, _("Several entries have this name."), _("Use the code instead of the name.")
+            )
+        known = ", ".join(sorted(self._codes)[:8]).upper()
+        mend = _("Correct it, or create it first. Known codes: %(codes)s …") % {"codes": known or "–"}
+        return RowProblem(row, self.column, text, self._unknown(), mend)
+
+    def _unknown(self) -> str:
+        return {
+            "department": _("There is no such department."),
+            "position": _("There is no such position."),
+            "level": _("There is no such level."),
+        }[self.column]
+
+    def create(self, names: Iterable[str], *, bands: Mapping[str, str] | None = None) -> int:
+        """Create those of ``names`` that cannot be found; the number of new ones."""
+        wanted: dict[str, str] = {}
+        for name in names:
+            clean = " ".join(name.split())
+            fits = clean and len(clean) <= 120 and storable(clean) and folded(clean) not in self._names
+            if fits and self.find(clean) is None:
+                wanted.setdefault(folded(clean), clean)
+        if not wanted:
+            return 0
+        rank = (Level.objects.aggregate(top=Max("rank"))["top"] or 0) if self.model is Level else 0
+        given = {folded(name): band for name, band in (bands or {}).items()}
+        for place, (key, name) in enumerate(sorted(wanted.items()), 1):
+            details: dict[str, Any] = {"code": self._free_code(name), "name": name}
+            if self.model is Level:
+                details |= {"band": given.get(key, Band.STAFF), "rank": rank + place}
+            one = self.model._default_manager.create(**details)
+            self._add(one.pk, one.code, one.name)
+        return len(wanted)
+
+    def _free_code(self, name: str) -> str:
+        code, number = name[:40].strip(), 1
+        while folded(code) in self._codes:
+            number += 1
+            code = f"{name[:36].strip()} {number}"
+        return code
+
+
+class Places:
+    """The three dimensions of scope, as a file may name them."""
+
+    def __init__(self) -> None:
+        self.department = Directory("department", Department)
+        self.position = Directory("position", Position)
+        self.level = Directory("level", Level)
+
+    def create_missing(self, rows: Iterable[Any], missing: Missing) -> None:
+        """Create what ``rows`` name and ``missing`` allows."""
+        rows = list(rows)
+        if missing.departments:
+            self.department.create(row.department for row in rows)
+        if missing.positions:
+            self.position.create(row.position for row in rows)
+        if missing.levels:
+            self.level.create((row.level for row in rows), bands=missing.bands)
