@@ -113,7 +113,7 @@ def completion_tree(user: Any, year: PointsYear) -> Tree:
     for department_id, people, with_target, met, progress in _sums(visible_standings(user, year)):
         node = nodes.get(department_id or 0, whole)
         node.add(Node(0, "", None, people=people, with_target=with_target, met=met, progress=progress))
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.parent_id or 0)
         (parent.children if parent else roots).append(node)

@@ -234,3 +234,79 @@ def booked_by(rule: Rule) -> int:
 def category_codes() -> dict[str, str]:
     """Id, as the JSON of standings has it, to code."""
     return {str(pk): code for pk, code in Category.objects.values_list("pk", "code")}
+
+
+def draft_rule(*, activity: Activity, scope: dict[str, Any], terms: dict[str, Any]) -> tuple[Rule, RuleVersion]:
+    """An unsaved rule with its version, to be shown before anything is entered."""
+    rule = Rule(activity=activity, **scope)
+    return rule, RuleVersion(rule=rule, **terms)
+
+
+# --- targets and categories as charts and trees -----------------------------------------------------------------------
+@dataclass(frozen=True)
+class Segment:
+    """A coloured part of a target's bar; ``share`` of the total in percent."""
+
+    name: str
+    points: Decimal
+    share: float
+    color: str
+
+
+@dataclass
+class TargetBar:
+    """A target with what its total is made of: the minimums, and the rest that is free to choose."""
+
+    target: Target
+    segments: list[Segment]
+    caps: list[TargetRequirement]
+
+
+COLORS = ("primary", "orange", "blue", "pink", "lime", "purple", "cyan", "yellow")
+
+
+def target_bar(target: Target) -> TargetBar:
+    needs = list(target.requirements.all())
+    segments, used = [], Decimal(0)
+    for number, need in enumerate(need for need in needs if need.minimum):
+        share = float(need.minimum / target.total * 100)
+        segments.append(Segment(need.category.name, need.minimum, share, COLORS[number % len(COLORS)]))
+        used += need.minimum
+    if used < target.total:
+        rest = target.total - used
+        segments.append(Segment(_("free to choose"), rest, float(rest / target.total * 100), "secondary-lt"))
+    return TargetBar(target, segments, [need for need in needs if need.cap is not None])
+
+
+def target_bars(policy: Policy) -> list[tuple[PointsYear, list[TargetBar]]]:
+    """(points year, its targets), the newest year first."""
+    years: dict[int, tuple[PointsYear, list[TargetBar]]] = {}
+    for target in targets_of(policy):
+        years.setdefault(target.year_id, (target.year, []))[1].append(target_bar(target))
+    return list(years.values())
+
+
+@dataclass
+class CategoryBranch:
+    category: Category
+    depth: int
+    activities: list[Activity]
+
+
+def category_tree(user: Any) -> list[CategoryBranch]:
+    """Categories depth first, each with its own activities. Two queries."""
+    activities: dict[int, list[Activity]] = {}
+    for activity in visible_activities(user).order_by("name"):
+        activities.setdefault(activity.category_id, []).append(activity)
+    children: dict[int | None, list[Category]] = {}
+    for category in visible_categories(user).order_by("name"):
+        children.setdefault(category.parent_id, []).append(category)
+    branches: list[CategoryBranch] = []
+
+    def add(parent: int | None, depth: int) -> None:
+        for category in children.get(parent, []):
+            branches.append(CategoryBranch(category, depth, activities.get(category.pk, [])))
+            add(category.pk, depth + 1)
+
+    add(None, 0)
+    return branches

@@ -105,16 +105,17 @@ def _categories(used: set[int]) -> list[dict[str, Any]]:
     rows = {category.pk: category for category in Category.objects.order_by("code")}
     wanted: set[int] = set()
     for pk in used:
-        while pk is not None and pk not in wanted:
-            wanted.add(pk)
-            pk = rows[pk].parent_id
+        above: int | None = pk
+        while above is not None and above not in wanted:
+            wanted.add(above)
+            above = rows[above].parent_id
 
     def below(parent: int | None) -> list[dict[str, Any]]:
         lines: list[dict[str, Any]] = []
         for category in rows.values():
             if category.parent_id == parent and category.pk in wanted:
-                above = rows[parent].code if parent else None
-                lines += [_kept(code=category.code, name=category.name, parent=above), *below(category.pk)]
+                parent_code = rows[parent].code if parent else None
+                lines += [_kept(code=category.code, name=category.name, parent=parent_code), *below(category.pk)]
         return lines
 
     return below(None)
