@@ -224,6 +224,8 @@ SESSION_COOKIE_NAME = "hrsuite_session" if LOCAL else "__Host-hrsuite_session"
 CSRF_COOKIE_NAME = "hrsuite_csrf" if LOCAL else "__Host-hrsuite_csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = envbool("SECURE_SSL_REDIRECT", not LOCAL)
+# containers ask for their own health over plain http
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if LOCAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 if envbool("BEHIND_TLS_PROXY", False):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hrsuite import views
+from hrsuite import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),

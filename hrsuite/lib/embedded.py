@@ -15,6 +15,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -88,6 +89,12 @@ class EmbeddedServers:
         _end(self._pid(self.redis_pidfile), signal.SIGTERM)
         _end(self._pid(self.postgres_home / "postmaster.pid"), signal.SIGINT)
         shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def erase(self) -> None:
+        """Stop both servers and delete their data."""
+        self.stop()
+        for folder in (self.postgres_home, self.home / "redis"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _prepare_sockets(self) -> None:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
@@ -308,3 +315,9 @@ def _end(pid: int | None, number: int) -> None:
         time.sleep(0.02)
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["erase"]:
+        sys.exit("usage: python -m hrsuite.lib.embedded erase")
+    EmbeddedServers(Path(os.environ.get("HRSUITE_VAR", Path(__file__).resolve().parents[2] / "var"))).erase()

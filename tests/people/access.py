@@ -43,6 +43,7 @@ def nobody(_world: World) -> Mapping[str, Any]:
 
 ROUTES = [
     Route("home", roles=SIGNED_IN),
+    Route("healthz", roles=PUBLIC),
     # who is signed in and still lands here lacks the permission
     Route("admin_login", roles={ANONYMOUS}),
     Route("people:sign_in", roles=PUBLIC),
