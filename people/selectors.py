@@ -103,6 +103,23 @@ def visible_employees(user: Any) -> QuerySet[Employee]:
     return Employee.objects.none()
 
 
+def people_for(user: Any, permission: str) -> QuerySet[Employee]:
+    """The people on whom ``user`` may use ``permission``, without oneself unless it is one for everyone.
+
+    Asked per permission: a payroll officer who also heads a department sees everyone's pay, but only the own
+    department's appraisals.
+    """
+    roles = roles_of(user)
+    granting = {role for role in roles if permission in rules.ROLE_PERMISSIONS[role]}
+    if granting & rules.SEES_EVERYONE:
+        return Employee.objects.all()
+    if rules.MANAGER in granting:
+        below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
+        held = Assignment.objects.filter(_current(today()), employee=OuterRef("pk"), department__in=below)
+        return Employee.objects.filter(Exists(held)).exclude(pk=employee_of(user).pk)  # type: ignore[union-attr]
+    return Employee.objects.none()
+
+
 def unread_notifications(user: User) -> QuerySet[Notification]:
     return Notification.objects.filter(user=user, read_at__isnull=True)
 
