@@ -2,10 +2,29 @@
 
 from django.urls import path
 
-from training.views import activities, completion, policies, rules, targets
+from training.views import activities, completion, courses, points, policies, records, rules, sheets, targets
 
 app_name = "training"
 urlpatterns = [
+    path("points/", points.my_points, name="my_points"),
+    path("points/<int:pk>/", points.points_of_employee, name="points_of"),
+    path("points/<int:pk>/adjust/", points.adjust, name="adjust"),
+    path("points/lines/<int:pk>/", points.entry, name="entry"),
+    path("records/", records.records, name="records"),
+    path("records/new/", records.add_record, name="add_record"),
+    path("records/people/", records.people_options, name="people_options"),
+    path("records/<int:pk>/", records.record, name="record"),
+    path("records/<int:pk>/correct/", records.correct, name="correct_record"),
+    path("records/<int:pk>/void/", records.void, name="void_record"),
+    path("records/<int:pk>/restore/", records.restore, name="restore_record"),
+    path("sheets/", sheets.sheet, name="sheet"),
+    path("sheets/people/", sheets.sheet_people, name="sheet_people"),
+    path("sheets/<slug:key>/", sheets.sheet_result, name="sheet_result"),
+    path("sheets/<slug:key>/undo/", sheets.sheet_undo, name="sheet_undo"),
+    path("courses/", courses.courses, name="courses"),
+    path("courses/new/", courses.add_course, name="add_course"),
+    path("courses/<int:pk>/", courses.course, name="course"),
+    path("courses/<int:pk>/edit/", courses.edit_course, name="edit_course"),
     path("completion/", completion.completion, name="completion"),
     path("completion/<int:pk>/", completion.completion_branch, name="completion_branch"),
     path("completion/remind/", completion.send_reminders, name="remind"),

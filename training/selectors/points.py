@@ -36,8 +36,9 @@ class Bar:
         return max(self.full - self.counted, Decimal(0))
 
     @property
-    def share(self) -> Decimal | None:
-        return min(self.counted / self.minimum, Decimal(1)) if self.minimum else None
+    def scale(self) -> Decimal:
+        """What the whole width of the bar stands for."""
+        return max(self.counted, self.minimum, Decimal(1))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,36 @@
+/* Record and sheet forms: show just what the activity asks for, and fill in what the course knows. */
+(() => {
+  const asked = { hours: ["minutes"], times: ["count", "minutes"], exam: ["score", "result"] };
+  const optional = ["minutes", "count", "score", "result"];
+
+  function start() {
+    const activity = document.querySelector("[data-measures]");
+    const course = document.querySelector("[data-courses]");
+    if (!activity || !course) return;
+    const measures = JSON.parse(activity.dataset.measures);
+    const courses = JSON.parse(course.dataset.courses);
+
+    const show = () => {
+      const fields = asked[measures[activity.value]];
+      optional.forEach((name) => {
+        const input = activity.form.elements[name];
+        if (!input) return;
+        const hidden = fields && !fields.includes(name) && !input.value;
+        input.closest(".mb-3").hidden = Boolean(hidden);
+      });
+    };
+    const fill = () => {
+      const known = courses[course.value];
+      if (!known) return;
+      activity.value = String(known[0]);
+      const minutes = activity.form.elements.minutes;
+      if (minutes && known[1]) minutes.value = known[1];
+      show();
+    };
+    course.addEventListener("change", fill);
+    activity.addEventListener("change", show);
+    if (course.value && !activity.value) fill();
+    show();
+  }
+  document.addEventListener("DOMContentLoaded", start);
+})();

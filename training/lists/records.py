@@ -1,0 +1,121 @@
+"""Columns and filters of learning records and courses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from hrsuite.lib.forms import DayInput
+from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
+from people.selectors import visible_departments
+from training.models import RecordStatus
+from training.selectors.policies import visible_activities
+from training.selectors.records import of_department
+
+
+class RecordTable(SuiteTable):
+    employee = tables.Column(
+        verbose_name=_("Employee"), accessor="employee__name", linkify=("training:record", {"pk": tables.A("pk")})
+    )
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    happened_on = tables.DateColumn(verbose_name=_("Date"), order_by=("happened_on", "pk"))
+    activity = tables.Column(verbose_name=_("Activity"), accessor="activity__name")
+    subject = tables.Column(
+        verbose_name=_("Course or title"), accessor="course__name", empty_values=(), order_by=("course__name", "title")
+    )
+    quantity = tables.TemplateColumn(
+        verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
+    )
+    status = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_record_status.html")
+    source = tables.Column(verbose_name=_("Source"))
+
+    class Meta(SuiteTable.Meta):
+        empty_text = _("No records here.")
+
+    def render_subject(self, record: Any) -> str:
+        return record.course.name if record.course else record.title
+
+    def value_quantity(self, record: Any) -> str:
+        parts = [(_("minutes"), record.minutes), (_("times"), record.count), (_("score"), record.score)]
+        return "; ".join(f"{label} {value}" for label, value in parts if value is not None)
+
+    def value_status(self, record: Any) -> str:
+        return record.get_status_display()
+
+    def value_source(self, record: Any) -> str:
+        return f"{record.source}:{record.source_id}"
+
+
+class RecordFilter(SuiteFilterSet):
+    search_fields = ("employee__name", "employee__employee_no", "course__name", "title", "source_id")
+    activity = django_filters.ModelChoiceFilter(
+        label=_("Activity"), queryset=lambda request: visible_activities(request.user)
+    )
+    department = django_filters.ModelChoiceFilter(
+        label=_("Department"), queryset=lambda request: visible_departments(request.user), method="in_department"
+    )
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=RecordStatus.choices)
+    since = django_filters.DateFilter(label=_("From"), field_name="happened_on", lookup_expr="gte", widget=DayInput())
+    until = django_filters.DateFilter(label=_("Until"), field_name="happened_on", lookup_expr="lte", widget=DayInput())
+
+    def in_department(self, rows: QuerySet[Any], _name: str, department: Any) -> QuerySet[Any]:
+        return of_department(rows, department)
+
+
+class SheetTable(SuiteTable):
+    employee = tables.Column(
+        verbose_name=_("Employee"), accessor="employee__name", linkify=("training:record", {"pk": tables.A("pk")})
+    )
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    status = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_record_status.html")
+
+    def value_status(self, record: Any) -> str:
+        return record.get_status_display()
+
+
+class SheetFilter(SuiteFilterSet):
+    search_fields = ("employee__name", "employee__employee_no")
+
+
+class CourseTable(SuiteTable):
+    name = tables.Column(verbose_name=_("Course"), linkify=("training:course", {"pk": tables.A("pk")}))
+    code = tables.Column(verbose_name=_("Code"))
+    activity = tables.Column(verbose_name=_("Activity"), accessor="activity__name")
+    minutes = NumberColumn(verbose_name=_("Minutes"))
+    skill = tables.Column(verbose_name=_("Skill"), default="")
+    participants = NumberColumn(verbose_name=_("Participants this year"))
+    is_active = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_course_status.html")
+
+    class Meta(SuiteTable.Meta):
+        order_by = ("name",)
+
+    def value_is_active(self, value: bool) -> str:
+        return str(_("On offer") if value else _("Not on offer"))
+
+
+class CourseFilter(SuiteFilterSet):
+    search_fields = ("name", "code", "skill")
+    activity = django_filters.ModelChoiceFilter(
+        label=_("Activity"), queryset=lambda request: visible_activities(request.user)
+    )
+    offer = django_filters.ChoiceFilter(
+        label=_("Status"), field_name="is_active", choices=[(True, _("On offer")), (False, _("Not on offer"))]
+    )
+
+
+class ParticipantTable(SuiteTable):
+    employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    happened_on = tables.DateColumn(verbose_name=_("Date"), order_by=("happened_on", "pk"))
+    quantity = tables.TemplateColumn(
+        verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
+    )
+
+    class Meta(SuiteTable.Meta):
+        empty_text = _("Nobody has taken it yet.")
+
+    value_quantity = RecordTable.value_quantity
