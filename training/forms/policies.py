@@ -17,9 +17,16 @@ from training.services.policies import Terms
 from training.services.targets import Goal, Need
 
 
+class PointsField(forms.DecimalField):
+    """Points as people write them: 40, not 40.00."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 def points_field(label: Any, *, required: bool = False, **options: Any) -> forms.DecimalField:
     widget = forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"})
-    return forms.DecimalField(label=label, required=required, max_digits=10, decimal_places=2, widget=widget, **options)
+    return PointsField(label=label, required=required, max_digits=10, decimal_places=2, widget=widget, **options)
 
 
 class PolicyForm(forms.ModelForm):

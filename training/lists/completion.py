@@ -18,6 +18,8 @@ from hrsuite.templatetags.suite import percent, points
 from training.selectors.completion import category_names, missing_parts
 
 STATUS = [("behind", _("Behind")), ("met", _("Met")), ("none", _("Without a target")), ("all", _("Everyone"))]
+#: phones see both figures beside the progress
+ON_WIDE_SCREENS = {"td": {"class": "text-end tabular d-none d-md-table-cell"}, "th": {"class": "text-end"}}
 
 
 class CompletionTable(SuiteTable):
@@ -25,8 +27,8 @@ class CompletionTable(SuiteTable):
         verbose_name=_("Name"), accessor="employee__name", template_name="training/_completion_name.html"
     )
     department = tables.Column(verbose_name=_("Department"), accessor="department__name")
-    total = NumberColumn(verbose_name=_("Points"))
-    required = NumberColumn(verbose_name=_("Required"))
+    total = NumberColumn(verbose_name=_("Points"), attrs=ON_WIDE_SCREENS)
+    required = NumberColumn(verbose_name=_("Required"), attrs=ON_WIDE_SCREENS)
     share_done = tables.TemplateColumn(
         verbose_name=_("Progress"), template_name="training/_completion_progress.html", empty_values=()
     )

@@ -132,6 +132,7 @@ class RuleLine:
     current: RuleVersion | None = None
     coming: RuleVersion | None = None
     sentence: str = ""
+    earning: str = ""
 
     @property
     def shown(self) -> RuleVersion | None:
@@ -155,7 +156,7 @@ def rule_line(rule: Rule, day: dt.date | None = None) -> RuleLine:
         elif version.end_date is None or version.end_date >= day:
             line.current = version
     if line.shown:
-        line.sentence = rule_sentence(rule, line.shown)
+        line.sentence, line.earning = rule_sentence(rule, line.shown), earning_text(line.shown)
     return line
 
 

@@ -42,9 +42,7 @@ def rule(request: SignedInRequest, pk: int) -> HttpResponse:
         "rule": found,
         "line": line,
         "versions": [(version, earning_text(version)) for version in line.versions],
-        "reach": reach_of(
-            scope=found, activity=found.activity, start_date=line.shown.start_date if line.shown else None
-        ),
+        "reach": reach_of(scope=found, activity=found.activity, start_date=since),
         "booked": booked_by(found),
         "today": today(),
     }

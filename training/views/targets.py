@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from people.access import SignedInRequest, requires
-from training.forms.policies import TargetForm, need_formset
+from training.forms.policies import TargetForm, need_formset, one_need
 from training.selectors.policies import current_year, visible_policies, visible_targets
 from training.services.targets import change_target as change
 from training.services.targets import create_target, delete_target
