@@ -113,11 +113,16 @@ def people_for(user: Any, permission: str) -> QuerySet[Employee]:
     granting = {role for role in roles if permission in rules.ROLE_PERMISSIONS[role]}
     if granting & rules.SEES_EVERYONE:
         return Employee.objects.all()
-    if rules.MANAGER in granting:
-        below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
-        held = Assignment.objects.filter(_current(today()), employee=OuterRef("pk"), department__in=below)
-        return Employee.objects.filter(Exists(held)).exclude(pk=employee_of(user).pk)  # type: ignore[union-attr]
-    return Employee.objects.none()
+    return people_below(user) if rules.MANAGER in granting else Employee.objects.none()
+
+
+def people_below(user: Any) -> QuerySet[Employee]:
+    """Who works in the departments that ``user`` heads today, or below them; never oneself."""
+    if rules.MANAGER not in roles_of(user):
+        return Employee.objects.none()
+    below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
+    held = Assignment.objects.filter(_current(today()), employee=OuterRef("pk"), department__in=below)
+    return Employee.objects.filter(Exists(held)).exclude(pk=employee_of(user).pk)  # type: ignore[union-attr]
 
 
 def unread_notifications(user: User) -> QuerySet[Notification]:

@@ -1,5 +1,32 @@
 """Every write of the payroll app."""
 
-from payroll.services.reviews import mark_reviews_stale, refresh_stale_reviews
+from payroll.services.decisions import (
+    approve_raise,
+    approve_recommended,
+    change_raise,
+    reject_raise,
+    reopen_decision,
+)
+from payroll.services.reviews import (
+    close_review,
+    create_review,
+    mark_reviews_stale,
+    rebuild_population,
+    refresh_stale_reviews,
+)
+from payroll.services.salaries import SalaryRow, save_salaries
 
-__all__ = ["mark_reviews_stale", "refresh_stale_reviews"]
+__all__ = [
+    "SalaryRow",
+    "approve_raise",
+    "approve_recommended",
+    "change_raise",
+    "close_review",
+    "create_review",
+    "mark_reviews_stale",
+    "rebuild_population",
+    "refresh_stale_reviews",
+    "reject_raise",
+    "reopen_decision",
+    "save_salaries",
+]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from decimal import Decimal
+from typing import Any
 
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from hrsuite.lib.errors import BadInput
+from people.models import User
 from people.selectors import today
-from performance.models import Title
+from people.services.notifications import Note, notify_all
+from performance.models import Rounding, TieRule, Title
 from performance.sql import load
+from training.models import PointsYear
 
 
 def mark_titles_stale(*, year_id: int) -> int:
@@ -42,3 +52,83 @@ def refresh_title(*, title_id: int) -> None:
     sql = load("refresh_title").format(members=load("members"))
     with connection.cursor() as cursor:
         cursor.execute(sql, {"title": title_id, "day": today()})
+
+
+def create_title(
+    *,
+    name: str,
+    year: PointsYear,
+    share: Decimal,
+    actor: User | None,
+    rounding: str = Rounding.HALF_UP,
+    ties: str = TieRule.INCLUDE,
+    needs_target: bool = True,
+    leads_promotion: bool = True,
+    **scope: Any,
+) -> Title:
+    """Define a title for the top ``share`` percent of a scope (department, position, level, band, employee).
+
+    It is ranked at once and follows the points until somebody confirms it.
+    """
+    if not 0 < share <= 100:
+        raise BadInput("share", share, _("A share is more than 0 and at most 100 %."), _("Type 10 for the top 10 %."))
+    if Title.objects.filter(year=year, name=name).exists():
+        raise BadInput(
+            "name", name, _("There is a title of this name in this year already."), _("Choose another name.")
+        )
+    with transaction.atomic():
+        title = Title.objects.create(
+            name=name,
+            year=year,
+            share=share,
+            rounding=rounding,
+            ties=ties,
+            needs_target=needs_target,
+            leads_promotion=leads_promotion,
+            **{key: value for key, value in scope.items() if value},
+        )
+        refresh_title(title_id=title.pk)
+    title.refresh_from_db()
+    return title
+
+
+def confirm_title(*, title: Title, actor: User) -> Title:
+    """Freeze the ranking and award the title to its holders."""
+    with transaction.atomic():
+        found = Title.objects.select_for_update(no_key=True, of=("self",)).get(pk=title.pk)
+        if found.confirmed_at:
+            raise BadInput("title", found.name, _("This title is confirmed already."))
+        refresh_title(title_id=found.pk)
+        if not found.candidates.filter(holds=True).exists():
+            raise BadInput(
+                "title",
+                found.name,
+                _("Nobody holds this title yet."),
+                _("Wait until points are booked, or change the share."),
+            )
+        found.confirmed_at, found.confirmed_by = timezone.now(), actor
+        found.save(update_fields=["confirmed_at", "confirmed_by"])
+        users = User.objects.filter(employee__title_candidacies__title=found, employee__title_candidacies__holds=True)
+        notify_all(
+            [
+                Note(
+                    user=user,
+                    text=_lazy("You have been awarded the title %(title)s. Congratulations!"),
+                    params={"title": str(found)},
+                )
+                for user in users
+            ]
+        )
+    return found
+
+
+def reopen_title(*, title: Title, actor: User) -> Title:
+    """Take a confirmation back: the ranking follows the points again."""
+    with transaction.atomic():
+        found = Title.objects.select_for_update(no_key=True, of=("self",)).get(pk=title.pk)
+        if not found.confirmed_at:
+            raise BadInput("title", found.name, _("This title is not confirmed."))
+        found.confirmed_at, found.confirmed_by = None, None
+        found.save(update_fields=["confirmed_at", "confirmed_by"])
+        refresh_title(title_id=found.pk)
+    return found

@@ -1,0 +1,201 @@
+"""Every read of performance. Appraisals are seen by HR, auditors, the managers above, and the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from people.models import Assignment, Department, DepartmentClosure, Employee
+from people.selectors import employee_of, people_for, today
+from performance import rules
+from performance.models import Appraisal, AppraisalCycle, AppraisalPart, Title, TitleCandidate
+from training.models import PointsYear, Standing
+
+
+def all_cycles() -> QuerySet[AppraisalCycle]:
+    """Cycles are no secret to those who see appraisals."""
+    return AppraisalCycle.objects.select_related("points_year").prefetch_related("parts", "bands")
+
+
+def points_years() -> QuerySet[PointsYear]:
+    return PointsYear.objects.all()
+
+
+def visible_appraisals(user: Any) -> QuerySet[Appraisal]:
+    """Appraisals of others that ``user`` may see; managers: of the own subtree today, never the own."""
+    people = people_for(user, "performance.view_appraisals")
+    return Appraisal.objects.filter(employee__in=people).select_related("employee", "cycle")
+
+
+def own_appraisals(user: Any) -> QuerySet[Appraisal]:
+    """The appraisals about ``user``, newest first."""
+    employee = employee_of(user)
+    rows = Appraisal.objects.filter(employee=employee) if employee else Appraisal.objects.none()
+    return with_parts(rows.select_related("cycle", "employee", "signed_by").order_by("-cycle__start_date"))
+
+
+def with_parts(rows: QuerySet[Appraisal]) -> QuerySet[Appraisal]:
+    parts = AppraisalPart.objects.select_related("part").order_by("-part__weight", "part__code")
+    return rows.prefetch_related(Prefetch("parts", parts), "cycle__bands")
+
+
+def appraisal_list(user: Any) -> QuerySet[Appraisal]:
+    """Visible appraisals with ``department_name`` of today (leavers: the last)."""
+    latest = Assignment.objects.filter(employee=OuterRef("employee"), start_date__lte=today()).order_by("-start_date")
+    missing = AppraisalPart.objects.filter(appraisal=OuterRef("pk"), state=AppraisalPart.State.MISSING)
+    return visible_appraisals(user).annotate(
+        department_name=Subquery(latest.values("department__name")[:1]), is_incomplete=Exists(missing)
+    )
+
+
+def in_department(field: str, department: Department) -> Q:
+    """Rows whose employee (at ``field``) works in the department or below it today."""
+    below = DepartmentClosure.objects.filter(ancestor=department).values("descendant_id")
+    day = today()
+    held = Assignment.objects.filter(department__in=below, start_date__lte=day)
+    held = held.filter(Q(end_date__isnull=True) | Q(end_date__gte=day))
+    return Q(**{f"{field}__in": held.values("employee_id")})
+
+
+def visible_parts(user: Any) -> QuerySet[AppraisalPart]:
+    return AppraisalPart.objects.filter(appraisal__in=visible_appraisals(user)).select_related(
+        "part", "appraisal__cycle", "appraisal__employee"
+    )
+
+
+def standing_of(appraisal: Appraisal) -> Standing | None:
+    """Where the points behind the training part stand."""
+    return (
+        Standing.objects.filter(employee=appraisal.employee_id, year=appraisal.cycle.points_year_id)
+        .select_related("target")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A part of an appraisal as it is shown: effective weight in percent, and its share of the final score."""
+
+    part: AppraisalPart
+    weight: Decimal
+    contribution: Decimal | None
+    differs: bool
+
+
+def part_lines(appraisal: Appraisal) -> list[PartLine]:
+    """Parts with redistributed weights. ``differs``: points say otherwise than what counts."""
+    parts = list(appraisal.parts.all())
+    weights = rules.effective_weights([rules.Part(p.part.weight, p.state, p.score) for p in parts])
+    return [
+        PartLine(
+            part=part,
+            weight=weight,
+            contribution=None if part.score is None else (part.score * weight / 100).quantize(rules.CENT),
+            differs=part.part.source == "training" and part.pulled_score != part.score,
+        )
+        for part, weight in zip(parts, weights, strict=True)
+    ]
+
+
+def grade_counts(appraisals: QuerySet[Appraisal], cycle: AppraisalCycle) -> list[tuple[str, int]]:
+    """(grade, people) from best to lowest, then those without a grade as ''."""
+    counted = dict(
+        appraisals.filter(cycle=cycle)
+        .order_by()
+        .values_list("grade")
+        .annotate(number=Count("id"))
+        .values_list("grade", "number")
+    )
+    rows = [(band.grade, counted.get(band.grade, 0)) for band in cycle.bands.all()]
+    return [*rows, ("", counted.get("", 0))]
+
+
+@dataclass(frozen=True)
+class CycleSums:
+    """How far a cycle is, of the people that somebody may see."""
+
+    people: int
+    signed: int
+    ready: int
+    missed: int
+
+    @property
+    def incomplete(self) -> int:
+        return self.people - self.signed - self.ready
+
+
+def cycle_sums(appraisals: QuerySet[Appraisal], cycle: AppraisalCycle) -> CycleSums:
+    draft = Q(status=Appraisal.Status.DRAFT)
+    return CycleSums(
+        **appraisals.filter(cycle=cycle).aggregate(
+            people=Count("id"),
+            signed=Count("id", filter=~draft),
+            ready=Count("id", filter=draft & Q(final_score__isnull=False)),
+            missed=Count("id", filter=Q(target_met=False)),
+        )
+    )
+
+
+# --- titles -----------------------------------------------------------------------------------------------------------
+def visible_titles(user: Any) -> QuerySet[Title]:
+    """Titles are honours: everybody who may see titles sees all of them."""
+    if not user.has_perm("performance.view_titles"):
+        return Title.objects.none()
+    return Title.objects.select_related("year", "department", "position", "level", "employee", "confirmed_by").annotate(
+        holders=Count("candidates", filter=Q(candidates__holds=True))
+    )
+
+
+def visible_candidates(user: Any) -> QuerySet[TitleCandidate]:
+    """The ranked people whom ``user`` may see, and the holders of confirmed titles, whom everybody may know."""
+    people = people_for(user, "performance.view_titles")
+    rows = TitleCandidate.objects.filter(
+        Q(employee__in=people) | Q(employee=employee_of(user)) | Q(holds=True, title__confirmed_at__isnull=False)
+    )
+    latest = Assignment.objects.filter(employee=OuterRef("employee"), start_date__lte=today()).order_by("-start_date")
+    return rows.select_related("employee", "title").annotate(
+        department_name=Subquery(latest.values("department__name")[:1])
+    )
+
+
+def promotion_list(user: Any, year: PointsYear) -> QuerySet[TitleCandidate]:
+    """Candidates for promotion: title holders first, then by rank. Whoever missed a needed target is not on it."""
+    grade = Appraisal.objects.filter(
+        employee=OuterRef("employee"), cycle__points_year=OuterRef("title__year")
+    ).order_by("-cycle__start_date")
+    return (
+        visible_candidates(user)
+        .filter(title__year=year, title__leads_promotion=True, points__gt=0)
+        .exclude(Q(title__needs_target=True) & ~Q(target_met=True))
+        .annotate(grade=Subquery(grade.values("grade")[:1]))
+        .order_by("-holds", "rank", "employee__name")
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """Where a title's line runs: places for the population, points of the last holder, people level with the line."""
+
+    places: int
+    holders: int
+    points: Decimal | None
+    tied: int
+
+
+def line_of(title: Title) -> Line:
+    rows = title.candidates.filter(holds=True).order_by("points").values_list("points", flat=True)
+    held = list(rows)
+    last = held[0] if held else None
+    return Line(
+        places=rules.head_count(title.share, title.population, title.rounding),
+        holders=len(held),
+        points=last,
+        tied=sum(1 for value in held if value == last),
+    )
+
+
+def on_staff(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    return people.filter(Q(exit_date__isnull=True) | Q(exit_date__gte=today()))
