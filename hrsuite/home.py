@@ -1,0 +1,233 @@
+"""What the home page shows to whom: summaries of the apps, put together by permission."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people import selectors as people
+from people.models import User
+from training.models import PointsYear, Standing
+from training.selectors.completion import Node, Tree, completion_tree, standings_in, waiting_work
+from training.selectors.points import Points, points_of
+from training.selectors.policies import current_year
+from training.selectors.suggestions import Gap, gaps_of
+
+BEHIND_SHOWN = 6
+BARS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that waits for this person: what, and where it is done."""
+
+    text: str
+    url: str
+    icon: str = "arrow-right"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure at the top of the page; see components/_stat.html."""
+
+    label: str
+    value: Any
+    icon_name: str
+    sub: str = ""
+    url: str = ""
+    color: str = "primary"
+
+
+@dataclass
+class Own:
+    """The visitor's own points of the running year."""
+
+    points: Points
+    gaps: list[Gap]
+    days_left: int
+    ring: dict[str, Any]
+
+
+@dataclass
+class Completion:
+    """The department view: sums, the people furthest behind, and a bar per department."""
+
+    tree: Tree
+    behind: list[Standing]
+    chart: dict[str, Any] | None = None
+    chart_height: int = 0
+
+
+@dataclass
+class Home:
+    year: PointsYear | None
+    own: Own | None = None
+    completion: Completion | None = None
+    tiles: list[Tile] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.own or self.completion or self.tiles or self.steps)
+
+
+def _url(route: str, query: str = "") -> str:
+    try:
+        return f"{reverse(route)}{query}"
+    except NoReverseMatch:
+        return ""
+
+
+def home_of(user: User) -> Home:
+    """Everything for one visitor; every part asks for its permission and reads through selectors."""
+    home = Home(year=current_year())
+    if home.year and user.has_perm("training.view_own_points"):
+        home.own = _own(user, home.year)
+    if home.year and user.has_perm("training.view_completion"):
+        home.completion = _completion(user, home.year)
+        home.tiles += _completion_tiles(home.completion.tree.whole)
+    if user.has_perm("people.view_people"):
+        home.tiles += _people_tiles(user)
+    if user.has_perm("training.view_dashboard"):
+        home.tiles += _engine_tiles()
+    home.steps += _steps(user, home)
+    return home
+
+
+# --- the own points ---------------------------------------------------------------------------------------------------
+def _own(user: User, year: PointsYear) -> Own | None:
+    employee = people.employee_of(user)
+    if employee is None:
+        return None
+    points = points_of(employee, year)
+    gaps = gaps_of(points, anywhere=_("Any category"))
+    return Own(points, gaps, days_left=(year.end_date - people.today()).days, ring=ring(points.share))
+
+
+def ring(share: Decimal | None) -> dict[str, Any]:
+    """An ECharts option: a ring that is full at the target."""
+    return {
+        "series": [
+            {
+                "type": "gauge",
+                "startAngle": 90,
+                "endAngle": -270,
+                "min": 0,
+                "max": 100,
+                "radius": "96%",
+                "pointer": {"show": False},
+                "progress": {"show": True, "width": 14, "roundCap": True},
+                "axisLine": {"lineStyle": {"width": 14, "color": [[1, "#e6ebea"]]}},
+                "axisTick": {"show": False},
+                "splitLine": {"show": False},
+                "axisLabel": {"show": False},
+                "anchor": {"show": False},
+                "detail": {"formatter": "{value} %", "fontSize": 26, "offsetCenter": [0, 0], "color": "inherit"},
+                "data": [{"value": int((share or Decimal(0)) * 100)}],
+            }
+        ]
+    }
+
+
+# --- departments ------------------------------------------------------------------------------------------------------
+def _completion(user: User, year: PointsYear) -> Completion:
+    tree = completion_tree(user, year)
+    rows = standings_in(user, year, None).filter(required__isnull=False, met=False)
+    own = people.employee_of(user)
+    if own is not None:
+        rows = rows.exclude(employee=own)
+    shown = _bars(tree)
+    return Completion(
+        tree,
+        behind=list(rows.order_by(F("share_done").asc(), "pk")[:BEHIND_SHOWN]),
+        chart=_chart(shown) if len(shown) > 1 else None,
+        chart_height=32 * len(shown) + 24,
+    )
+
+
+def _bars(tree: Tree) -> list[Node]:
+    """The highest departments that are more than one, those with a target only, lowest rate last (drawn on top)."""
+    nodes = tree.roots
+    while len(nodes) == 1 and nodes[0].children:
+        nodes = nodes[0].children
+    nodes = [node for node in nodes if node.with_target]
+    return sorted(nodes, key=lambda node: node.rate or Decimal(0), reverse=True)[-BARS_SHOWN:]
+
+
+def _chart(nodes: list[Node]) -> dict[str, Any]:
+    base = _url("training:completion")
+    return {
+        "grid": {"left": 8, "right": 48, "top": 4, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "value", "max": 100, "show": False},
+        "yAxis": {
+            "type": "category",
+            "data": [node.name for node in nodes],
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+            "axisLabel": {"width": 120, "overflow": "truncate"},
+        },
+        "series": [
+            {
+                "type": "bar",
+                "data": [round((node.rate or Decimal(0)) * 100) for node in nodes],
+                "label": {"show": True, "position": "right", "formatter": "{c} %"},
+                "showBackground": True,
+                "backgroundStyle": {"color": "#eef2f1", "borderRadius": 3},
+                "itemStyle": {"borderRadius": 3},
+                "barMaxWidth": 18,
+            }
+        ],
+        "suite": {"links": [f"{base}?department={node.pk}" for node in nodes]},
+    }
+
+
+def _percent(share: Decimal | None) -> str:
+    return "–" if share is None else f"{round(share * 100)} %"
+
+
+def _completion_tiles(whole: Node) -> list[Tile]:
+    sub = _("%(met)s of %(total)s with a target") % {"met": whole.met, "total": whole.with_target}
+    url = _url("training:completion")
+    return [
+        Tile(_("Met the target"), _percent(whole.rate), "target-arrow", sub, url, "green"),
+        Tile(_("Behind"), whole.behind, "alert-triangle", _("have not met it yet"), url, "orange"),
+    ]
+
+
+def _people_tiles(user: User) -> list[Tile]:
+    visible = people.visible_employees(user)
+    since = people.today() - dt.timedelta(days=30)
+    new = people.on_staff(visible).filter(hire_date__gte=since).count()
+    sub = ngettext("%(new)s joined in 30 days", "%(new)s joined in 30 days", new) % {"new": new}
+    return [
+        Tile(_("People"), people.on_staff(visible).count(), "users", sub, _url("people:people"), "azure"),
+    ]
+
+
+def _engine_tiles() -> list[Tile]:
+    waiting = waiting_work()
+    sub = _("the worker is booking them") if waiting else _("all points are booked")
+    return [Tile(_("Waiting to be booked"), waiting, "refresh", sub, _url("training:dashboard"), "purple")]
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+def _steps(user: User, home: Home) -> list[Step]:
+    steps: list[Step] = []
+    unread = people.unread_notifications(user).count()
+    if unread:
+        text = ngettext("Read %(count)s notification", "Read %(count)s notifications", unread) % {"count": unread}
+        steps.append(Step(text, _url("people:notifications"), "bell"))
+    if home.completion and user.has_perm("training.send_reminders") and home.completion.tree.whole.behind:
+        behind = home.completion.tree.whole.behind
+        text = ngettext("Remind %(count)s person who is behind", "Remind %(count)s people who are behind", behind) % {
+            "count": behind
+        }
+        steps.append(Step(text, _url("training:completion"), "bell-ringing"))
+    return [step for step in steps if step.url]
