@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from people.models import Assignment, Employee, MailMessage, Notification
 from people.selectors import today
 from training.models import LearningRecord, Reminder
 from training.services.booking import book
-from training.services.policies import Terms  # noqa: F401 - loaded with the world
 from training.services.scopes import Whom
 from training.services.targets import Goal, create_target
 
@@ -60,6 +60,17 @@ def test_a_manager_sees_the_own_subtree_only(booked, sign_in):
     assert client.get(reverse(URL), elsewhere).status_code == 404
     assert client.get(reverse("training:completion_branch", args=[booked.departments["RD"].pk])).status_code == 404
     assert client.get(reverse("training:completion_branch", args=[booked.departments["SALES"].pk])).status_code == 200
+
+
+def test_another_office_does_not_widen_what_a_manager_sees(booked, sign_in):
+    """Payroll sees everyone's pay, an auditor everyone's completion; neither reminds beyond the own department."""
+    booked.users["bob"].groups.add(Group.objects.get(name="payroll"))
+    assert names(sign_in("bob").get(reverse(URL))) == {"Carol", "Bob"}
+    booked.users["bob"].groups.add(Group.objects.get(name="auditor"))
+    client = sign_in("bob")
+    assert names(client.get(reverse(URL))) == {"Carol", "Bob", "Erin", "Dave"}
+    client.post(reverse("training:remind"), {"year": booked.year.name})
+    assert set(Reminder.objects.values_list("employee__name", flat=True)) == {"Carol", "Bob"}
 
 
 def test_filters_search_and_export(booked, sign_in):

@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import BooleanField, Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
-from people.models import Employee
-from people.rules import SEES_EVERYONE
-from people.selectors import roles_of, today, visible_departments, visible_employees
+from people import rules
+from people.models import Department, DepartmentClosure, Employee
+from people.selectors import current_assignments, headed_departments, roles_of, today
 from training.models import Category, PointsWork, PointsYear, Reminder, Standing
 
 #: share of the required points, 0 to 1; null without a target
@@ -24,15 +24,33 @@ SHARE = Case(
 )
 
 
-def visible_standings(user: Any, year: PointsYear) -> QuerySet[Standing]:
-    """Standings in a year of the people on staff whom ``user`` may see."""
-    rows = Standing.objects.filter(year=year)
-    day = today()
-    if roles_of(user) & SEES_EVERYONE:
-        # leavers are few: leaving them out costs less than joining everybody
-        return rows.exclude(employee__in=Employee.objects.filter(exit_date__lt=day))
-    people = visible_employees(user).filter(Q(exit_date__isnull=True) | Q(exit_date__gte=day))
-    return rows.filter(employee__in=people, department__in=visible_departments(user))
+VIEW, REMIND = "training.view_completion", "training.send_reminders"
+
+
+def _sees_everyone(user: Any, permission: str) -> bool:
+    """Asked per permission: a payroll officer who heads a department sees that department's completion only."""
+    return any(permission in rules.ROLE_PERMISSIONS[role] for role in roles_of(user) & rules.SEES_EVERYONE)
+
+
+def departments_for(user: Any, permission: str = VIEW) -> QuerySet[Department]:
+    """All departments, or the subtrees that the user heads."""
+    if not user.has_perm(permission):
+        return Department.objects.none()
+    if _sees_everyone(user, permission):
+        return Department.objects.all()
+    below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
+    return Department.objects.filter(pk__in=below)
+
+
+def visible_standings(user: Any, year: PointsYear, permission: str = VIEW) -> QuerySet[Standing]:
+    """Standings in a year of the people on staff on whom ``user`` may use the permission, oneself included."""
+    # leavers are few: leaving them out costs less than joining everybody
+    rows = Standing.objects.filter(year=year).exclude(employee__in=Employee.objects.filter(exit_date__lt=today()))
+    if _sees_everyone(user, permission):
+        return rows
+    departments = departments_for(user, permission)
+    held = current_assignments().filter(department__in=departments).values("employee_id")
+    return rows.filter(employee__in=held, department__in=departments)
 
 
 @dataclass
@@ -107,7 +125,7 @@ def _sums(rows: QuerySet[Standing]) -> list[tuple[int | None, int, int, int, Dec
 
 def completion_tree(user: Any, year: PointsYear) -> Tree:
     """Two queries however many departments: the sums by department, and the tree; rolled up here."""
-    departments = visible_departments(user).order_by("name").values_list("pk", "name", "parent_id")
+    departments = departments_for(user).order_by("name").values_list("pk", "name", "parent_id")
     nodes = {pk: Node(pk, name, parent_id) for pk, name, parent_id in departments}
     whole = Node(0, "", None)
     for department_id, people, with_target, met, progress in _sums(visible_standings(user, year)):
@@ -129,9 +147,9 @@ def completion_tree(user: Any, year: PointsYear) -> Tree:
     return Tree(nodes, roots, whole)
 
 
-def standings_in(user: Any, year: PointsYear, node: Node | None) -> QuerySet[Standing]:
+def standings_in(user: Any, year: PointsYear, node: Node | None, permission: str = VIEW) -> QuerySet[Standing]:
     """Rows of the people list: everybody visible, or those of a department and below, with what the columns show."""
-    rows = visible_standings(user, year)
+    rows = visible_standings(user, year, permission)
     if node is not None:
         rows = rows.filter(department__in=node.subtree())
     reminded = Reminder.objects.filter(employee=OuterRef("employee_id"), sent_on=today())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
 from training.lists.completion import CompletionFilter, CompletionTable
-from training.selectors.completion import Node, Tree, completion_tree, standings_in
+from training.selectors.completion import REMIND, Node, Tree, completion_tree, standings_in
 from training.selectors.policies import visible_years, year_of
 from training.services.reminders import Reminded, remind
 
@@ -111,7 +111,7 @@ def send_reminders(request: SignedInRequest) -> HttpResponse:
     if year is None:
         raise Http404
     tree = completion_tree(request.user, year)
-    rows = standings_in(request.user, year, _focus(tree, request.POST.get("department", "")))
+    rows = standings_in(request.user, year, _focus(tree, request.POST.get("department", "")), REMIND)
     if "employee" in request.POST:
         wanted = request.POST["employee"]
         one = get_object_or_404(rows, employee=wanted if wanted.isdecimal() else 0)
