@@ -27,6 +27,7 @@ PROFILE_LINKS = (
         "performance:my_appraisals", _("My appraisal"), "clipboard-check", "performance.view_own_appraisal", own=True
     ),
     ProfileLink("payroll:my_pay", _("My pay"), "wallet", "payroll.view_own_pay", own=True),
+    ProfileLink("training:points_of", _("Points"), "chart-donut", "training.view_completion"),
 )
 
 
