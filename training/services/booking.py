@@ -89,6 +89,11 @@ def _shape(cursor: Any, year_id: int) -> Shape:
     return Shape(has_own_rules, has_year_caps, has_moving_caps, by_depth)
 
 
+def _lock_people(cursor: Any, ids: list[int]) -> None:
+    """Whoever books the same people waits here; always in order of id, so that nobody waits for each other."""
+    cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
+
+
 def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int | None) -> Booked:
     """Book these employees' points of one year in the current transaction and rewrite their standings.
 
@@ -101,7 +106,7 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
         row = cursor.fetchone()
         if not ids or row is None or row[0] == PointsYear.Status.CLOSED:
             return Booked()
-        cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
+        _lock_people(cursor, ids)
         sql, params = booking_sql(_shape(cursor, year_id), rounding=settings.POINTS_ROUNDING)
         if len(ids) >= MANY:
             cursor.execute("SET LOCAL enable_nestloop = off")
@@ -143,7 +148,7 @@ def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
     # all of a slice's people are locked at once and in order, or two slices could wait for each other
     everyone = sorted({row.employee_id for row in work})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [everyone])
+        _lock_people(cursor, everyone)
     for (year_id, cause, actor_id), employees in groups.items():
         ids = sorted(employees)
         booked = book(employee_ids=ids, year_id=year_id, cause=cause, actor_id=actor_id)

@@ -91,21 +91,29 @@ last_aim AS (
     FROM aim
     ORDER BY employee_id, start_date DESC NULLS LAST
 ),
-goal AS MATERIALIZED (
-    -- an employee: the target and the share of the year it is asked for; both null without a target
+asked AS (
+    -- an employee: for how many of how many days or months of the year the target is asked
     SELECT
         last_aim.employee_id, last_aim.department_id, t.id AS target_id, t.total,
         CASE t.pro_rata
-            WHEN 'none' THEN 1::numeric
-            WHEN 'days' THEN round(
-                (last_aim.last_day - last_aim.since + 1)::numeric / (span.end_date - span.start_date + 1), 6)
-            WHEN 'months' THEN round(
-                ((date_part('year', last_aim.last_day) - date_part('year', last_aim.since)) * 12
-                    + date_part('month', last_aim.last_day) - date_part('month', last_aim.since) + 1)::numeric
-                / ((date_part('year', span.end_date) - date_part('year', span.start_date)) * 12
-                    + date_part('month', span.end_date) - date_part('month', span.start_date) + 1)::numeric, 6)
-        END AS share
+            WHEN 'none' THEN 1
+            WHEN 'days' THEN last_aim.last_day - last_aim.since + 1
+            WHEN 'months' THEN
+                (date_part('year', last_aim.last_day) - date_part('year', last_aim.since)) * 12
+                + date_part('month', last_aim.last_day) - date_part('month', last_aim.since) + 1
+        END::numeric AS part,
+        CASE t.pro_rata
+            WHEN 'none' THEN 1
+            WHEN 'days' THEN span.end_date - span.start_date + 1
+            WHEN 'months' THEN
+                (date_part('year', span.end_date) - date_part('year', span.start_date)) * 12
+                + date_part('month', span.end_date) - date_part('month', span.start_date) + 1
+        END::numeric AS whole
     FROM last_aim
     CROSS JOIN span
     LEFT JOIN training_target AS t ON t.id = last_aim.target_id
+),
+goal AS MATERIALIZED (
+    -- the same with the share as shown and the points required; null without a target
+    SELECT asked.*, round(part / whole, 6) AS share, round(total * part / whole, 2) AS required FROM asked
 )

@@ -2,11 +2,12 @@
 WITH
 {goals},
 points AS (
-    -- an employee's booked points in a category
+    -- an employee's booked points in a category; what was taken back altogether leaves no trace here
     SELECT employee_id, category_id, sum(amount) AS counted, sum(full_amount) AS full_amount
     FROM training_ledgerentry
     WHERE employee_id = ANY(%(ids)s) AND year_id = %(year)s
     GROUP BY employee_id, category_id
+    HAVING sum(amount) <> 0 OR sum(full_amount) <> 0
 ),
 rolled AS (
     -- the same with everything below the category
@@ -31,20 +32,20 @@ short AS (
     -- an employee: what is missing per category minimum
     SELECT
         goal.employee_id,
-        jsonb_object_agg(q.category_id, round(q.minimum * goal.share, 2) - coalesce(rolled.counted, 0)) AS missing
+        jsonb_object_agg(q.category_id, round(q.minimum * goal.part / goal.whole, 2) - coalesce(rolled.counted, 0)) AS missing
     FROM goal
     JOIN training_targetrequirement AS q ON q.target_id = goal.target_id
     LEFT JOIN rolled ON rolled.employee_id = goal.employee_id AND rolled.category_id = q.category_id
-    WHERE round(q.minimum * goal.share, 2) > coalesce(rolled.counted, 0)
+    WHERE round(q.minimum * goal.part / goal.whole, 2) > coalesce(rolled.counted, 0)
     GROUP BY goal.employee_id
 ),
 now_stands AS (
     SELECT
         goal.employee_id, %(year)s AS year_id, goal.target_id, goal.department_id,
         coalesce(summed.total, 0) AS total, coalesce(summed.full_total, 0) AS full_total,
-        round(goal.total * goal.share, 2) AS required, goal.share,
+        goal.required, goal.share,
         CASE WHEN goal.target_id IS NOT NULL
-            THEN coalesce(summed.total, 0) >= round(goal.total * goal.share, 2) AND short.missing IS NULL
+            THEN coalesce(summed.total, 0) >= goal.required AND short.missing IS NULL
         END AS met,
         coalesce(summed.categories, '{{}}'::jsonb) AS categories,
         coalesce(short.missing, '{{}}'::jsonb) AS missing

@@ -1,0 +1,1 @@
+"""The figures that the README quotes, each one measured by a command: ``python -m benchmarks``."""

@@ -1,0 +1,90 @@
+"""``python -m benchmarks``: measure the points engine and say whether the aims are met.
+
+Options may also come from the environment: EMPLOYEES, RECORDS, ROUNDS, OUT, KEEP.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scratch import load_company, open_scratch
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    options = _options()
+    postmaster, is_new = open_scratch(options.var, keep=options.keep)
+    # after Django is set up: these read its settings
+    from benchmarks import points
+
+    year = points_year()
+    if is_new:
+        say(f"loading {options.employees:,} employees with {options.records} records each")
+        load_company(employees=options.employees, records=options.records, year=year)
+    figures: dict[str, Any] = {
+        "employees": options.employees,
+        "records_each": options.records,
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+    }
+    figures |= points.compare(year=year, rounds=options.rounds, postmaster=postmaster, say=say)
+    aims = [
+        ("first booking / plain SQL", figures["first_booking"]["ratio"], 1.5, "x"),
+        ("second booking / plain SELECT", figures["second_booking"]["ratio"], 1.5, "x"),
+    ]
+    report(figures, aims)
+    if options.out:
+        Path(options.out).write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def points_year() -> int:
+    """This year, in the installation's time zone."""
+    from people.selectors import today
+
+    return today().year
+
+
+def report(figures: dict[str, Any], aims: list[tuple[str, float, float, str]]) -> None:
+    for name in ("first_booking", "second_booking"):
+        part = figures[name]
+        say(
+            f"{name.replace('_', ' ')}: product {part['product_seconds']:.1f} s, plain {part['plain_seconds']:.1f} s; "
+            f"memory: python {part['product_python_mb']} MB, postgres {part['product_postgres_mb']} MB "
+            f"(plain {part['plain_postgres_mb']} MB)"
+        )
+    figures["aims"] = []
+    for name, value, aim, unit in aims:
+        is_met = value <= aim
+        figures["aims"].append({"name": name, "value": value, "aim": aim, "unit": unit, "met": is_met})
+        say(f"{'met    ' if is_met else 'NOT MET'}  {name}: {value} {unit} (aim {aim})")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    env = os.environ.get
+    parser.add_argument("--employees", type=int, default=int(env("EMPLOYEES") or 100_000))
+    parser.add_argument("--records", type=int, default=int(env("RECORDS") or 50), help="per employee")
+    parser.add_argument(
+        "--rounds", type=int, default=int(env("ROUNDS") or 1), help="runs of each side; the best counts"
+    )
+    parser.add_argument("--out", default=env("OUT", ""), help="write the figures to this file as JSON")
+    parser.add_argument("--keep", action="store_true", default=bool(env("KEEP")), help="use the loaded company again")
+    parser.add_argument("--var", type=Path, default=ROOT / "var" / "bench", help="folder of the scratch servers")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
