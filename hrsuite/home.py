@@ -12,9 +12,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from payroll.models import CompensationReview, RaiseRecommendation
+from payroll.selectors import visible_recommendations
 from people import selectors as people
 from people.models import User
+from performance.models import AppraisalCycle
+from performance.selectors import CycleSums, all_cycles, cycle_sums, own_appraisals, visible_appraisals
 from training.models import PointsYear, Standing
+from training.selectors.catalogue import visible_courses
 from training.selectors.completion import Node, Tree, completion_tree, standings_in, waiting_work
 from training.selectors.points import Points, points_of
 from training.selectors.policies import current_year
@@ -88,16 +93,25 @@ def _url(route: str, query: str = "") -> str:
 def home_of(user: User) -> Home:
     """Everything for one visitor; every part asks for its permission and reads through selectors."""
     home = Home(year=current_year())
+    home.steps += _notification_steps(user)
     if home.year and user.has_perm("training.view_own_points"):
         home.own = _own(user, home.year)
     if home.year and user.has_perm("training.view_completion"):
         home.completion = _completion(user, home.year)
         home.tiles += _completion_tiles(home.completion.tree.whole)
+        home.steps += _reminder_steps(user, home.completion.tree.whole)
     if user.has_perm("people.view_people"):
         home.tiles += _people_tiles(user)
+    if user.has_perm("performance.view_appraisals"):
+        _add_appraisals(user, home)
+    if user.has_perm("payroll.view_reviews"):
+        _add_raises(user, home)
     if user.has_perm("training.view_dashboard"):
         home.tiles += _engine_tiles()
-    home.steps += _steps(user, home)
+    if user.has_perm("performance.view_own_appraisal"):
+        home.tiles += _own_appraisal_tiles(user)
+    if not home.tiles and user.has_perm("training.view_courses"):
+        home.tiles += _course_tiles(user)
     return home
 
 
@@ -217,17 +231,89 @@ def _engine_tiles() -> list[Tile]:
     return [Tile(_("Waiting to be booked"), waiting, "refresh", sub, _url("training:dashboard"), "purple")]
 
 
-# --- what waits -------------------------------------------------------------------------------------------------------
-def _steps(user: User, home: Home) -> list[Step]:
-    steps: list[Step] = []
-    unread = people.unread_notifications(user).count()
-    if unread:
-        text = ngettext("Read %(count)s notification", "Read %(count)s notifications", unread) % {"count": unread}
-        steps.append(Step(text, _url("people:notifications"), "bell"))
-    if home.completion and user.has_perm("training.send_reminders") and home.completion.tree.whole.behind:
-        behind = home.completion.tree.whole.behind
-        text = ngettext("Remind %(count)s person who is behind", "Remind %(count)s people who are behind", behind) % {
-            "count": behind
+def _course_tiles(user: User) -> list[Tile]:
+    count = visible_courses(user).count()
+    return [Tile(_("Courses"), count, "books", _("in the catalogue"), _url("training:courses"))]
+
+
+# --- appraisals and raises --------------------------------------------------------------------------------------------
+def _add_appraisals(user: User, home: Home) -> None:
+    """The newest open cycle: how far it is, and what to do about it."""
+    cycle = all_cycles().filter(status=AppraisalCycle.Status.OPEN).order_by("-start_date").first()
+    if cycle is None:
+        return
+    sums = cycle_sums(visible_appraisals(user), cycle)
+    if not sums.people:
+        return
+    sub = _("%(signed)s of %(people)s signed") % {"signed": sums.signed, "people": sums.people}
+    share = Decimal(sums.signed) / sums.people
+    home.tiles.append(
+        Tile(_("Appraisals"), _percent(share), "clipboard-check", sub, _url("performance:appraisals"), "indigo")
+    )
+    if user.has_perm("performance.change_appraisals"):
+        home.steps += _appraisal_steps(sums)
+
+
+def _appraisal_steps(sums: CycleSums) -> list[Step]:
+    url = _url("performance:appraisals")
+    steps = []
+    if sums.incomplete:
+        text = ngettext("%(count)s appraisal lacks a score", "%(count)s appraisals lack a score", sums.incomplete) % {
+            "count": sums.incomplete
         }
-        steps.append(Step(text, _url("training:completion"), "bell-ringing"))
-    return [step for step in steps if step.url]
+        steps.append(Step(text, url, "clipboard-x"))
+    if sums.ready:
+        text = ngettext("Sign %(count)s appraisal", "Sign %(count)s appraisals", sums.ready) % {"count": sums.ready}
+        steps.append(Step(text, url, "signature"))
+    return steps
+
+
+def _add_raises(user: User, home: Home) -> None:
+    """Recommendations of open reviews. Payroll decides them; the others see how many there are."""
+    rows = visible_recommendations(user).filter(review__status=CompensationReview.Status.DRAFT).order_by()
+    waiting = rows.filter(status=RaiseRecommendation.Status.DRAFT, recommended=True).count()
+    drifted = rows.filter(drifted=True).count()
+    url = _url("payroll:reviews")
+    home.tiles.append(Tile(_("Raises to decide"), waiting, "trending-up", _("recommended by rank"), url, "teal"))
+    if not user.has_perm("payroll.decide_raises"):
+        return
+    if waiting:
+        text = ngettext("Decide on %(count)s recommended raise", "Decide on %(count)s recommended raises", waiting) % {
+            "count": waiting
+        }
+        home.steps.append(Step(text, url, "trending-up"))
+    if drifted:
+        text = ngettext(
+            "%(count)s decided raise no longer fits the points",
+            "%(count)s decided raises no longer fit the points",
+            drifted,
+        ) % {"count": drifted}
+        home.steps.append(Step(text, url, "arrows-diff"))
+
+
+def _own_appraisal_tiles(user: User) -> list[Tile]:
+    appraisal = own_appraisals(user).prefetch_related(None).first()
+    if appraisal is None:
+        return []
+    # a draft score is not said before it is signed
+    signed = appraisal.signed_at is not None
+    value = appraisal.grade or "–" if signed else _("In progress")
+    return [Tile(_("My appraisal"), value, "award", appraisal.cycle.name, _url("performance:my_appraisals"), "indigo")]
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+def _notification_steps(user: User) -> list[Step]:
+    unread = people.unread_notifications(user).count()
+    if not unread:
+        return []
+    text = ngettext("Read %(count)s notification", "Read %(count)s notifications", unread) % {"count": unread}
+    return [Step(text, _url("people:notifications"), "bell")]
+
+
+def _reminder_steps(user: User, whole: Node) -> list[Step]:
+    if not whole.behind or not user.has_perm("training.send_reminders"):
+        return []
+    text = ngettext("Remind %(count)s person who is behind", "Remind %(count)s people who are behind", whole.behind) % {
+        "count": whole.behind
+    }
+    return [Step(text, _url("training:completion"), "bell-ringing")]
