@@ -14,6 +14,7 @@ from training.models.ledger import (
     PointsWork,
     Standing,
     YearChanged,
+    YearFigures,
 )
 from training.models.periods import PointsYear
 from training.models.policy import (
@@ -48,4 +49,5 @@ __all__ = [
     "Target",
     "TargetRequirement",
     "YearChanged",
+    "YearFigures",
 ]

@@ -158,3 +158,18 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id}/{self.year_id}: {self.total}"
+
+
+class YearFigures(models.Model):
+    """Points of a year by month and category, summed up for the dashboard where the ledger is large.
+
+    ``cells`` is a list of ``[month ("2026-03"), category id, points, entries]``; the month is that of the learning.
+    """
+
+    year = models.OneToOneField(PointsYear, on_delete=models.CASCADE, related_name="+")
+    cells = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+    seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.year_id)
