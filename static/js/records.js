@@ -11,12 +11,13 @@
     const courses = JSON.parse(course.dataset.courses);
 
     const show = () => {
-      const fields = asked[measures[activity.value]];
+      // nothing chosen, nothing asked
+      const fields = asked[measures[activity.value]] || [];
       optional.forEach((name) => {
         const input = activity.form.elements[name];
         if (!input) return;
-        const hidden = fields && !fields.includes(name) && !input.value;
-        input.closest(".mb-3").hidden = Boolean(hidden);
+        const hidden = !fields.includes(name) && !input.value && !input.closest(".mb-3").querySelector(".invalid-feedback");
+        input.closest(".mb-3").hidden = hidden;
       });
     };
     const fill = () => {

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from people.rules import AUDITOR, HR_ADMIN, MANAGER
+from decimal import Decimal
+from typing import Any
+
+from people.models import Employee
+from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER, OPERATIONS, RECRUITER
 from tests.access import Route
 from tests.world import World
+from training.models import Course, LearningRecord
+from training.services.booking import book
+from training.services.records import RecordRow, adjust_points, enter_record, save_records, void_record
+from training.services.sheets import Event, enter_sign_in_sheet
 
+SEE_RECORDS = {MANAGER, HR_ADMIN, OPERATIONS, AUDITOR}
+SEE_COURSES = {MANAGER, HR_ADMIN, RECRUITER, OPERATIONS, AUDITOR}
+SEE_POINTS = {MANAGER, HR_ADMIN, AUDITOR}
 READ_POLICIES = {MANAGER, HR_ADMIN, AUDITOR}
 
 
@@ -64,4 +75,100 @@ POLICIES = [
     Route("training:add_category", roles={HR_ADMIN}),
     Route("training:change_category", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.categories["course"].pk}),
 ]
-ROUTES = [*COMPLETION, *POLICIES]
+POINTS = [
+    Route("training:my_points", roles={EMPLOYEE}, is_list=True),
+    Route(
+        "training:points_of",
+        roles={EMPLOYEE, *SEE_POINTS},
+        kwargs=lambda w: {"pk": w.people["alice"].pk},
+        stranger=(EMPLOYEE, lambda w: {"pk": w.people["carol"].pk}),
+        is_list=True,
+    ),
+    Route(
+        "training:points_of",
+        roles=SEE_POINTS,
+        kwargs=lambda w: {"pk": w.people["carol"].pk},
+        others={EMPLOYEE: 404},
+        stranger=(MANAGER, lambda w: {"pk": w.people["dave"].pk}),
+    ),
+    Route(
+        "training:entry",
+        roles={EMPLOYEE, *SEE_POINTS},
+        kwargs=lambda w: {"pk": w.extra["alice line"].pk},
+        stranger=(MANAGER, lambda w: {"pk": w.extra["dave line"].pk}),
+    ),
+    Route("training:adjust", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.people["alice"].pk}),
+]
+RECORDS = [
+    Route("training:records", roles=SEE_RECORDS, is_list=True),
+    Route("training:add_record", roles={HR_ADMIN}),
+    Route("training:people_options", roles={HR_ADMIN}, query="employee=a"),
+    Route(
+        "training:record",
+        roles=SEE_RECORDS,
+        kwargs=lambda w: {"pk": w.extra["alice record"].pk},
+        stranger=(MANAGER, lambda w: {"pk": w.extra["dave record"].pk}),
+    ),
+    Route("training:correct_record", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["alice record"].pk}),
+    Route("training:void_record", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["alice record"].pk}),
+    Route("training:restore_record", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["void record"].pk}),
+    Route("training:sheet", roles={HR_ADMIN}),
+    Route("training:sheet_people", roles={HR_ADMIN}, query="find=a"),
+    Route(
+        "training:sheet_result",
+        roles=SEE_RECORDS,
+        kwargs=lambda w: {"key": w.extra["sheet"]},
+        stranger=("dave", lambda w: {"key": w.extra["sheet"]}),
+    ),
+    Route(
+        "training:sheet_undo",
+        roles={HR_ADMIN},
+        kwargs=lambda w: {"key": w.extra["sheet"]},
+        method="POST",
+        data=lambda _w: {"reason": "wrong day"},
+    ),
+]
+COURSES = [
+    Route("training:courses", roles=SEE_COURSES, is_list=True),
+    Route("training:course", roles=SEE_COURSES, kwargs=lambda w: {"pk": w.extra["course"].pk}, is_list=True),
+    Route("training:add_course", roles={HR_ADMIN}),
+    Route("training:edit_course", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["course"].pk}),
+]
+ROUTES = [*POINTS, *RECORDS, *COURSES, *COMPLETION, *POLICIES]
+
+
+def prepare(world: World) -> None:
+    helen, day, workshop = world.users["helen"], world.year.start_date, world.activities["workshop"]
+    world.extra["course"] = Course.objects.create(code="NEG", name="Negotiating", activity=workshop, minutes=240)
+    for name in ("alice", "dave"):
+        employee = world.people[name]
+        world.extra[f"{name} record"] = enter_record(
+            employee=employee, activity=workshop, course=world.extra["course"], happened_on=day, actor=helen
+        )
+        world.extra[f"{name} line"] = adjust_points(
+            employee=employee, year=world.year, category=world.categories["sharing"], amount=Decimal(1), reason="Test",
+            actor=helen,
+        )  # fmt: skip
+    voided = enter_record(employee=world.people["carol"], activity=workshop, happened_on=day, actor=helen)
+    world.extra["void record"] = void_record(record=voided, reason="Test", actor=helen)
+    sales = [world.people["alice"], world.people["carol"]]
+    world.extra["sheet"] = enter_sign_in_sheet(event=Event(workshop, day), employees=sales, actor=helen).key
+
+
+def enlarge(world: World, employees: list[Employee]) -> None:
+    """A record of the course and a booked line for each, and as many records and lines again for Alice."""
+    alice, start = world.people["alice"], LearningRecord.objects.count()
+    rows = [
+        RecordRow(
+            row=number, employee_no=one.employee_no, activity="workshop", course="NEG", source="access",
+            happened_on=world.year.start_date, source_id=f"{start + number}",
+        )
+        for number, one in enumerate([*employees, *[alice] * len(employees)])
+    ]  # fmt: skip
+    save_records(rows=rows, actor=None, cause="access")
+    ids: list[Any] = [alice.pk, *(one.pk for one in employees)]
+    book(employee_ids=ids, year_id=world.year.pk, cause="access", actor_id=None)
+    Course.objects.bulk_create(
+        Course(code=f"C{start + number}", name=f"Course {start + number}", activity=world.activities["online"])
+        for number in range(len(employees))
+    )

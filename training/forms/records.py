@@ -34,8 +34,10 @@ class ContentForm(forms.Form):
     """What happened: activity, course, day, and what the activity's measure asks for."""
 
     employee = EmployeeField(label=_("Employee"), help_text=_("Number or name."))
-    course = forms.ModelChoiceField(label=_("Course"), queryset=None, required=False)
-    activity = forms.ModelChoiceField(label=_("Activity"), queryset=None)
+    course = forms.ModelChoiceField(
+        label=_("Course"), queryset=None, required=False, empty_label=_("No course of the catalogue")
+    )
+    activity = forms.ModelChoiceField(label=_("Activity"), queryset=None, empty_label=_("Choose an activity"))
     happened_on = forms.DateField(label=_("Date"), widget=DayInput())
     minutes = forms.IntegerField(
         label=_("Minutes"), required=False, min_value=1, help_text=_("90 for an hour and a half.")
@@ -101,7 +103,7 @@ def _stated_result(record: LearningRecord) -> str:
 
 class AdjustForm(forms.Form):
     year = forms.ModelChoiceField(label=_("Points year"), queryset=None, empty_label=None)
-    category = forms.ModelChoiceField(label=_("Category"), queryset=None)
+    category = forms.ModelChoiceField(label=_("Category"), queryset=None, empty_label=_("Choose a category"))
     amount = forms.DecimalField(
         label=_("Points"), max_digits=8, decimal_places=2, help_text=_("With a minus sign to take points away.")
     )

@@ -19,9 +19,15 @@ class SheetForm(forms.Form):
     """The event, and attendees as lines of text: numbers or names."""
 
     course = forms.ModelChoiceField(
-        label=_("Course"), queryset=None, required=False, help_text=_("A workshop or course of the catalogue.")
+        label=_("Course"),
+        queryset=None,
+        required=False,
+        empty_label=_("No course of the catalogue"),
+        help_text=_("Sets activity and minutes by itself."),
     )
-    activity = forms.ModelChoiceField(label=_("Activity"), queryset=None, required=False)
+    activity = forms.ModelChoiceField(
+        label=_("Activity"), queryset=None, required=False, empty_label=_("Choose an activity")
+    )
     title = forms.CharField(
         label=_("Title"),
         required=False,
@@ -63,7 +69,10 @@ class SheetForm(forms.Form):
 class CourseForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     activity = forms.ModelChoiceField(
-        label=_("Activity"), queryset=None, help_text=_("Decides which points rule applies.")
+        label=_("Activity"),
+        queryset=None,
+        empty_label=_("Choose an activity"),
+        help_text=_("Decides which points rule applies."),
     )
     minutes = forms.IntegerField(
         label=_("Minutes"), required=False, min_value=1, max_value=500_000, help_text=_("Its usual length.")

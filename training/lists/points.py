@@ -15,6 +15,10 @@ from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteT
 from training.models import EntryKind
 from training.selectors.policies import visible_categories
 
+NO_WRAP = {"td": {"class": "text-nowrap"}}
+# on a phone these stand in the answer to "why"
+WIDE_ONLY = {"td": {"class": "d-none d-md-table-cell text-nowrap"}}
+
 
 class LedgerTable(SuiteTable):
     what = tables.TemplateColumn(
@@ -23,10 +27,14 @@ class LedgerTable(SuiteTable):
         order_by=("record__activity__name", "-pk"),
         empty_values=(),
     )
-    happened_on = tables.DateColumn(verbose_name=_("Happened"), accessor="record__happened_on", default="–")
+    happened_on = tables.DateColumn(
+        verbose_name=_("Happened"), accessor="record__happened_on", default="–", attrs=NO_WRAP
+    )
     category = tables.Column(verbose_name=_("Category"), accessor="category__name")
-    kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", order_by=("kind", "-pk"))
-    booked = tables.DateTimeColumn(verbose_name=_("Booked"), accessor="batch__created_at", order_by=("pk",), short=True)
+    kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", order_by=("kind", "-pk"), attrs=WIDE_ONLY)
+    booked = tables.DateTimeColumn(
+        verbose_name=_("Booked"), accessor="batch__created_at", order_by=("pk",), short=True, attrs=WIDE_ONLY
+    )
     amount = NumberColumn(verbose_name=_("Points"))
     why = ActionColumn("training/_points_why_button.html")
 

@@ -16,13 +16,16 @@ from training.models import RecordStatus
 from training.selectors.policies import visible_activities
 from training.selectors.records import of_department
 
+NO_WRAP = {"td": {"class": "text-nowrap"}}
+WIDE_ONLY = {part: {"class": "d-none d-xxl-table-cell"} for part in ("td", "th")}
+
 
 class RecordTable(SuiteTable):
     employee = tables.Column(
         verbose_name=_("Employee"), accessor="employee__name", linkify=("training:record", {"pk": tables.A("pk")})
     )
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
-    happened_on = tables.DateColumn(verbose_name=_("Date"), order_by=("happened_on", "pk"))
+    happened_on = tables.DateColumn(verbose_name=_("Date"), order_by=("happened_on", "pk"), attrs=NO_WRAP)
     activity = tables.Column(verbose_name=_("Activity"), accessor="activity__name")
     subject = tables.Column(
         verbose_name=_("Course or title"), accessor="course__name", empty_values=(), order_by=("course__name", "title")
@@ -31,7 +34,10 @@ class RecordTable(SuiteTable):
         verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
     )
     status = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_record_status.html")
-    source = tables.Column(verbose_name=_("Source"))
+    source = tables.Column(
+        verbose_name=_("Source"),
+        attrs={"td": {"class": "d-none d-xxl-table-cell"}, "th": {"class": "d-none d-xxl-table-cell"}},
+    )
 
     class Meta(SuiteTable.Meta):
         empty_text = _("No records here.")
@@ -58,9 +64,20 @@ class RecordFilter(SuiteFilterSet):
     department = django_filters.ModelChoiceFilter(
         label=_("Department"), queryset=lambda request: visible_departments(request.user), method="in_department"
     )
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=RecordStatus.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=RecordStatus.choices, method="of_status", empty_label=_("Newest revisions")
+    )
     since = django_filters.DateFilter(label=_("From"), field_name="happened_on", lookup_expr="gte", widget=DayInput())
     until = django_filters.DateFilter(label=_("Until"), field_name="happened_on", lookup_expr="lte", widget=DayInput())
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        rows = super().qs
+        # what was corrected is in the history of its correction
+        return rows if self.data.get("status") else rows.exclude(status=RecordStatus.SUPERSEDED)
+
+    def of_status(self, rows: QuerySet[Any], _name: str, status: str) -> QuerySet[Any]:
+        return rows.filter(status=status)
 
     def in_department(self, rows: QuerySet[Any], _name: str, department: Any) -> QuerySet[Any]:
         return of_department(rows, department)
@@ -110,7 +127,7 @@ class CourseFilter(SuiteFilterSet):
 class ParticipantTable(SuiteTable):
     employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
-    happened_on = tables.DateColumn(verbose_name=_("Date"), order_by=("happened_on", "pk"))
+    happened_on = tables.DateColumn(verbose_name=_("Date"), order_by=("happened_on", "pk"), attrs=NO_WRAP)
     quantity = tables.TemplateColumn(
         verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
     )

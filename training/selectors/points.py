@@ -11,11 +11,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people.models import Employee
-from people.rules import SEES_EVERYONE
-from people.selectors import roles_of, visible_employees
 from training.models import Category, LedgerEntry, PointsWork, PointsYear, Standing, Target
 from training.selectors.policies import figure
+from training.selectors.visible import of_people_with, people_with
 
+#: whoever sees how far others are sees their points
+VIEW = "training.view_completion"
 CENT = Decimal("0.01")
 
 
@@ -84,7 +85,12 @@ def visible_entries(user: Any) -> QuerySet[LedgerEntry]:
     entries = LedgerEntry.objects.select_related(
         "employee", "year", "category", "batch", "record__activity", "record__course", "rule_version"
     )
-    return entries if roles_of(user) & SEES_EVERYONE else entries.filter(employee__in=visible_employees(user))
+    return of_people_with(entries, user, VIEW)
+
+
+def people_with_points(user: Any) -> QuerySet[Employee]:
+    """The people whose points page ``user`` may open."""
+    return people_with(user, VIEW)
 
 
 def ledger_of(user: Any, employee: Employee, year: PointsYear) -> QuerySet[LedgerEntry]:
@@ -93,7 +99,7 @@ def ledger_of(user: Any, employee: Employee, year: PointsYear) -> QuerySet[Ledge
 
 
 def points_of(employee: Employee, year: PointsYear) -> Points:
-    """A constant number of queries. Ask only for an employee that came from ``visible_employees``."""
+    """A constant number of queries. Ask only for an employee that came from :func:`people_with_points`."""
     standing = (
         Standing.objects.filter(employee=employee, year=year).select_related("target__policy", "department").first()
     )

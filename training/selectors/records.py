@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from people.models import Department, Employee
-from people.rules import SEES_EVERYONE
-from people.selectors import in_department, roles_of, visible_employees
+from people.selectors import in_department
 from training.models import LearningRecord, LedgerEntry
+from training.selectors.visible import of_people_with
 
 #: source of the records that sign-in sheets make
 SHEET = "sheet"
@@ -18,9 +18,7 @@ SHEET = "sheet"
 def visible_records(user: Any) -> QuerySet[LearningRecord]:
     """Records of the people whom ``user`` may see, newest first."""
     records = LearningRecord.objects.select_related("employee", "activity", "course").order_by("-happened_on", "-pk")
-    if roles_of(user) & SEES_EVERYONE:
-        return records
-    return records.filter(employee__in=visible_employees(user))
+    return of_people_with(records, user, "training.view_records")
 
 
 def of_department(records: QuerySet[LearningRecord], department: Department) -> QuerySet[LearningRecord]:
@@ -28,16 +26,17 @@ def of_department(records: QuerySet[LearningRecord], department: Department) -> 
     return records.filter(employee__in=in_department(Employee.objects.all(), department))
 
 
-def revisions(record: LearningRecord) -> QuerySet[LearningRecord]:
-    """Everything that was ever said under the record's name, newest first."""
-    same_name = LearningRecord.objects.filter(source=record.source, source_id=record.source_id)
+def revisions(user: Any, record: LearningRecord) -> QuerySet[LearningRecord]:
+    """Everything that was ever said under the record's name, newest first; of people whom ``user`` may see."""
+    same_name = visible_records(user).filter(source=record.source, source_id=record.source_id)
     return same_name.select_related("employee", "activity", "course", "created_by").order_by("-revision")
 
 
 def entries_of_record(record: LearningRecord) -> QuerySet[LedgerEntry]:
-    """Ledger lines of every revision, in the order of booking."""
+    """Ledger lines of the same person for every revision, in the order of booking."""
+    same_name = LearningRecord.objects.filter(source=record.source, source_id=record.source_id)
     return (
-        LedgerEntry.objects.filter(record__source=record.source, record__source_id=record.source_id)
+        LedgerEntry.objects.filter(employee=record.employee_id, record__in=same_name)
         .select_related("record", "employee", "category", "year", "batch__actor", "rule_version__rule__activity")
         .order_by("pk")
     )

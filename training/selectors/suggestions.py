@@ -31,7 +31,7 @@ class Option:
     earning: str
     course: Course | None = None
     minutes: int | None = None
-    #: how many of it fill the gap
+    #: how many of it fill what the courses before it leave open
     times: int = 1
 
     @property
@@ -143,23 +143,26 @@ def _courses(points: Points, activity_ids: Iterable[int]) -> dict[int, list[Cour
 def _options(
     activities: Iterable[Activity], courses: Mapping[int, list[Course]], rates: _Rates, missing: Decimal
 ) -> list[Option]:
-    """The best few: what closes the gap alone with the least surplus, else what brings most; activities at the end."""
-    from_courses, bare = [], []
-    for activity in activities:
-        offered = [_course_option(course, rates, missing) for course in courses.get(activity.pk, [])]
-        from_courses += [option for option in offered if option and option.points > 0]
-        if not offered and (option := _bare_option(activity, rates, missing)):
-            bare.append(option)
-    from_courses.sort(key=lambda one: (one.points < missing, one.points if one.points >= missing else -one.points))
-    bare.sort(key=lambda one: -one.points)
-    return [*from_courses[:PER_GAP], *bare[: max(PER_GAP - len(from_courses), 1)]]
+    """What closes the gap alone with the least surplus; else what brings most, and activities for the rest."""
+    activities = list(activities)
+    offered = [_course_option(one, rates) for activity in activities for one in courses.get(activity.pk, [])]
+    found = [option for option in offered if option and option.points > 0]
+    found.sort(key=lambda one: (one.points < missing, one.points if one.points >= missing else -one.points))
+    if found and found[0].points >= missing:
+        return found[:PER_GAP]
+    found = found[:PER_GAP]
+    rest = missing - sum((option.points for option in found), Decimal(0))
+    if rest <= 0:
+        return found
+    bare = [option for activity in activities if (option := _bare_option(activity, rates, rest))]
+    return [*found, *sorted(bare, key=lambda one: -one.points)[: max(PER_GAP - len(found), 1)]]
 
 
 def _times(missing: Decimal, points: Decimal) -> int:
     return int((missing / points).to_integral_value(ROUND_CEILING)) if points > 0 else 0
 
 
-def _course_option(course: Course, rates: _Rates, missing: Decimal) -> Option | None:
+def _course_option(course: Course, rates: _Rates) -> Option | None:
     version = rates.versions[course.activity_id]
     if version.basis == Basis.PER_HOUR:
         if not course.minutes:
@@ -167,14 +170,7 @@ def _course_option(course: Course, rates: _Rates, missing: Decimal) -> Option | 
         points = rates.points(course.activity_id, Decimal(course.minutes) / 60)
     else:
         points = rates.points(course.activity_id, Decimal(1))
-    return Option(
-        course.activity,
-        points,
-        earning_text(version),
-        course=course,
-        minutes=course.minutes,
-        times=_times(missing, points),
-    )
+    return Option(course.activity, points, earning_text(version), course=course, minutes=course.minutes)
 
 
 def _bare_option(activity: Activity, rates: _Rates, missing: Decimal) -> Option | None:

@@ -15,7 +15,7 @@ from people.access import SignedInRequest, requires
 from people.selectors import employee_of, visible_employees
 from training.forms.records import AdjustForm
 from training.lists.points import LedgerFilter, LedgerTable
-from training.selectors.points import Points, ledger_of, points_of, pro_rata_text, visible_entries
+from training.selectors.points import Points, ledger_of, people_with_points, points_of, pro_rata_text, visible_entries
 from training.selectors.policies import figure, visible_years, year_of
 from training.selectors.suggestions import gaps_of
 from training.selectors.why import why
@@ -62,13 +62,13 @@ def ring(points: Points) -> dict[str, Any]:
 @requires("training.view_own_points")
 def my_points(request: SignedInRequest) -> HttpResponseBase:
     employee = employee_of(request.user)
-    return _points_page(request, get_object_or_404(visible_employees(request.user), pk=employee.pk if employee else 0))
+    return _points_page(request, get_object_or_404(people_with_points(request.user), pk=employee.pk if employee else 0))
 
 
 @require_GET
 @requires(*SEES_POINTS)
 def points_of_employee(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    return _points_page(request, get_object_or_404(visible_employees(request.user), pk=pk))
+    return _points_page(request, get_object_or_404(people_with_points(request.user), pk=pk))
 
 
 def _points_page(request: SignedInRequest, employee: Any) -> HttpResponseBase:

@@ -36,8 +36,8 @@ def records(request: SignedInRequest) -> HttpResponseBase:
 @requires("training.view_records")
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_records(request.user).select_related("created_by"), pk=pk)
-    history = list(revisions(found))
-    entries = list(entries_of_record(found).filter(employee=found.employee))
+    history = list(revisions(request.user, found))
+    entries = list(entries_of_record(found))
     context = {
         "record": found,
         "history": history,
