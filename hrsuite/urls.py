@@ -7,6 +7,7 @@ from hrsuite import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
     path("", include("people.urls")),
     path("training/", include("training.urls")),
     path("performance/", include("performance.urls")),

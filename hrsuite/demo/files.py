@@ -1,4 +1,4 @@
-"""The case company's old spreadsheets, as a customer would hand them over: two encodings, stray blanks, a few bad rows."""
+"""The case company's old spreadsheets, as a customer would hand them over: two encodings, blanks, a few bad rows."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from training.models import Course, LearningRecord, Policy
 LOCK = 7_106_455
 
 
-class NotOurs(RuntimeError):  # noqa: N818 - says what is the matter
+class NotOurs(RuntimeError):
     """The database belongs to somebody else."""
 
 

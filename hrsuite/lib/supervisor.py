@@ -23,11 +23,11 @@ PR_SET_PDEATHSIG = 1
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class ChildDied(RuntimeError):  # noqa: N818 - says what happened, like KeyboardInterrupt
+class ChildDied(RuntimeError):
     """A program that was to go on has ended; the message names it and shows the end of its log."""
 
 
-class Stopped(BaseException):  # noqa: N818 - like KeyboardInterrupt, must pass `except Exception`
+class Stopped(BaseException):
     """Somebody asked this process to stop."""
 
     def __init__(self, number: int) -> None:
