@@ -184,6 +184,8 @@ class _Facts:
     def places_in_year(self, employee: Employee) -> list[tuple[dt.date, Assignment]]:
         """(since when it counts, assignment): the first one known reaches back to the first day."""
         first, last = self.days_on_staff(employee)
+        if first > last:
+            return []
         known = [one for one in self.assignments[employee.pk] if one.start_date <= last]
         return [
             (first if one is known[0] else max(first, one.start_date), one)

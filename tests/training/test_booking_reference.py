@@ -101,8 +101,8 @@ records = st.fixed_dictionaries(
 #: hire day, exit day, and the days on which a new assignment starts (none: no assignment at all)
 careers = st.fixed_dictionaries(
     {
-        "hired": st.integers(-60, 200),
-        "leaves": st.none() | st.integers(0, 300),
+        "hired": st.sampled_from([-60, -20, 0, 14, 100, 200]),
+        "leaves": st.none() | st.sampled_from([0, 30, 70, 250]),
         "moves": st.lists(
             st.tuples(
                 st.integers(-60, 380),
