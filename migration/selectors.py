@@ -1,0 +1,137 @@
+"""What was imported, and what is stored about the subjects of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from migration.models import ImportBatch, Kind
+from migration.rules import KIND_PERMISSIONS
+from payroll.models import Salary
+from people.models import Assignment, Employee, User
+from performance.models import AppraisalPart
+from training.models import LearningRecord, RecordStatus
+
+Rows = Sequence[tuple[int, dict[str, Any]]]
+#: subject -> field -> value
+State = dict[tuple[Any, ...], dict[str, Any]]
+
+
+def kinds_of(user: Any) -> list[str]:
+    """Kinds of files that the user may import."""
+    return [kind for kind in Kind.values if user.has_perm(KIND_PERMISSIONS[kind])]
+
+
+def visible_batches(user: Any) -> QuerySet[ImportBatch]:
+    """Batches that ``user`` may see: pay only with pay, whose refused rows show amounts."""
+    if not user.has_perm("migration.view_imports"):
+        return ImportBatch.objects.none()
+    seen = ImportBatch.objects.select_related("actor")
+    if user.has_perm("payroll.view_salaries"):
+        return seen if user.has_perm("training.view_records") else seen.filter(kind__in=kinds_of(user))
+    return seen.exclude(kind=Kind.SALARIES)
+
+
+def same_file_imported(*, kind: str, sha256: str) -> bool:
+    return ImportBatch.objects.filter(kind=kind, sha256=sha256).exists()
+
+
+def account_named(username: str) -> User | None:
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def subject_of(kind: str, values: dict[str, Any]) -> tuple[Any, ...]:
+    """What a row is about: compared with the keys of :func:`stored`."""
+    number = values.get("employee_no", "").strip()
+    match kind:
+        case Kind.EMPLOYEES:
+            return (number,)
+        case Kind.ASSIGNMENTS | Kind.SALARIES:
+            return (number, values.get("start_date"))
+        case Kind.KPI:
+            return (number, values.get("cycle", ""), values.get("part", ""))
+        case _:
+            return (number, values.get("happened_on"), values.get("source_id", ""))
+
+
+def stored(kind: str, rows: Rows) -> State:
+    """What is stored about the people of ``rows``, by subject."""
+    numbers = sorted({values.get("employee_no", "").strip().replace("\x00", "") for _number, values in rows})
+    match kind:
+        case Kind.EMPLOYEES:
+            return _employees(numbers)
+        case Kind.ASSIGNMENTS:
+            return _assignments(numbers)
+        case Kind.SALARIES:
+            return _salaries(numbers)
+        case Kind.KPI:
+            return _scores(numbers)
+        case _:
+            return _records(numbers, {values.get("source_id", "") for _number, values in rows})
+
+
+def _employees(numbers: list[str]) -> State:
+    names = ("name", "hire_date", "exit_date", "gender", "birth_date", "email", "education")
+    state: State = {
+        (number,): dict(zip(names, rest, strict=True))
+        for number, *rest in Employee.objects.filter(employee_no__in=numbers).values_list("employee_no", *names)
+    }
+    held = Assignment.objects.filter(employee__employee_no__in=numbers).order_by("start_date")
+    # the newest assignment wins
+    for number, *place in held.values_list("employee__employee_no", *_PLACE):
+        state[(number,)] |= dict(zip(("department", "position", "level", "is_head"), place, strict=True))
+    return state
+
+
+_PLACE = ("department__name", "position__name", "level__name", "is_head")
+
+
+def _assignments(numbers: list[str]) -> State:
+    held = Assignment.objects.filter(employee__employee_no__in=numbers)
+    names = ("department", "position", "level", "is_head", "end_date")
+    return {
+        (number, start): dict(zip(names, rest, strict=True))
+        for number, start, *rest in held.values_list("employee__employee_no", "start_date", *_PLACE, "end_date")
+    }
+
+
+def _salaries(numbers: list[str]) -> State:
+    found = Salary.objects.filter(employee__employee_no__in=numbers)
+    return {
+        (number, start): {"amount": amount, "currency": currency, "reason": reason}
+        for number, start, amount, currency, reason in found.values_list(
+            "employee__employee_no", "start_date", "amount", "currency", "reason"
+        )
+    }
+
+
+def _scores(numbers: list[str]) -> State:
+    found = AppraisalPart.objects.filter(appraisal__employee__employee_no__in=numbers, score__isnull=False)
+    state: State = {}
+    for number, cycle, code, name, score in found.values_list(
+        "appraisal__employee__employee_no", "appraisal__cycle__name", "part__code", "part__name", "score"
+    ):
+        for key in {
+            (number, cycle, code),
+            (number, cycle, name),
+            (number, "", code),
+            (number, cycle, ""),
+            (number, "", ""),
+        }:
+            state.setdefault(key, {"score": score})
+    return state
+
+
+def _records(numbers: list[str], ids: set[str]) -> State:
+    found = LearningRecord.objects.filter(employee__employee_no__in=numbers, status=RecordStatus.ACTIVE)
+    if "" not in ids:
+        found = found.filter(source_id__in=sorted(ids))
+    names = ("activity", "course", "minutes", "count", "score", "passed", "title")
+    return {
+        (number, day, source_id): dict(zip(names, rest, strict=True))
+        for number, day, source_id, *rest in found.values_list(
+            "employee__employee_no", "happened_on", "source_id", "activity__name", "course__name", *names[2:]
+        )
+    }

@@ -1,0 +1,309 @@
+"""Rows of a table as values of fields, with every cell that cannot be taken reported under the file's own heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hrsuite.lib.errors import BadInput, RowProblem
+from migration.rules import (
+    DoubtError,
+    date_of,
+    day_first_in,
+    folded,
+    minutes_of,
+    number_of,
+    text_of,
+    truth_of,
+    whole_of,
+)
+from migration.services.fields import FIELDS, GENDERS, Field, Type
+from migration.services.mapping import Mapping, fill, is_template, template_columns
+from migration.services.reading import Table
+from people.selectors import today
+
+HEADING_ROWS = 10
+HOUR = Decimal(60)
+
+
+@dataclass
+class Parsed:
+    """``rows``: (number in the file, field -> value; fields without a value are left out)."""
+
+    headings: list[str]
+    #: field -> heading as the file writes it
+    heading_of: dict[str, str]
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    passed_over: int = 0
+    total: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def renamed(self, problem: RowProblem) -> RowProblem:
+        """The problem with the file's own heading for the field."""
+        field_name = problem.column
+        if field_name == "minutes" and field_name not in self.heading_of:
+            field_name = "hours"
+        column = self.heading_of.get(field_name, problem.column)
+        return RowProblem(problem.row, column, problem.value, problem.message, problem.mend)
+
+
+def parse(table: Table, kind: str, mapping: Mapping) -> Parsed:
+    """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput."""
+    _check_fields(kind, mapping)
+    start = _heading_index(table, kind, mapping)
+    headings = [text_of(cell) for cell in table.rows[start][1]]
+    while headings and not headings[-1]:
+        headings.pop()
+    reader = _Reader(table.name, kind, mapping, headings)
+    parsed = Parsed(headings, reader.heading_of, notes=[*table.notes, *reader.notes])
+    body = table.rows[start + 1 :]
+    if not body:
+        raise BadInput(
+            "file", table.name, _("There are headings, but no rows."), _("Choose the file that has the rows.")
+        )
+    reader.look_at_dates(body)
+    for number, cells in body:
+        parsed.total += 1
+        if any(_filled(cell) for cell in cells[len(headings) :]):
+            parsed.problems.append(_too_long(number, cells, len(headings)))
+        elif number == table.open_end and len(cells) < len(headings):
+            parsed.problems.append(_cut_off(number, cells))
+        elif reader.passes_over(cells):
+            parsed.passed_over += 1
+        else:
+            values, problems = reader.read(number, cells)
+            parsed.problems += problems
+            if not problems:
+                parsed.rows.append((number, values))
+    return parsed
+
+
+def _filled(cell: object) -> bool:
+    return bool(text_of(cell))
+
+
+def _check_fields(kind: str, mapping: Mapping) -> None:
+    known = {one.name for one in FIELDS[kind]}
+    if mapping.kind and mapping.kind != kind:
+        raise BadInput(
+            "kind",
+            kind,
+            _("The mapping is for %(kind)s.") % {"kind": mapping.kind},
+            _("Choose the mapping of this kind."),
+        )
+    for part in ("columns", "values", "constants", "dates", "units"):
+        if unknown := sorted(set(getattr(mapping, part)) - known):
+            mend = _("Fields of %(kind)s: %(fields)s.") % {"kind": kind, "fields": ", ".join(sorted(known))}
+            raise BadInput(part, ", ".join(unknown), _("The mapping names an unknown field."), mend)
+
+
+def _heading_index(table: Table, kind: str, mapping: Mapping) -> int:
+    """Place of the heading row among the rows: as the mapping says, else where most headings are known."""
+    if mapping.heading_row:
+        for index, (number, _cells) in enumerate(table.rows):
+            if number == mapping.heading_row:
+                return index
+        raise BadInput(
+            "heading_row", mapping.heading_row, _("This row is empty."), _("Name the row with the headings.")
+        )
+    names = {folded(name) for one in FIELDS[kind] for name in one.headings}
+    names |= {folded(name) for text in mapping.columns.values() for name in (template_columns(text) or [text])}
+
+    def known(index: int) -> int:
+        return sum(folded(text_of(cell)) in names for cell in table.rows[index][1])
+
+    # the first of equals
+    return max(range(min(HEADING_ROWS, len(table.rows))), key=lambda index: (known(index), -index))
+
+
+def _too_long(number: int, cells: list[Any], width: int) -> RowProblem:
+    extra = next(text_of(cell) for cell in cells[width:] if _filled(cell))
+    return RowProblem(
+        number, "–", extra, _("The row has more cells than there are headings."),
+        _("Its cells may be shifted, or a separator lacks quotation marks."),
+    )  # fmt: skip
+
+
+def _cut_off(number: int, cells: list[Any]) -> RowProblem:
+    return RowProblem(
+        number, "–", text_of(cells[-1]), _("The last row is incomplete: the file may have been cut off."),
+        _("Send the file again; if it is whole, end the last line with a line break."),
+    )  # fmt: skip
+
+
+class _Reader:
+    def __init__(self, name: str, kind: str, mapping: Mapping, headings: list[str]) -> None:
+        self.kind, self.mapping = kind, mapping
+        self.fields = FIELDS[kind]
+        self.places: dict[str, int] = {}
+        for place, heading in enumerate(headings):
+            if heading and folded(heading) in self.places and self._is_used(heading):
+                raise BadInput(
+                    "file", heading, _("Two columns have this heading."), _("Rename one of them, or remove it.")
+                )
+            self.places.setdefault(folded(heading), place)
+        self.heading_of: dict[str, str] = {}
+        self.template_of: dict[str, str] = {}
+        self.place_of: dict[str, int] = {}
+        self.day_first: dict[str, bool | None] = {}
+        for one in self.fields:
+            self._match(one, headings)
+        for heading in [*mapping.attributes.values(), *(rule.column for rule in mapping.skip)]:
+            self._place(heading)
+        self._check_required(name, headings)
+        used = set(self.place_of.values()) | {self._place(h) for h in mapping.attributes.values()}
+        used |= {self._place(c) for text in self.template_of.values() for c in template_columns(text)}
+        used |= {self._place(rule.column) for rule in mapping.skip}
+        unread = [heading for place, heading in enumerate(headings) if heading and place not in used]
+        self.notes = [_("Columns not read: %(columns)s.") % {"columns": ", ".join(unread)}] if unread else []
+        self.today = today()
+
+    def _is_used(self, heading: str) -> bool:
+        names = {folded(name) for one in self.fields for name in one.headings}
+        return folded(heading) in names or folded(heading) in map(folded, self.mapping.columns.values())
+
+    def _place(self, heading: str) -> int:
+        place = self.places.get(folded(heading))
+        if place is None:
+            raise BadInput(
+                "mapping", heading, _("The file has no column of this heading."),
+                _("Correct the mapping, or choose the file that it was made for."),
+            )  # fmt: skip
+        return place
+
+    def _match(self, one: Field, headings: list[str]) -> None:
+        given = self.mapping.columns.get(one.name, "")
+        if is_template(given):
+            for heading in template_columns(given):
+                self._place(heading)
+            self.template_of[one.name] = given
+            self.heading_of[one.name] = " + ".join(template_columns(given))
+            return
+        if given:
+            place: int | None = self._place(given)
+        elif one.name in self.mapping.constants:
+            place = None
+        else:
+            taken = set(self.place_of.values()) | {
+                self.places.get(folded(text), -1) for text in self.mapping.columns.values()
+            }
+            found = (self.places.get(folded(name)) for name in one.headings)
+            place = next((place for place in found if place is not None and place not in taken), None)
+        if place is not None:
+            self.place_of[one.name] = place
+            self.heading_of[one.name] = headings[place]
+
+    def _check_required(self, name: str, headings: list[str]) -> None:
+        for one in self.fields:
+            if one.required and one.name not in self.heading_of and one.name not in self.mapping.constants:
+                raise BadInput(
+                    one.name, name,
+                    _("No column was recognised for this field among: %(columns)s.")
+                    % {"columns": ", ".join(h for h in headings if h)[:300] or "–"},
+                    _("Name its column in a mapping, or use one of the headings: %(known)s.")
+                    % {"known": ", ".join(one.headings[1:4])},
+                )  # fmt: skip
+
+    def look_at_dates(self, body: list[tuple[int, list[Any]]]) -> None:
+        """Learn from a whole column whether days or months come first."""
+        for one in self.fields:
+            if one.type == Type.DATE and one.name in self.place_of and one.name not in self.mapping.dates:
+                place = self.place_of[one.name]
+                self.day_first[one.name] = day_first_in(cells[place] for _n, cells in body if place < len(cells))
+
+    def passes_over(self, cells: list[Any]) -> bool:
+        return any(rule.holds(self._cell(cells, self._place(rule.column))) for rule in self.mapping.skip)
+
+    def _cell(self, cells: list[Any], place: int) -> Any:
+        cell = cells[place] if place < len(cells) else None
+        return None if self.mapping.empty and folded(text_of(cell)) in self.mapping.empty else cell
+
+    def read(self, number: int, cells: list[Any]) -> tuple[dict[str, Any], list[RowProblem]]:
+        values: dict[str, Any] = {}
+        problems: list[RowProblem] = []
+        for one in self.fields:
+            cell = self._value(one.name, cells)
+            if not _filled(cell):
+                if one.required:
+                    heading = self.heading_of.get(one.name, one.name)
+                    problems.append(RowProblem(number, heading, "", _("This cell is empty."), _("Fill it.")))
+                continue
+            try:
+                values[one.name] = self._convert(one, cell)
+            except (ValueError, ArithmeticError) as error:
+                problems.append(self._problem(number, one, cell, error))
+        extra = {name: text_of(self._cell(cells, self._place(h))) for name, h in self.mapping.attributes.items()}
+        if extra := {name: text for name, text in extra.items() if text}:
+            values["attributes"] = extra
+        return values, problems
+
+    def _value(self, name: str, cells: list[Any]) -> Any:
+        if name in self.template_of:
+            return fill(self.template_of[name], {key: self._cell(cells, place) for key, place in self.places.items()})
+        cell = self._cell(cells, self.place_of[name]) if name in self.place_of else None
+        if not _filled(cell):
+            return self.mapping.constants.get(name)
+        terms = self.mapping.values.get(name)
+        return terms.get(folded(text_of(cell)), cell) if terms else cell
+
+    def _convert(self, one: Field, cell: Any) -> Any:
+        factor = self.mapping.units.get(one.name, Decimal(1))
+        match one.type:
+            case Type.TEXT:
+                text = text_of(cell)
+                if text.startswith("#") and (set(text) == {"#"} or text in {"#N/A", "#REF!", "#VALUE!", "#NAME?"}):
+                    raise ValueError(text)
+                return text
+            case Type.DATE:
+                return date_of(
+                    cell,
+                    formats=self.mapping.dates.get(one.name, ()),
+                    day_first=self.day_first.get(one.name),
+                    latest=self.today,
+                )
+            case Type.NUMBER:
+                return number_of(cell) * factor
+            case Type.WHOLE:
+                return whole_of(cell)
+            case Type.HOURS:
+                return minutes_of(cell, HOUR * factor)
+            case Type.MINUTES:
+                return minutes_of(cell, factor)
+            case Type.TRUTH:
+                return truth_of(cell)
+            case Type.GENDER:
+                return GENDERS.get(folded(text_of(cell)), text_of(cell))
+
+    def _problem(self, number: int, one: Field, cell: Any, error: Exception) -> RowProblem:
+        heading, value = self.heading_of.get(one.name, one.name), text_of(cell)
+        if isinstance(error, DoubtError):
+            first, second = error.readings
+            message = _("This can be %(first)s or %(second)s.") % {"first": first, "second": second}
+            return RowProblem(
+                number, heading, value, message, _("Write it as 2026-03-31, or state the format in a mapping.")
+            )
+        message, mend = _WRONG[one.type]
+        return RowProblem(number, heading, value, _(message), _(mend))
+
+
+_WRONG = {
+    Type.TEXT: (
+        gettext_noop("This is an error of the spreadsheet, not a text."),
+        gettext_noop("Open the file and mend the formula."),
+    ),
+    Type.DATE: (gettext_noop("This is no date."), gettext_noop("Write it as 2026-03-31.")),
+    Type.NUMBER: (
+        gettext_noop("This is no number."),
+        gettext_noop("Write digits with a point before the decimals, such as 1250.50."),
+    ),
+    Type.WHOLE: (gettext_noop("This is no whole number."), gettext_noop("Write digits only.")),
+    Type.HOURS: (gettext_noop("This is no number of hours."), gettext_noop("Write 1.5 or 1:30.")),
+    Type.MINUTES: (gettext_noop("This is no number of minutes."), gettext_noop("Write 90 or 1:30.")),
+    Type.TRUTH: (gettext_noop("This is neither yes nor no."), gettext_noop("Write yes or no.")),
+    Type.GENDER: (gettext_noop("Not a known gender."), gettext_noop("Use female, male or other.")),
+}

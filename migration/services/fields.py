@@ -1,0 +1,134 @@
+"""What the rows of each kind of file may state, and the headings that are known for it in English and Chinese."""
+
+# ruff: noqa: E501 - Chinese letters are counted double
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migration.models import Kind
+
+
+class Type(StrEnum):
+    TEXT = "text"
+    DATE = "date"
+    NUMBER = "number"
+    WHOLE = "whole"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    TRUTH = "truth"
+    GENDER = "gender"
+
+
+@dataclass(frozen=True)
+class Field:
+    """``headings`` are compared without case, blanks and signs. A required field needs a value in every row."""
+
+    name: str
+    type: Type
+    headings: tuple[str, ...]
+    required: bool = False
+
+
+def _field(name: str, type_: Type, headings: str, *, required: bool = False) -> Field:
+    return Field(name, type_, (name, *headings.split("|")), required)
+
+
+_NUMBER = (
+    "Employee number|Employee no|Employee ID|EmpID|Emp no|Employee|Staff ID|工号|员工号|员工编号|员工工号|人员编号|编号"
+)
+_EMPLOYEE = _field("employee_no", Type.TEXT, _NUMBER, required=True)
+_DEPARTMENT = _field(
+    "department", Type.TEXT, "Department|Dept|Department code|Department name|部门|所属部门|部门名称|部门编码"
+)
+_POSITION = _field("position", Type.TEXT, "Position|Job title|Job|Post|Position code|岗位|职位|职务|岗位名称|岗位编码")
+_LEVEL = _field("level", Type.TEXT, "Level|Grade|Job level|Rank|Level code|职级|级别|职等|职级编码")
+_HEAD = _field(
+    "is_head", Type.TRUTH, "Head|Is head|Head of department|Department head|Manager|部门负责人|是否负责人|负责人|主管"
+)
+_TITLE = _field("title", Type.TEXT, "Title|Topic|Subject|Remark|Note|主题|标题|名称|备注|内容")
+_SOURCE = _field("source", Type.TEXT, "Source|Source system|System|来源|来源系统|系统")
+_SOURCE_ID = _field("source_id", Type.TEXT, "Source ID|Record ID|Record no|ID|记录编号|来源编号|流水号|记录号|成绩编号")
+_COURSE = _field(
+    "course", Type.TEXT, "Course|Course code|Course name|Training|Program|课程|课程名称|课程编码|培训项目|培训课程"
+)
+_HAPPENED = _field(
+    "happened_on", Type.DATE,
+    "Happened on|Date|Day|Training date|Completed on|Completion date|Exam date|日期|培训日期|完成日期|学习日期|考试日期|发生日期",
+    required=True,
+)  # fmt: skip
+_SCORE = "Score|Points scored|Mark|Result score|Grade|成绩|分数|得分|考试成绩|考核得分|评分|绩效得分"
+_PASSED = _field("passed", Type.TRUTH, "Passed|Pass|Result|Outcome|是否通过|是否合格|结果|考试结果|通过")
+_START = "Start date|Start|From|Effective date|Valid from|开始日期|生效日期|任职日期|起始日期|起薪日期"
+
+FIELDS: dict[str, tuple[Field, ...]] = {
+    Kind.EMPLOYEES: (
+        _EMPLOYEE,
+        _field("name", Type.TEXT, "Name|Full name|Employee name|姓名|员工姓名|名字"),
+        _field("hire_date", Type.DATE, "Hire date|Hired|Hired on|Date of hire|Start date|Joined|入职日期|入职时间|进厂日期|入司日期"),
+        _field("exit_date", Type.DATE, "Exit date|Last working day|Leaving date|Termination date|离职日期|离职时间|最后工作日"),
+        _field("gender", Type.GENDER, "Gender|Sex|性别"),
+        _field("birth_date", Type.DATE, "Birth date|Date of birth|DOB|Birthday|出生日期|生日|出生年月"),
+        _field("email", Type.TEXT, "E-mail|Email|Mail|Email address|邮箱|电子邮箱|邮件|电子邮件"),
+        _field("education", Type.TEXT, "Education|Degree|Education level|学历|文化程度|最高学历"),
+        _DEPARTMENT,
+        _POSITION,
+        _LEVEL,
+        _HEAD,
+        _field("assignment_start", Type.DATE, "Assignment start|Assigned since|In position since|任职开始日期|现岗位日期|任现职日期"),
+    ),
+    Kind.ASSIGNMENTS: (
+        _EMPLOYEE,
+        _DEPARTMENT,
+        _POSITION,
+        _LEVEL,
+        _HEAD,
+        _field("start_date", Type.DATE, _START),
+        _field("end_date", Type.DATE, "End date|End|To|Until|Valid until|结束日期|终止日期|截止日期|失效日期"),
+    ),
+    Kind.RECORDS: (
+        _EMPLOYEE,
+        _field("activity", Type.TEXT, "Activity|Activity code|Type|Training type|Kind|积分项|活动|类型|培训类型|学习形式|培训形式"),
+        _COURSE,
+        _HAPPENED,
+        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration|Study hours|学时|课时|时长|小时|培训学时|学习时长|时长小时"),
+        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|分钟|时长分钟|学习分钟"),
+        _field("count", Type.WHOLE, "Count|Times|Number of times|次数|数量|场次"),
+        _field("score", Type.NUMBER, _SCORE),
+        _PASSED,
+        _TITLE,
+        _SOURCE,
+        _SOURCE_ID,
+    ),
+    Kind.SCORES: (
+        _EMPLOYEE,
+        _field("activity", Type.TEXT, "Activity|Activity code|Type|积分项|类型"),
+        _field("course", Type.TEXT, "Course|Course code|课程|课程编码|课程名称"),
+        _HAPPENED,
+        _field("score", Type.NUMBER, _SCORE),
+        _PASSED,
+        _field("title", Type.TEXT, "Title|Exam|Exam name|Subject|Topic|考试|考试名称|科目|考试科目|试卷|主题|备注"),
+        _SOURCE,
+        _field("source_id", Type.TEXT, "Source ID|Record ID|Exam ID|Score ID|ID|成绩编号|考试编号|记录编号|流水号"),
+    ),
+    Kind.KPI: (
+        _EMPLOYEE,
+        _field("cycle", Type.TEXT, "Cycle|Appraisal cycle|Period|Year|考核周期|周期|年度|考核年度"),
+        _field("part", Type.TEXT, "Part|Appraisal part|Item|考核项|考核部分|指标|项目"),
+        _field("score", Type.NUMBER, f"KPI|KPI score|Performance score|KPI得分|KPI分数|{_SCORE}", required=True),
+    ),
+    Kind.SALARIES: (
+        _EMPLOYEE,
+        _field("amount", Type.NUMBER, "Amount|Salary|Monthly salary|Base salary|Pay|Monthly pay|薪资|工资|月薪|基本工资|薪酬|金额", required=True),
+        _field("start_date", Type.DATE, _START, required=True),
+        _field("currency", Type.TEXT, "Currency|币种|货币"),
+        _field("reason", Type.TEXT, "Reason|Remark|Note|原因|调薪原因|备注"),
+    ),
+}  # fmt: skip
+
+#: words for values that every file may use
+GENDERS = {
+    "female": "female", "f": "female", "woman": "female", "w": "female", "女": "female", "女性": "female",
+    "male": "male", "m": "male", "man": "male", "男": "male", "男性": "male",
+    "other": "other", "o": "other", "其他": "other",
+}  # fmt: skip

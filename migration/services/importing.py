@@ -1,0 +1,180 @@
+"""A file in, a report out: read, check, save, in one transaction that a dry run rolls back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping as AnyMapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
+from migration.models import ImportBatch, Kind
+from migration.selectors import State, same_file_imported, stored, subject_of
+from migration.services.cells import Parsed, parse
+from migration.services.mapping import Mapping
+from migration.services.reading import read_table
+from migration.services.saving import complete, save
+from people.models import User
+
+#: problems that one batch keeps for later reading
+MOST_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of the file and what it does: ``new``, ``changed`` or ``unchanged``; field -> (old, new)."""
+
+    row: int
+    status: str
+    fields: AnyMapping[str, tuple[Any, Any]]
+
+
+@dataclass
+class Report:
+    """What an import did, or would do. ``status``: imported, refused, or checked (a dry run without problems)."""
+
+    kind: str
+    file_name: str
+    status: str
+    dry_run: bool
+    rows: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    #: rows that the mapping passes over
+    passed_over: int = 0
+    refused: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    #: field -> heading of the file
+    columns: dict[str, str] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    batch: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        answer = asdict(self) | {"problems": [_plain(problem) for problem in self.problems]}
+        del answer["changes"]
+        return answer
+
+
+def _plain(problem: RowProblem) -> dict[str, Any]:
+    value = problem.value
+    return asdict(problem) | {"value": value if isinstance(value, (int, type(None))) else str(value)}
+
+
+def import_file(
+    *,
+    name: str,
+    data: bytes,
+    kind: str,
+    actor: User | None,
+    mapping: Mapping | None = None,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    with_changes: bool = False,
+) -> Report:
+    """Import the file ``name`` with the content ``data`` as rows of ``kind``.
+
+    All or nothing: a single refused row leaves everything as it was, unless ``skip_bad`` asks for the good rows alone.
+    ``dry_run`` does the same and takes it back. ``with_changes`` fills the report's changes (for a preview). Raises
+    BadInput for a file that cannot be used at all.
+    """
+    if kind not in Kind.values:
+        raise BadInput("kind", kind, _("There is no such kind of file."), _("Use one of: %s.") % ", ".join(Kind.values))
+    mapping = mapping or Mapping()
+    parsed = parse(read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding), kind, mapping)
+    parsed.rows = complete(kind, parsed.rows)
+    report = Report(
+        kind=kind, file_name=name, status="imported", dry_run=dry_run, rows=parsed.total,
+        passed_over=parsed.passed_over, notes=parsed.notes, columns=parsed.heading_of,
+    )  # fmt: skip
+    with transaction.atomic():
+        before = stored(kind, parsed.rows) if with_changes else {}
+        _save(parsed, mapping, report, actor, skip_bad=skip_bad)
+        if with_changes:
+            report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
+        if report.status == "imported" and not dry_run:
+            _keep(report, hashlib.sha256(data).hexdigest(), actor)
+        if dry_run or report.status == "refused":
+            transaction.set_rollback(True)
+    if dry_run and report.status == "imported":
+        report.status = "checked"
+    return report
+
+
+def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, *, skip_bad: bool) -> None:
+    problems = list(parsed.problems)
+    rows = list(parsed.rows)
+    outcome = Outcome()
+    while rows:
+        try:
+            with transaction.atomic():
+                outcome = save(
+                    report.kind, rows=rows, mapping=mapping, actor=actor, cause=_("Import of %s") % report.file_name
+                )
+            break
+        except BadRows as error:
+            problems += [parsed.renamed(problem) for problem in error.problems]
+            bad = {problem.row for problem in error.problems}
+            # a good row may lean on a bad one, so what is left is tried again
+            kept = [one for one in rows if one[0] not in bad]
+            if not skip_bad or len(kept) == len(rows):
+                break
+            rows = kept
+        except BadInput as error:
+            heading = parsed.heading_of.get(error.field, error.field)
+            raise BadInput(heading, error.value, error.message, error.mend) from error
+    report.problems = sorted(problems, key=lambda problem: problem.row)
+    report.refused = len({problem.row for problem in problems})
+    if problems and (not skip_bad or not rows):
+        report.status = "refused"
+    else:
+        report.created, report.changed, report.unchanged = outcome.created, outcome.changed, outcome.unchanged
+
+
+def _keep(report: Report, sha256: str, actor: User | None) -> None:
+    """A line in the list of imports; none where the same file came again and changed nothing."""
+    if not (report.created or report.changed) and same_file_imported(kind=report.kind, sha256=sha256):
+        report.notes.append(_("This file was imported before: nothing has changed."))
+        return
+    batch = ImportBatch.objects.create(
+        kind=report.kind,
+        file_name=report.file_name[-255:].replace("\x00", ""),
+        sha256=sha256,
+        actor=actor,
+        rows=report.rows,
+        created=report.created,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        passed_over=report.passed_over,
+        refused=report.refused,
+        problems=[_storable(problem) for problem in report.problems[:MOST_KEPT]],
+    )
+    report.batch = batch.pk
+
+
+def _storable(problem: RowProblem) -> dict[str, Any]:
+    plain = _plain(problem).items()
+    return {key: value.replace("\x00", "") if isinstance(value, str) else value for key, value in plain}
+
+
+def _changes(parsed: Parsed, report: Report, before: State, after: State) -> list[Change]:
+    refused = {problem.row for problem in report.problems}
+    changes = []
+    for number, values in parsed.rows:
+        if number in refused:
+            continue
+        subject = subject_of(report.kind, values)
+        old, new = before.get(subject), after.get(subject)
+        if report.status == "refused" or new is None:
+            # the stored subject is not known by the row alone; show what the row says
+            said = {name: ("", value) for name, value in values.items() if name != "attributes"}
+            changes.append(Change(number, "new", said))
+            continue
+        fields = {name: ((old or {}).get(name), value) for name, value in new.items()}
+        status = "new" if old is None else "unchanged" if old == new else "changed"
+        changes.append(Change(number, status, {"employee_no": ("", values["employee_no"]), **fields}))
+    return changes

@@ -1,0 +1,258 @@
+"""Files as tables: xlsx and xls, csv and tsv in any usual encoding; hostile and broken ones are refused early."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from hrsuite.lib.errors import BadInput
+
+#: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
+MOST_UNPACKED = 400 * 1024 * 1024
+MOST_PARTS = 2000
+MOST_CELLS = 12_000_000
+MOST_COLUMNS = 500
+CHUNK = 1 << 20
+SEPARATORS = ",\t;|"
+_POSITION = re.compile(rb"""[\s<]r\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
+_HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BOOKS = (".xlsx", ".xlsm", ".xls")
+_TEXTS = (".csv", ".tsv", ".txt")
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows`` hold (number as in the file, cells), headings included, empty ones left out; ``notes`` for people."""
+
+    name: str
+    rows: list[tuple[int, list[Any]]]
+    notes: list[str] = field(default_factory=list)
+    #: the last row of a text file that does not end with a line break
+    open_end: int = 0
+
+
+def read_table(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> Table:
+    """Read a file. ``sheet``: name of the sheet (default: the first with content). Raises BadInput."""
+    suffix = PurePath(name).suffix.lower()
+    _check_size(name, data)
+    if suffix not in _BOOKS + _TEXTS:
+        raise _unusable(name, _("This kind of file cannot be read."), _("Save it as xlsx or csv."))
+    is_zip, is_ole = data.startswith(b"PK\x03\x04"), data.startswith(_OLE)
+    if (is_zip or is_ole) != (suffix in _BOOKS):
+        raise _unusable(
+            name,
+            _("The content does not fit the ending %(suffix)s.") % {"suffix": suffix},
+            _("Open it in a spreadsheet program and save it as xlsx or csv."),
+        )
+    if suffix in _TEXTS:
+        return _read_text(name, data, encoding)
+    if is_ole and _ENCRYPTED in data:
+        raise _unusable(name, _("The file is protected with a password."), _("Remove the password and save it again."))
+    if is_zip:
+        _check_archive(name, data)
+    return _read_book(name, data, sheet)
+
+
+def _unusable(name: str, message: str, mend: str) -> BadInput:
+    return BadInput("file", name, message, mend)
+
+
+def _check_size(name: str, data: bytes) -> None:
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise _unusable(name, _("The file is empty."), _("Choose the file that has the rows."))
+    if len(data) > settings.UPLOAD_MAX_BYTES:
+        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+        raise _unusable(name, _("The file is larger than %(most)s MB.") % {"most": most}, _("Split it."))
+
+
+# --- workbooks --------------------------------------------------------------------------------------------------------
+def _check_archive(name: str, data: bytes) -> None:
+    """Unfold the archive once, piece by piece, and look where its cells are, before anything keeps it in memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            names = {part.filename for part in parts}
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise _too_large(name)
+            if "[Content_Types].xml" not in names:
+                raise _unusable(name, _("This is no workbook."), _("Save it as xlsx or csv."))
+            unpacked = 0
+            for part in parts:
+                unpacked += _check_part(name, archive, part)
+                if unpacked > MOST_UNPACKED:
+                    raise _too_large(name)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise _broken(name) from error
+    except ValueError as error:
+        raise _broken(name) from error
+
+
+def _check_part(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    unpacked, rows, columns, tail = 0, 0, 0, b""
+    with archive.open(part) as stream:
+        while piece := stream.read(CHUNK):
+            unpacked += len(piece)
+            if unpacked > MOST_UNPACKED:
+                raise _too_large(name)
+            piece = tail + piece
+            if not part.filename.endswith((".xml", ".rels")) and b"\x00" in piece[:200]:
+                return unpacked + sum(iter(lambda: len(stream.read(CHUNK)), 0))
+            if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
+                raise _unusable(
+                    name, _("The workbook holds declarations that a table never needs."), _("Save it again as xlsx.")
+                )
+            if _HIDDEN_POSITION.search(piece):
+                raise _broken(name)
+            for letters, digits in _POSITION.findall(piece):
+                rows = max(rows, int(digits))
+                columns = max(columns, _column_number(letters))
+            if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
+                raise _too_wide(name, rows, columns)
+            tail = piece[-64:]
+    return unpacked
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large(name: str) -> BadInput:
+    most = MOST_UNPACKED // (1024 * 1024)
+    return _unusable(
+        name,
+        _("The workbook unfolds to more than %(most)s MB.") % {"most": most},
+        _("Save the sheet as csv, or split it."),
+    )
+
+
+def _too_wide(name: str, rows: int, columns: int) -> BadInput:
+    return _unusable(
+        name,
+        _("The sheet reaches to row %(rows)s and column %(columns)s, far beyond any table.")
+        % {"rows": rows, "columns": columns},
+        _("Delete stray cells at its end, or copy the table to a new sheet."),
+    )
+
+
+def _broken(name: str) -> BadInput:
+    return _unusable(name, _("The file is damaged or was cut off."), _("Send it again, or save it anew."))
+
+
+def _read_book(name: str, data: bytes, sheet: str) -> Table:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        if sheet and sheet not in book.sheet_names:
+            raise BadInput(
+                "sheet", sheet, _("There is no such sheet."),
+                _("Sheets of the file: %(sheets)s.") % {"sheets": ", ".join(book.sheet_names)},
+            )  # fmt: skip
+        filled = []
+        for title in [sheet] if sheet else visible:
+            cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+            if rows := [(number, row) for number, row in enumerate(cells, 1) if any(_filled(cell) for cell in row)]:
+                filled.append((title, rows))
+    except BadInput:
+        raise
+    # the reader's panics do not derive from Exception
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
+        if "password" in str(error).lower():
+            raise _unusable(
+                name, _("The file is protected with a password."), _("Remove the password and save it again.")
+            ) from error
+        raise _broken(name) from error
+    if not filled:
+        raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
+    notes = []
+    if len(filled) > 1:
+        others = ", ".join(title for title, _rows in filled[1:])
+        notes.append(_("Only sheet %(sheet)s was read, not: %(others)s.") % {"sheet": filled[0][0], "others": others})
+    return Table(name, filled[0][1], notes)
+
+
+def _filled(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
+def _read_text(name: str, data: bytes, encoding: str) -> Table:
+    text = _decode(name, data, encoding)
+    if "\x00" in text:
+        raise _unusable(name, _("This is no text file."), _("Save the table as xlsx or csv."))
+    csv.field_size_limit(1 << 20)
+    separator = _separator(text)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise _unusable(
+            name,
+            _("A quotation mark is opened and never closed: %(error)s.") % {"error": error},
+            _("Close it, or save the table as xlsx."),
+        ) from error
+    rows = [(number, list(row)) for number, row in enumerate(lines, 1) if any(cell.strip() for cell in row)]
+    if max(len(row) for _number, row in rows) > MOST_COLUMNS:
+        raise _too_wide(name, len(rows), max(len(row) for _number, row in rows))
+    return Table(name, rows, open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0])
+
+
+def _decode(name: str, data: bytes, encoding: str) -> str:
+    for candidate in [encoding] if encoding else _candidates(data):
+        try:
+            return data.decode(candidate)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise _unusable(
+        name,
+        _("The text is neither UTF-8, UTF-16 nor GB18030, or it is damaged."),
+        _("Save it as UTF-8 csv or as xlsx, or state the encoding in the mapping."),
+    )
+
+
+def _candidates(data: bytes) -> list[str]:
+    if data.startswith(codecs.BOM_UTF8):
+        return ["utf-8-sig"]
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return ["utf-16"]
+    head = data[:400]
+    if head.count(0) * 4 > len(head):
+        return ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # good UTF-8 up to the last letter was cut off; anything else that fails is not UTF-8
+        cut_off = error.start >= len(data) - 3 and any(byte > 0x7F for byte in data[: error.start])
+        return [] if cut_off else ["gb18030"]
+    return ["utf-8"]
+
+
+def _separator(text: str) -> str:
+    """The separator that gives the first lines the most equal columns."""
+    sample = text[:20_000]
+    lines = sample.splitlines(keepends=True)[:30]
+    if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
+        lines = lines[:-1]
+
+    def merit(separator: str) -> tuple[int, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        except csv.Error:
+            return (0, 0)
+        common = max(set(widths), key=widths.count) if widths else 1
+        return (widths.count(common) * (common > 1), common)
+
+    return max(SEPARATORS, key=merit)

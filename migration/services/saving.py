@@ -1,0 +1,220 @@
+"""Values of each kind as rows of the apps' own bulk services. Nothing is written past those services."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
+from migration.models import Kind
+from migration.services.mapping import Mapping
+from payroll.services import SalaryRow, save_salaries
+from people.models import User
+from people.services.bulk import AssignmentRow, EmployeeRow, Missing, save_assignments, save_employees
+from performance.models import AppraisalCycle, CyclePart
+from performance.services import ScoreRow, save_scores
+from training.models import Activity, Measure
+from training.services.records import RecordRow, save_records
+
+Rows = Sequence[tuple[int, dict[str, Any]]]
+#: how a source id begins that a row did not have itself
+AUTOMATIC = "auto-"
+PLACE = ("department", "position", "level")
+
+
+def save(kind: str, *, rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    """Write ``rows`` of one kind. Raises BadRows with every problem, having written nothing."""
+    return _SAVERS[kind](rows, mapping, actor, cause)
+
+
+def _pick(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+def _missing(mapping: Mapping) -> Missing | None:
+    if not mapping.create:
+        return None
+    return Missing(
+        departments="departments" in mapping.create,
+        positions="positions" in mapping.create,
+        levels="levels" in mapping.create,
+        bands=mapping.bands,
+    )
+
+
+def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    """A row may state the person and, with department, position and level, where they work."""
+    personal = ("employee_no", "name", "hire_date", "exit_date", "gender", "birth_date", "email", "education")
+    people = [
+        EmployeeRow(row=number, **_pick(values, *personal, "attributes"))
+        for number, values in rows
+    ]  # fmt: skip
+    assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
+    outcome = save_employees(rows=people, actor=actor)
+    try:
+        placed = save_assignments(
+            rows=[_assignment(number, values, values.get("assignment_start")) for number, values in assigned],
+            actor=actor,
+            missing=_missing(mapping),
+        )
+    except BadRows as error:
+        columns = {"start_date": "assignment_start"}
+        raise BadRows([_at(one, columns.get(one.column, one.column)) for one in error.problems]) from error
+    # a row counts once: a person who is only placed anew has changed
+    moved = max(0, placed.created + placed.changed - outcome.created - outcome.changed)
+    moved = min(moved, outcome.unchanged)
+    return Outcome(outcome.created, outcome.changed + moved, outcome.unchanged - moved)
+
+
+def _at(problem: RowProblem, column: str) -> RowProblem:
+    return RowProblem(problem.row, column, problem.value, problem.message, problem.mend)
+
+
+def _assignment(number: int, values: dict[str, Any], start: Any) -> AssignmentRow:
+    return AssignmentRow(
+        row=number,
+        employee_no=values["employee_no"],
+        department=values.get("department", ""),
+        position=values.get("position", ""),
+        level=values.get("level", ""),
+        start_date=start,
+        end_date=values.get("end_date"),
+        is_head=values.get("is_head"),
+    )
+
+
+def _save_assignments(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    return save_assignments(
+        rows=[_assignment(number, values, values.get("start_date")) for number, values in rows],
+        actor=actor,
+        missing=_missing(mapping),
+    )
+
+
+def _save_records(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    return save_records(rows=_records(rows, ""), actor=actor, cause=cause)
+
+
+def _save_exam_scores(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    only = "" if all("activity" in values or "course" in values for _n, values in rows) else _only_exam()
+    return save_records(rows=_records(rows, only), actor=actor, cause=cause)
+
+
+def _only_exam() -> str:
+    """The exam activity that a file without that column means: the only one there is."""
+    exams = list(Activity.objects.filter(measure=Measure.EXAM, is_active=True).values_list("code", flat=True))
+    if len(exams) == 1:
+        return exams[0]
+    raise BadInput(
+        "activity", ", ".join(exams) or "–", _("The file does not say which exam activity its scores are of."),
+        _("Add a column for the activity, or name it as a constant."),
+    )  # fmt: skip
+
+
+def complete(kind: str, rows: Rows) -> list[tuple[int, dict[str, Any]]]:
+    """Evidence without a source id gets one that follows from its content, the same in every file."""
+    if kind not in (Kind.RECORDS, Kind.SCORES):
+        return list(rows)
+    return [
+        (number, values if "source_id" in values else {**values, "source_id": _name_of(values)})
+        for number, values in rows
+    ]
+
+
+def _records(rows: Rows, activity: str) -> list[RecordRow]:
+    names = ("employee_no", "happened_on", "count", "score", "passed", "course", "title", "source_id", "attributes")
+    first: dict[str, int] = {}
+    problems = []
+    for number, values in rows:
+        name = values["source_id"]
+        if name.startswith(AUTOMATIC) and name in first:
+            problems.append(_same_event(number, values, first[name]))
+        first.setdefault(name, number)
+    if problems:
+        raise BadRows(problems)
+    return [
+        RecordRow(
+            row=number,
+            activity=values.get("activity", "" if values.get("course") else activity),
+            minutes=values.get("minutes", values.get("hours")),
+            source=values.get("source", "import"),
+            **_pick(values, *names),
+        )
+        for number, values in rows
+    ]
+
+
+def _name_of(values: dict[str, Any]) -> str:
+    """A source id for evidence that has none: who, what and when. The same event has the same one in every file."""
+    names = ("employee_no", "happened_on", "activity", "course", "title")
+    said = "\x1f".join(str(values.get(name, "")).strip().casefold() for name in names)
+    return AUTOMATIC + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _same_event(number: int, values: dict[str, Any], first: int) -> RowProblem:
+    return RowProblem(
+        number, "employee_no", values["employee_no"],
+        _("Row %(row)s is of the same person, day, activity and title.") % {"row": first},
+        _("Remove one of the two, or tell them apart by a column with an id."),
+    )  # fmt: skip
+
+
+def _save_kpi(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    cycle = "" if all("cycle" in values for _n, values in rows) else _only_cycle()
+    scores = []
+    for number, values in rows:
+        named = values.get("cycle", cycle)
+        scores.append(
+            ScoreRow(
+                row=number,
+                employee_no=values["employee_no"],
+                cycle=named,
+                part=values.get("part") or _only_part(named),
+                score=values["score"],
+            )
+        )
+    return save_scores(rows=scores, actor=actor)
+
+
+def _only_cycle() -> str:
+    cycles = list(AppraisalCycle.objects.filter(status=AppraisalCycle.Status.OPEN).values_list("name", flat=True))
+    if len(cycles) == 1:
+        return cycles[0]
+    raise BadInput(
+        "cycle", ", ".join(cycles) or "–", _("The file does not say which appraisal cycle its scores are of."),
+        _("Add a column for the cycle, or name it as a constant."),
+    )  # fmt: skip
+
+
+def _only_part(cycle: str) -> str:
+    parts = list(
+        CyclePart.objects.filter(cycle__name=cycle, source=CyclePart.Source.TYPED).values_list("code", flat=True)
+    )
+    # an unknown cycle is the service's to refuse
+    if len(parts) == 1 or not AppraisalCycle.objects.filter(name=cycle).exists():
+        return parts[0] if parts else ""
+    raise BadInput(
+        "part", ", ".join(parts) or "–", _("The file does not say which part of the appraisal its scores are of."),
+        _("Add a column for the part, or name it as a constant."),
+    )  # fmt: skip
+
+
+def _save_salaries(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    pay = [
+        SalaryRow(row=number, **_pick(values, "employee_no", "amount", "start_date", "currency", "reason"))
+        for number, values in rows
+    ]
+    return save_salaries(rows=pay, actor=actor)
+
+
+_SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
+    Kind.EMPLOYEES: _save_employees,
+    Kind.ASSIGNMENTS: _save_assignments,
+    Kind.RECORDS: _save_records,
+    Kind.SCORES: _save_exam_scores,
+    Kind.KPI: _save_kpi,
+    Kind.SALARIES: _save_salaries,
+}
