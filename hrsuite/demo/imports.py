@@ -17,7 +17,7 @@ MAPPINGS = {
 SHOWN = 3
 
 
-def bring_in(path: Path, kind: str, *, actor: User, say: Callable[[str], None]) -> None:
+def bring_in(path: Path, kind: str, *, actor: User | None, say: Callable[[str], None]) -> None:
     report = import_file(
         name=path.name, data=path.read_bytes(), kind=kind, actor=actor, mapping=MAPPINGS.get(kind), skip_bad=True
     )

@@ -153,7 +153,7 @@ class EmbeddedServers:
             text=True,
             cwd="/",
             check=False,
-            **self._as_owner(),
+            **self._as_owner(),  # type: ignore[call-overload]
         )
         if done.returncode:
             raise EmbeddedError(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")

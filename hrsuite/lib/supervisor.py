@@ -56,8 +56,8 @@ class Supervisor:
         try:
             self.stop()
         finally:
-            for number, handler in self._former.items():
-                signal.signal(number, handler)  # type: ignore[arg-type]
+            for former, handler in self._former.items():
+                signal.signal(former, handler)  # type: ignore[arg-type]
 
     def start(self, name: str, command: Sequence[str]) -> None:
         """Start ``command``; what it prints goes to ``<logs>/<name>.log``."""
