@@ -18,14 +18,15 @@ from people import selectors as people
 from people.models import User
 from performance.models import AppraisalCycle
 from performance.selectors import CycleSums, all_cycles, cycle_sums, own_appraisals, visible_appraisals
-from training.models import PointsYear, Standing
+from training.models import LedgerEntry, PointsYear, Standing
 from training.selectors.catalogue import visible_courses
 from training.selectors.completion import Node, Tree, completion_tree, standings_in, waiting_work
-from training.selectors.points import Points, points_of
+from training.selectors.points import Points, ledger_of, points_of
 from training.selectors.policies import current_year
 from training.selectors.suggestions import Gap, gaps_of
 
 BEHIND_SHOWN = 6
+LATEST_SHOWN = 5
 BARS_SHOWN = 10
 
 
@@ -58,6 +59,7 @@ class Own:
     gaps: list[Gap]
     days_left: int
     ring: dict[str, Any]
+    latest: list[LedgerEntry]
 
 
 @dataclass
@@ -77,6 +79,12 @@ class Home:
     completion: Completion | None = None
     tiles: list[Tile] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        """Tiles side by side on a wide screen: no orphan in a second line."""
+        count = len(self.tiles)
+        return count if 4 <= count <= 6 else 4
 
     @property
     def is_empty(self) -> bool:
@@ -122,7 +130,13 @@ def _own(user: User, year: PointsYear) -> Own | None:
         return None
     points = points_of(employee, year)
     gaps = gaps_of(points, anywhere=_("Any category"))
-    return Own(points, gaps, days_left=(year.end_date - people.today()).days, ring=ring(points.share))
+    return Own(
+        points,
+        gaps,
+        days_left=(year.end_date - people.today()).days,
+        ring=ring(points.share),
+        latest=list(ledger_of(user, employee, year)[:LATEST_SHOWN]),
+    )
 
 
 def ring(share: Decimal | None) -> dict[str, Any]:
