@@ -204,3 +204,25 @@ def own_decisions(user: Any) -> QuerySet[RaiseRecommendation]:
         .select_related("review")
         .order_by("-review__effective_date")
     )
+
+
+def waiting_raises(user: Any, review: CompensationReview) -> QuerySet[RaiseRecommendation]:
+    """What an approval of all would decide: recommended, not decided, not the reader's own."""
+    rows = visible_recommendations(user).filter(
+        review=review, recommended=True, status=RaiseRecommendation.Status.DRAFT
+    )
+    return rows.exclude(employee=employee_of(user)).order_by("-points", "employee__name")
+
+
+def raise_totals(rows: QuerySet[RaiseRecommendation]) -> dict[str, Any]:
+    """``count``, monthly pay ``before`` and ``after``, and the ``difference``."""
+    zero = Decimal(0)
+    sums = rows.aggregate(count=Count("id"), before=Sum("old_pay"), after=Sum("new_pay"))
+    before, after = sums["before"] or zero, sums["after"] or zero
+    return {"count": sums["count"], "before": before, "after": after, "difference": after - before}
+
+
+def in_force(rows: list[Salary]) -> Salary | None:
+    """The one of a person's salaries that holds today."""
+    day = today()
+    return next((row for row in rows if row.start_date <= day <= (row.end_date or day)), None)
