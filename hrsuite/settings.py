@@ -151,7 +151,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "hrsuite.lib.storage.SuiteStaticStorage"
     },
 }
 # local runs serve static/ without a collectstatic step
@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "people.tasks.send_mail",
         "schedule": 15,
         "options": {"expires": 45},
+    },
+    "refresh-figures": {
+        "task": "training.tasks.refresh_figures",
+        "schedule": 60,
+        "options": {"expires": 120},
     },
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from training.views import activities, completion, courses, points, policies, records, rules, sheets, targets
+from training.views import activities, completion, courses, dashboard, points, policies, ranking, records, rules, sheets, targets
 
 app_name = "training"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("courses/new/", courses.add_course, name="add_course"),
     path("courses/<int:pk>/", courses.course, name="course"),
     path("courses/<int:pk>/edit/", courses.edit_course, name="edit_course"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/retry/", dashboard.retry_work, name="retry_work"),
+    path("ranking/", ranking.ranking, name="ranking"),
     path("completion/", completion.completion, name="completion"),
     path("completion/<int:pk>/", completion.completion_branch, name="completion_branch"),
     path("completion/remind/", completion.send_reminders, name="remind"),

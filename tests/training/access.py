@@ -33,6 +33,9 @@ def _target(world: World) -> dict[str, int]:
 
 
 COMPLETION = [
+    Route("training:dashboard", roles={HR_ADMIN, AUDITOR}, is_list=True),
+    Route("training:retry_work", roles={HR_ADMIN}, method="POST"),
+    Route("training:ranking", roles={EMPLOYEE, MANAGER, HR_ADMIN, AUDITOR}, is_list=True),
     Route("training:completion", roles={MANAGER, HR_ADMIN, AUDITOR}, query="status=all", is_list=True),
     Route(
         "training:completion_branch",

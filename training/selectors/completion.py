@@ -65,6 +65,8 @@ class Node:
     with_target: int = 0
     met: int = 0
     progress: Decimal = Decimal(0)
+    active: int = 0
+    points: Decimal = Decimal(0)
 
     @property
     def behind(self) -> int:
@@ -76,6 +78,11 @@ class Node:
         return Decimal(self.met) / self.with_target if self.with_target else None
 
     @property
+    def participation(self) -> Decimal | None:
+        """Share of the people with any learning that is worth points."""
+        return Decimal(self.active) / self.people if self.people else None
+
+    @property
     def average(self) -> Decimal | None:
         """Average progress to the target, 0 to 1."""
         return self.progress / self.with_target if self.with_target else None
@@ -85,6 +92,8 @@ class Node:
         self.with_target += other.with_target
         self.met += other.met
         self.progress += other.progress
+        self.active += other.active
+        self.points += other.points
 
     def subtree(self) -> list[int]:
         """Ids of this department and all below it."""
@@ -110,14 +119,17 @@ class Tree:
 _BY_DEPARTMENT = """
 SELECT
     department_id, count(*), count(required), count(*) FILTER (WHERE met),
-    coalesce(sum(CASE WHEN required > 0 THEN least(total / required, 1) WHEN required IS NOT NULL THEN 1 END), 0)
+    coalesce(sum(CASE WHEN required > 0 THEN least(total / required, 1) WHEN required IS NOT NULL THEN 1 END), 0),
+    count(*) FILTER (WHERE full_total > 0), sum(total)
 FROM ({rows}) AS standing
 GROUP BY department_id
 """
 
 
-def _sums(rows: QuerySet[Standing]) -> list[tuple[int | None, int, int, int, Decimal]]:
-    sql, params = rows.order_by().values("department_id", "required", "met", "total").query.sql_with_params()
+def _sums(rows: QuerySet[Standing]) -> list[tuple[Any, ...]]:
+    sql, params = (
+        rows.order_by().values("department_id", "required", "met", "total", "full_total").query.sql_with_params()
+    )
     with connection.cursor() as cursor:
         cursor.execute(_BY_DEPARTMENT.format(rows=sql), params)
         return cursor.fetchall()
@@ -128,9 +140,8 @@ def completion_tree(user: Any, year: PointsYear) -> Tree:
     departments = departments_for(user).order_by("name").values_list("pk", "name", "parent_id")
     nodes = {pk: Node(pk, name, parent_id) for pk, name, parent_id in departments}
     whole = Node(0, "", None)
-    for department_id, people, with_target, met, progress in _sums(visible_standings(user, year)):
-        node = nodes.get(department_id or 0, whole)
-        node.add(Node(0, "", None, people=people, with_target=with_target, met=met, progress=progress))
+    for department_id, *sums in _sums(visible_standings(user, year)):
+        nodes.get(department_id or 0, whole).add(Node(0, "", None, [], *sums))
     roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.parent_id or 0)
