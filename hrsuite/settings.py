@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "hrsuite.apps.SuiteStaticFilesConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.forms",
@@ -138,7 +138,8 @@ STATICFILES_DIRS = [
     *(
         (f"vendor/{name}", NODE_MODULES / folder)
         for name, folder in {
-            "tabler": "@tabler/core/dist",
+            "tabler/css": "@tabler/core/dist/css",
+            "tabler/js": "@tabler/core/dist/js",
             "icons": "@tabler/icons-webfont/dist",
             "echarts": "echarts/dist",
             "htmx": "htmx.org/dist",
