@@ -8,6 +8,6 @@ class SuiteStaticFilesConfig(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "*.map", "*.scss", "*.d.ts", "tabler-*00*", "tabler-icons.html", "tabler-icons-filled*", "*.rtl*",
+        "*.map", "*.scss", "*.d.ts", "tabler-[!i]*", "tabler-icons-*00*", "tabler-icons.html", "tabler-icons-filled*", "*.rtl*",
         "echarts.common*", "echarts.simple*", "echarts.esm*", "echarts.js", "extension", "*.amd.js", "*.cjs.js",
     ]  # fmt: skip
