@@ -66,7 +66,7 @@ def text_of(cell: object) -> str:
 
 def folded(text: str) -> str:
     """Headings and terms are compared so: full-width as half-width, no case, no blanks or signs between words."""
-    return re.sub(r"[\s_\-()\[\]./:*#]+", "", unicodedata.normalize("NFKC", text).translate(_INVISIBLE)).casefold()
+    return re.sub(r"[\s_\-()\[\]./:#]+", "", unicodedata.normalize("NFKC", text).translate(_INVISIBLE)).casefold()
 
 
 def _year(text: str, latest: dt.date) -> int:

@@ -28,6 +28,8 @@ from people.selectors import today
 
 HEADING_ROWS = 10
 HOUR = Decimal(60)
+#: in a mapping's values: what every word means that is not listed
+OTHERS = folded("*")
 
 
 @dataclass
@@ -96,7 +98,7 @@ def _check_fields(kind: str, mapping: Mapping) -> None:
             _("The mapping is for %(kind)s.") % {"kind": mapping.kind},
             _("Choose the mapping of this kind."),
         )
-    for part in ("columns", "values", "constants", "dates", "units"):
+    for part in ("columns", "values", "constants", "dates", "units", "compact"):
         if unknown := sorted(set(getattr(mapping, part)) - known):
             mend = _("Fields of %(kind)s: %(fields)s.") % {"kind": kind, "fields": ", ".join(sorted(known))}
             raise BadInput(part, ", ".join(unknown), _("The mapping names an unknown field."), mend)
@@ -189,9 +191,9 @@ class _Reader:
         elif one.name in self.mapping.constants:
             place = None
         else:
-            taken = set(self.place_of.values()) | {
-                self.places.get(folded(text), -1) for text in self.mapping.columns.values()
-            }
+            mapped = [*self.mapping.columns.values(), *self.mapping.attributes.values()]
+            mapped += [rule.column for rule in self.mapping.skip]
+            taken = {*self.place_of.values(), *(self.places.get(folded(text), -1) for text in mapped)}
             found = (self.places.get(folded(name)) for name in one.headings)
             place = next((place for place in found if place is not None and place not in taken), None)
         if place is not None:
@@ -244,12 +246,15 @@ class _Reader:
 
     def _value(self, name: str, cells: list[Any]) -> Any:
         if name in self.template_of:
-            return fill(self.template_of[name], {key: self._cell(cells, place) for key, place in self.places.items()})
-        cell = self._cell(cells, self.place_of[name]) if name in self.place_of else None
+            cell: Any = fill(
+                self.template_of[name], {key: self._cell(cells, place) for key, place in self.places.items()}
+            )
+        else:
+            cell = self._cell(cells, self.place_of[name]) if name in self.place_of else None
         if not _filled(cell):
             return self.mapping.constants.get(name)
         terms = self.mapping.values.get(name)
-        return terms.get(folded(text_of(cell)), cell) if terms else cell
+        return terms.get(folded(text_of(cell)), terms.get(OTHERS, cell)) if terms else cell
 
     def _convert(self, one: Field, cell: Any) -> Any:
         factor = self.mapping.units.get(one.name, Decimal(1))
@@ -258,7 +263,7 @@ class _Reader:
                 text = text_of(cell)
                 if text.startswith("#") and (set(text) == {"#"} or text in {"#N/A", "#REF!", "#VALUE!", "#NAME?"}):
                     raise ValueError(text)
-                return text
+                return "".join(text.split()) if one.name in self.mapping.compact else text
             case Type.DATE:
                 return date_of(
                     cell,

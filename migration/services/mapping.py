@@ -18,7 +18,7 @@ _PLACE = re.compile(r"\{([^{}]+)\}")
 KEYS = frozenset(
     {
         "kind", "sheet", "encoding", "heading_row", "columns", "values", "constants", "dates", "units", "empty",
-        "skip", "create", "bands", "attributes",
+        "skip", "compact", "create", "bands", "attributes",
     }
 )  # fmt: skip
 CREATABLE = frozenset({"departments", "positions", "levels"})
@@ -55,6 +55,8 @@ class Mapping:
     #: folded cells that mean nothing
     empty: frozenset[str] = frozenset()
     skip: tuple[Condition, ...] = ()
+    #: fields whose cells lose the blanks inside
+    compact: frozenset[str] = frozenset()
     create: frozenset[str] = frozenset()
     bands: AnyMapping[str, str] = field(default_factory=dict)
     #: name of a custom attribute -> heading
@@ -106,6 +108,7 @@ def read_mapping(text: str) -> Mapping:
         units={name: _number(name, given) for name, given in _dict(raw, "units").items()},
         empty=frozenset(folded(str(one)) for one in _list(raw, "empty")),
         skip=tuple(_condition(one) for one in raw.get("skip") or ()),
+        compact=frozenset(_list(raw, "compact")),
         create=create,
         bands=_texts(raw, "bands"),
         attributes=_texts(raw, "attributes"),

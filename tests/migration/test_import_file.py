@@ -64,7 +64,7 @@ def test_employees_come_in_from_text_of_any_encoding(world, run, encoding, separ
 
 
 def test_employees_come_in_from_a_workbook_and_the_same_file_again_changes_nothing(world, run):
-    rows = [["Staff list 2026"], [], EMPLOYEE_HEADINGS, ["N1", "Wang", dt.datetime(2024, 3, 1), "SALES", "REP", "L1"]]
+    rows = [["Staff list 2026"], [], EMPLOYEE_HEADINGS, ["N1", "Wang", dt.date(2024, 3, 1), "SALES", "REP", "L1"]]
     data = xlsx_file(rows)
     assert run("staff.xlsx", data, "employees")[1]["created"] == 1
     before = digest()
