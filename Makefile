@@ -58,12 +58,12 @@ install-dev: .venv/.installed-dev node_modules/.installed ## what developing nee
 
 .PHONY: demo
 demo: install ## the case company with its data, served on 127.0.0.1:8000 until Ctrl-C (PORT=, SERVE=0, LANGUAGE=zh-hans)
-	@$(MAKE) --no-print-directory var/.messages
+	@$(MAKE) --no-print-directory --silent var/.messages
 	@exec .venv/bin/python manage.py demo --port "$(PORT)" $(if $(filter 0 no false,$(SERVE)),--no-serve)
 
 .PHONY: test
 test: install-dev ## the whole suite (ARGS= for pytest)
-	@$(MAKE) --no-print-directory var/.messages
+	@$(MAKE) --no-print-directory --silent var/.messages
 	@.venv/bin/python -m pytest -q -n auto --dist loadscope $(ARGS)
 
 # --- for developers ---------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ migrations-check: install-dev ## no model change without its migration
 
 .PHONY: run worker messages bench requirements reset-demo
 run: install ## a development server on PORT, no worker
-	@$(MAKE) --no-print-directory var/.messages
+	@$(MAKE) --no-print-directory --silent var/.messages
 	@exec .venv/bin/python manage.py runserver "127.0.0.1:$(PORT)"
 
 worker: install ## a Celery worker with beat, beside `make run`
