@@ -10,6 +10,9 @@ from django.db import connection, transaction
 from performance.models import Appraisal, AppraisalCycle
 from performance.sql import load
 
+#: from so many appraisals on a nested loop is never right; on young tables the planner does not know that they are many
+MANY = 100
+
 
 def pull_training_scores(*, employee_ids: Sequence[int] | None, year_id: int) -> int:
     """Bring the appraisals of these people (None: of everyone) in line with their standings in the points year.
@@ -26,10 +29,14 @@ def pull_training_scores(*, employee_ids: Sequence[int] | None, year_id: int) ->
         if ids is not None:
             appraisals = appraisals.filter(employee_id__in=ids)
         locked = lock_appraisals(appraisals)
+        if len(locked) >= MANY:
+            cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(load("add_parts"), {"ids": locked})
         cursor.execute(load("pull"), {"ids": locked})
         changed = cursor.rowcount
         settle(appraisal_ids=locked)
+        if len(locked) >= MANY:
+            cursor.execute("SET LOCAL enable_nestloop = on")
         return changed
 
 
