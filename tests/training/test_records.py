@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 
 from hrsuite.lib.errors import BadInput, BadRows
 from people.models import Employee
@@ -338,3 +339,117 @@ def test_adjustments_are_entries_with_reason_and_actor(world):
         adjust_points(**alice, amount=Decimal(1), reason="ok", actor=None)
     assert refused.value.field == "year"
     assert LedgerEntry.objects.count() == 1
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+ADD, LIST = reverse("training:add_record"), reverse("training:records")
+
+
+def typed(world, **changes) -> dict:
+    return {
+        "employee": "E001",
+        "activity": world.activities["workshop"].pk,
+        "happened_on": world.year.start_date.isoformat(),
+        "form_id": "form-1",
+        **changes,
+    }
+
+
+def test_a_record_is_entered_once_however_often_the_form_is_sent(world, sign_in):
+    client = sign_in("helen")
+    first, second = client.post(ADD, typed(world)), client.post(ADD, typed(world))
+    record = LearningRecord.objects.get()
+    assert first["Location"] == second["Location"] == reverse("training:record", kwargs={"pk": record.pk})
+    assert (record.source, record.employee, record.created_by) == (
+        "manual", world.people["alice"], world.users["helen"],
+    )  # fmt: skip
+    page = client.get(first["Location"])
+    assert "Nothing is booked for this record" in page.text
+
+
+def test_bad_input_names_the_field_and_changes_nothing(world, sign_in):
+    Employee.objects.filter(pk=world.people["carol"].pk).update(exit_date=world.year.start_date)
+    client = sign_in("helen")
+    exam, online = world.activities["exam"].pk, world.activities["online"].pk
+    late = (world.year.start_date + dt.timedelta(days=1)).isoformat()
+    for changes, field in [
+        ({"employee": "E999"}, "employee"), ({"employee": "Nobody Such"}, "employee"),
+        ({"employee": "\x00"}, "employee"),
+        ({"employee": "E003", "happened_on": late}, "happened_on"), ({"happened_on": "1999-01-01"}, "happened_on"),
+        ({"happened_on": "31.31.2026"}, "happened_on"), ({"happened_on": "2999-01-01"}, "happened_on"),
+        ({"activity": "999999"}, "activity"), ({"activity": online}, "minutes"),
+        ({"activity": online, "minutes": "abc"}, "minutes"),
+        ({"activity": exam}, "score"), ({"activity": exam, "score": "-5"}, "score"),
+        ({"activity": exam, "score": "1.234"}, "score"),
+        ({"count": "0"}, "count"), ({"course": "999999"}, "course"), ({"title": "x" * 201}, "title"),
+    ]:  # fmt: skip
+        response = client.post(ADD, typed(world, **changes))
+        assert (response.status_code, list(response.context["form"].errors)) == (200, [field]), changes
+    assert not LearningRecord.objects.exists()
+    client.post(ADD, typed(world))
+    response = client.post(ADD, typed(world, count="7"))
+    assert "other content" in response.text
+    assert LearningRecord.objects.count() == 1
+
+
+def test_correct_void_and_restore_through_the_pages(world, sign_in):
+    client = sign_in("helen")
+    client.post(ADD, typed(world))
+    record = LearningRecord.objects.get()
+
+    def url(name, pk):
+        return reverse(f"training:{name}", kwargs={"pk": pk})
+
+    form = client.get(url("correct_record", record.pk)).context["form"]
+    assert form.initial["employee"] == "E001"
+    change = typed(world, employee="Bob", reason="Mixed up")
+    assert client.post(url("correct_record", record.pk), change | {"reason": ""}).status_code == 200
+    assert client.post(url("correct_record", record.pk), change | {"happened_on": "2999-01-01"}).status_code == 200
+    response = client.post(url("correct_record", record.pk), change)
+    new = LearningRecord.objects.get(revision=2)
+    assert response["Location"] == url("record", new.pk)
+    assert (new.employee, new.supersedes) == (world.people["bob"], record)
+    # a page that was open meanwhile
+    response = client.post(url("void_record", record.pk), {"reason": "late"})
+    assert "Somebody else has changed this record" in response.text
+    client.post(url("void_record", new.pk), {"reason": "Was ill"})
+    assert "Was ill" in client.get(url("record", new.pk)).text
+    client.post(url("restore_record", new.pk), {"reason": "Was there"})
+    assert list(LearningRecord.objects.order_by("revision").values_list("status", flat=True)) == [
+        "superseded", "voided", "active",
+    ]  # fmt: skip
+    assert "This is an older revision" in client.get(url("record", record.pk)).text
+
+
+def test_the_list_searches_filters_and_exports(world, sign_in):
+    enter(world, "alice", title="Knots")
+    void_record(record=enter(world, "bob"), reason="x", actor=None)
+    record = enter(world, "erin", "online", minutes=60)
+    correct_record(record=record, reason="x", minutes=30, actor=None)
+    client = sign_in("helen")
+
+    def found(**query):
+        return sorted(row.record.employee.name for row in client.get(LIST, query).context["list"].table.rows)
+
+    assert found() == ["Alice", "Bob", "Erin"]
+    assert found(q="knots") == found(q="e001") == ["Alice"]
+    assert found(status="superseded") == ["Erin"]
+    assert found(status="voided") == ["Bob"]
+    assert found(activity=world.activities["online"].pk) == ["Erin"]
+    assert found(department=world.departments["RD"].pk) == ["Erin"]
+    assert found(since=(world.year.start_date + dt.timedelta(days=1)).isoformat()) == []
+    assert found(until=world.year.start_date.isoformat()) == ["Alice", "Bob", "Erin"]
+    assert client.get(LIST, {"since": "nonsense", "department": "x", "q": "\x00"}).status_code == 200
+    exported = b"".join(client.get(LIST, {"export": "csv"}).streaming_content).decode()
+    assert "Knots" in exported
+    # a manager sees the own people only
+    rows = sign_in("bob").get(LIST).context["list"].table.rows
+    assert sorted(row.record.employee.name for row in rows) == ["Alice", "Bob"]
+
+
+def test_the_history_of_a_record_moved_to_a_stranger_stays_hidden(world, sign_in):
+    record = enter(world, "alice")
+    new = correct_record(record=record, reason="Mixed up", employee=world.people["erin"], actor=None)
+    assert sign_in("bob").get(reverse("training:record", kwargs={"pk": new.pk})).status_code == 404
+    page = sign_in("bob").get(reverse("training:record", kwargs={"pk": record.pk}))
+    assert "Erin" not in page.text

@@ -70,12 +70,12 @@ def attach_hints(form: forms.Form) -> None:
 
 
 class RecordForm(ContentForm):
-    """``source_id`` names the form itself: sent twice, it makes one record."""
+    """``form_id`` names the form itself: sent twice, it makes one record."""
 
-    source_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    form_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        initial = {"happened_on": today(), "source_id": uuid.uuid4().hex, **kwargs.pop("initial", {})}
+        initial = {"happened_on": today(), "form_id": uuid.uuid4().hex, **kwargs.pop("initial", {})}
         super().__init__(*args, user=user, initial=initial, **kwargs)
 
 

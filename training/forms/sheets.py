@@ -41,9 +41,7 @@ class SheetForm(forms.Form):
     attendees = forms.CharField(
         label=_("Attendees"),
         widget=forms.Textarea(attrs={"rows": 9, "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_(
-            "One employee number or name per line. Paste a column of a spreadsheet, or add people on the right."
-        ),
+        help_text=_("One employee number or name per line. Paste a column of a spreadsheet, or add people by search."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -149,7 +149,7 @@ def _options(
     found = [option for option in offered if option and option.points > 0]
     found.sort(key=lambda one: (one.points < missing, one.points if one.points >= missing else -one.points))
     if found and found[0].points >= missing:
-        return found[:PER_GAP]
+        return [option for option in found if option.points >= missing][:PER_GAP]
     found = found[:PER_GAP]
     rest = missing - sum((option.points for option in found), Decimal(0))
     if rest <= 0:

@@ -148,10 +148,10 @@ def _won_text(ours: Offer, fitting: Sequence[Offer], place: Place) -> str:
         return _("The only rule that fitted.")
     names = {
         "employee": _("Won: it is for this very person."),
-        "position": _("Won: it names the position."),
-        "department": _("Won: it names the department, the nearest one first."),
-        "level": _("Won: it names the level."),
-        "band": _("Won: it names the band."),
+        "position": _("Won: it is for the position."),
+        "department": _("Won: it is for the department, and the nearest one comes first."),
+        "level": _("Won: it is for the level."),
+        "band": _("Won: it is for the band."),
         "priority": _("Won: it has the higher priority."),
         "newest": _("Won: it is the newer one."),
     }
@@ -162,7 +162,7 @@ def _lost_text(ours: Offer, one: Offer, place: Place) -> str:
     names = {
         "employee": _("Fits, but a rule for this very person comes first."),
         "position": _("Fits, but a rule for the position comes first."),
-        "department": _("Fits, but a rule for a nearer department comes first."),
+        "department": _("Fits, but a rule for the department, the nearest one, comes first."),
         "level": _("Fits, but a rule for the level comes first."),
         "band": _("Fits, but a rule for the band comes first."),
         "priority": _("Fits, but the other one has a higher priority."),

@@ -56,7 +56,7 @@ def add_record(request: SignedInRequest) -> HttpResponse:
     form = RecordForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = enter_record(actor=request.user, source_id=form.cleaned_data["source_id"], **form.content())
+            made = enter_record(actor=request.user, source_id=form.cleaned_data["form_id"], **form.content())
         except BadInput as error:
             refuse(form, error)
         else:

@@ -1,0 +1,156 @@
+"""Sign-in sheets: check, enter, enter again, undo."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+
+from people.models import Employee
+from people.selectors import today
+from training.models import Course, LearningRecord, LedgerEntry, PointsWork
+from training.services.booking import book
+
+URL = reverse("training:sheet")
+
+
+def form(world, *lines: str, **changes) -> dict:
+    return {
+        "activity": world.activities["workshop"].pk,
+        "happened_on": world.year.start_date.isoformat(),
+        "attendees": "\n".join(lines),
+        **changes,
+    }
+
+
+def check(client, data):
+    """What each line of the check page says; proves that nothing was saved."""
+    before = LearningRecord.objects.count()
+    response = client.post(URL, {**data, "check": "1"})
+    assert response.status_code == 200
+    assert LearningRecord.objects.count() == before
+    return {row["line"].text: row["problem"] or row["state"] for row in response.context.get("rows", [])}
+
+
+def enter(client, data):
+    return client.post(URL, {**data, "enter": "1"})
+
+
+def test_check_then_enter_then_again(world, sign_in):
+    client = sign_in("helen")
+    data = form(world, "E001", "Bob", "E003\tCarol\tSales", "", "E001")
+    assert check(client, data) == {"E001": "double", "Bob": "new", "E003\tCarol\tSales": "new"}
+    response = enter(client, data)
+    assert response.status_code == 302
+    assert LearningRecord.objects.filter(source="sheet").count() == 3
+    assert PointsWork.objects.count() == 3
+    again = enter(client, data)
+    assert again["Location"] == response["Location"]
+    assert LearningRecord.objects.count() == 3
+    assert check(client, form(world, "E001", "E004")) == {"E001": "known", "E004": "new"}
+    page = client.get(response["Location"])
+    assert page.context["active"] == 3
+    book(employee_ids=[world.people["alice"].pk], year_id=world.year.pk, cause="test", actor_id=None)
+    assert LedgerEntry.objects.get().amount == 5
+
+
+def test_lines_that_cannot_be_taken(world, sign_in):
+    Employee.objects.create(employee_no="E100", name="Bob", hire_date=world.people["bob"].hire_date)
+    Employee.objects.create(employee_no="E101", name="New", hire_date=today())
+    Employee.objects.create(
+        employee_no="E102", name="Gone", hire_date=dt.date(2000, 1, 1), exit_date=dt.date(2001, 1, 1)
+    )
+    client = sign_in("helen")
+    data = form(world, "E001", "Nobody", "Bob", "E101", "E102")
+    found = check(client, data)
+    assert found.pop("E001") == "new"
+    assert "E002, E100" in found["Bob"]
+    assert "hire date" in found["E101"]
+    assert "last working day" in found["E102"]
+    assert all(found.values())
+    # pressing Enter regardless saves nothing either
+    assert enter(client, data).status_code == 200
+    assert not LearningRecord.objects.exists()
+
+
+def test_bad_events(world, sign_in):
+    client = sign_in("helen")
+    tomorrow = (today() + dt.timedelta(days=1)).isoformat()
+    for changes, field in [
+        ({"activity": ""}, "activity"),
+        ({"activity": world.activities["exam"].pk}, "activity"),
+        ({"happened_on": "2026-13-45"}, "happened_on"),
+        ({"happened_on": ""}, "happened_on"),
+        ({"minutes": "-1"}, "minutes"),
+        ({"attendees": "   "}, "attendees"),
+        ({"attendees": "E\x00"}, "attendees"),
+    ]:
+        response = enter(client, form(world, "E001") | changes)
+        assert (response.status_code, list(response.context["form"].errors)) == (200, [field]), changes
+    assert "future" in check(client, form(world, "E001", happened_on=tomorrow))["E001"]
+    assert "minutes" in check(client, form(world, "E001", activity=world.activities["online"].pk))["E001"]
+    assert not LearningRecord.objects.exists()
+
+
+def test_same_event_with_another_duration_is_a_problem(world, sign_in):
+    client = sign_in("helen")
+    enter(client, form(world, "E001", minutes="60"))
+    assert "other content" in check(client, form(world, "E001", minutes="90"))["E001"]
+    # another title is another event
+    assert check(client, form(world, "E001", minutes="90", title="Afternoon")) == {"E001": "new"}
+
+
+def test_the_course_brings_its_activity(world, sign_in):
+    course = Course.objects.create(code="NEG", name="Negotiating", activity=world.activities["workshop"])
+    enter(sign_in("helen"), form(world, "E001", course=course.pk, activity=""))
+    record = LearningRecord.objects.get()
+    assert (record.course, record.activity.code) == (course, "workshop")
+
+
+def test_undo_voids_all_and_entering_again_restores(world, sign_in):
+    client = sign_in("helen")
+    data = form(world, "E001", "E003")
+    page = enter(client, data)["Location"]
+    undo = f"{page}undo/"
+    client.post(undo, {"reason": " "})
+    assert LearningRecord.objects.filter(status="active").count() == 2
+    client.post(undo, {"reason": "Wrong day"})
+    assert set(LearningRecord.objects.values_list("status", "status_reason")) == {("voided", "Wrong day")}
+    assert client.get(page).context["active"] == 0
+    # once more is no error
+    assert client.post(undo, {"reason": "Wrong day"}).status_code == 302
+    assert check(client, data) == {"E001": "again", "E003": "again"}
+    enter(client, data)
+    assert LearningRecord.objects.filter(status="active", revision=2).count() == 2
+
+
+def test_managers_see_their_people_on_a_sheet_and_cannot_undo_it(world, sign_in):
+    page = enter(sign_in("helen"), form(world, "E001", "E005"))["Location"]
+    assert [str(row.record.employee) for row in sign_in("bob").get(page).context["list"].table.rows] == ["Alice (E001)"]
+    assert sign_in("bob").post(f"{page}undo/", {"reason": "x"}).status_code == 403
+    assert sign_in("helen").get(reverse("training:sheet_result", kwargs={"key": "nope"})).status_code == 404
+
+
+def test_finding_people_to_add(world, sign_in):
+    url, client = reverse("training:sheet_people"), sign_in("helen")
+
+    def found(**query):
+        return [person.name for person in client.get(url, query).context["people"]]
+
+    assert found(find="ali") == ["Alice"]
+    assert found(find="E00") == ["Alice", "Bob", "Carol", "Dave", "Erin", "Frank"]
+    assert found(find="") == []
+    assert found(find="\x00") == []
+    assert found(department=world.departments["RD"].pk) == ["Dave", "Erin", "Frank"]
+    assert found(department="999999") == []
+    options = client.get(reverse("training:people_options"), {"employee": "fra"}).text
+    assert 'value="E006"' in options
+
+
+def test_two_thousand_attendees_in_one_go(world, sign_in):
+    hired = world.people["alice"].hire_date
+    Employee.objects.bulk_create(Employee(employee_no=f"X{n:05}", name=f"P {n}", hire_date=hired) for n in range(2000))
+    data = form(world, *(f"X{n:05}" for n in range(2000)))
+    assert set(check(sign_in("helen"), data).values()) == {"new"}
+    assert enter(sign_in("helen"), data).status_code == 302
+    assert LearningRecord.objects.count() == 2000
