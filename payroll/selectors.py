@@ -26,7 +26,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Floor
+from django.db.models.functions import Cast, Coalesce, Floor
 
 from payroll.models import CompensationReview, RaiseRecommendation, Salary
 from people.models import Assignment, Employee
@@ -79,7 +79,8 @@ def visible_recommendations(user: Any) -> QuerySet[RaiseRecommendation]:
     rows = RaiseRecommendation.objects.filter(employee__in=people_for(user, "payroll.view_reviews"))
     payable = Q(employee__in=people_with_visible_pay(user))
     pay = {
-        name: Case(When(payable, then=F(column)), default=Value(None), output_field=_MONEY)
+        # cast: where nobody is payable the whole case is an untyped NULL
+        name: Cast(Case(When(payable, then=F(column)), default=Value(None), output_field=_MONEY), _MONEY)
         for name, column in [("old_pay", "old_amount"), ("new_pay", "new_amount"), ("decided_pay", "decided_amount")]
     }
     return (
@@ -114,20 +115,20 @@ def review_sums(user: Any, review: CompensationReview) -> ReviewSums:
     def cost(of: str, where: Q) -> Any:
         return Coalesce(Sum(F(of) - F("old_pay"), filter=where, output_field=_MONEY), Decimal(0), output_field=_MONEY)
 
-    return ReviewSums(
-        **rows.aggregate(
-            people=Count("id"),
-            eligible=Count("id", filter=Q(eligible=True)),
-            recommended=Count("id", filter=Q(recommended=True)),
-            waiting=Count("id", filter=draft & Q(recommended=True)),
-            approved=Count("id", filter=paid),
-            rejected=Count("id", filter=Q(status=RaiseRecommendation.Status.REJECTED)),
-            drifted=Count("id", filter=Q(drifted=True)),
-            pay_before=Coalesce(Sum("old_pay", output_field=_MONEY), Decimal(0), output_field=_MONEY),
-            pay_recommended=cost("new_pay", Q(recommended=True)),
-            pay_approved=cost("decided_pay", paid),
-        )
+    found = rows.aggregate(
+        n_people=Count("id"),
+        n_eligible=Count("id", filter=Q(eligible=True)),
+        n_recommended=Count("id", filter=Q(recommended=True)),
+        n_waiting=Count("id", filter=draft & Q(recommended=True)),
+        n_approved=Count("id", filter=paid),
+        n_rejected=Count("id", filter=Q(status=RaiseRecommendation.Status.REJECTED)),
+        n_drifted=Count("id", filter=Q(drifted=True)),
+        n_pay_before=Coalesce(Sum("old_pay", output_field=_MONEY), Decimal(0), output_field=_MONEY),
+        n_pay_recommended=cost("new_pay", Q(recommended=True)),
+        n_pay_approved=cost("decided_pay", paid),
     )
+    # prefixed, as an aggregate may not hide a column
+    return ReviewSums(**{key.removeprefix("n_"): value for key, value in found.items()})
 
 
 def places_of(review: CompensationReview) -> int:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from people.models import Assignment, Department, DepartmentClosure, Employee
 from people.selectors import employee_of, people_for, today
 from performance import rules
-from performance.models import Appraisal, AppraisalCycle, AppraisalPart, Title, TitleCandidate
+from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Title, TitleCandidate
 from training.models import PointsYear, Standing
 
 
@@ -199,3 +199,29 @@ def line_of(title: Title) -> Line:
 
 def on_staff(people: QuerySet[Employee]) -> QuerySet[Employee]:
     return people.filter(Q(exit_date__isnull=True) | Q(exit_date__gte=today()))
+
+
+def grade_choices() -> list[tuple[str, str]]:
+    """Grades that cycles know, for filters."""
+    grades = GradeBand.objects.order_by().values_list("grade", flat=True).distinct()
+    return [(grade, grade) for grade in sorted(grades)]
+
+
+def part_deviates(lines: list[PartLine]) -> PartLine | None:
+    """The training part whose points say otherwise than what counts."""
+    return next((line for line in lines if line.differs), None)
+
+
+def ready_to_sign(user: Any, cycle: AppraisalCycle) -> QuerySet[Appraisal]:
+    """Complete drafts of others that ``user`` may sign."""
+    return (
+        Appraisal.objects.filter(
+            cycle=cycle,
+            status=Appraisal.Status.DRAFT,
+            final_score__isnull=False,
+            employee__in=people_for(user, "performance.change_appraisals"),
+        )
+        .exclude(employee=employee_of(user))
+        .select_related("employee")
+        .order_by("employee__name")
+    )
