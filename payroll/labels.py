@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from payroll import rules
 
 REASONS = {
-    rules.TARGET_MISSED: _lazy("Training target missed"),
-    rules.NO_TARGET: _lazy("No training target"),
-    rules.NO_POINTS: _lazy("No points"),
-    rules.NO_SALARY: _lazy("No salary on the eve of the raise"),
-    rules.LEFT: _lazy("Leaves before the raise takes effect"),
+    rules.TARGET_MISSED: _("Training target missed"),
+    rules.NO_TARGET: _("No training target"),
+    rules.NO_POINTS: _("No points"),
+    rules.NO_SALARY: _("No salary on the eve of the raise"),
+    rules.LEFT: _("Leaves before the raise takes effect"),
 }
 
 
@@ -24,4 +24,4 @@ def reason_texts(codes: Iterable[str]) -> list[str]:
 
 
 def joined(texts: Iterable[str]) -> str:
-    return _("; ").join(texts)
+    return gettext("; ").join(texts)

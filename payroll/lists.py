@@ -8,6 +8,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import money, points
@@ -46,7 +47,7 @@ class RecommendationTable(SuiteTable):
     # sorted by points, which have an index; ranks follow from them
     rank = NumberColumn(verbose_name=_("Rank"), order_by=("-points", "employee__name"))
     name = tables.Column(
-        verbose_name=_("Name"), accessor="employee__name", linkify=("payroll:recommendation", {"pk": tables.A("pk")})
+        verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name", linkify=("payroll:recommendation", {"pk": tables.A("pk")})
     )
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department_name = tables.Column(verbose_name=_("Department"))
@@ -95,7 +96,7 @@ class RecommendationFilter(SuiteFilterSet):
 
 class SalaryTable(SuiteTable):
     name = tables.Column(
-        verbose_name=_("Name"),
+        verbose_name=pgettext_lazy("person", "Name"),
         accessor="employee__name",
         linkify=("payroll:salary_history", {"pk": tables.A("employee_id")}),
     )

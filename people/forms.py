@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.forms import DayInput
 from people import rules, selectors
@@ -48,7 +49,7 @@ class PersonForm(forms.Form):
     """Personal fields of an employee."""
 
     employee_no = forms.CharField(label=_("Employee number"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     email = forms.EmailField(
         label=_("E-mail"), required=False, help_text=_("Needed for a sign-in account and for reminders.")
     )
@@ -146,7 +147,10 @@ class PositionForm(forms.Form):
 class LevelForm(PositionForm):
     band = forms.ChoiceField(label=_("Band"), choices=Band.choices)
     rank = forms.IntegerField(
-        label=_("Rank"), min_value=0, max_value=1000, help_text=_("Orders the levels; higher is more senior.")
+        label=pgettext_lazy("order of levels", "Rank"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Orders the levels; higher is more senior."),
     )
 
 

@@ -8,6 +8,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
 from people import selectors
@@ -17,7 +18,7 @@ STATUS = [("staff", _("Employed")), ("gone", _("Left")), ("joining", _("Joining"
 
 
 class PeopleTable(SuiteTable):
-    name = tables.Column(verbose_name=_("Name"), linkify=("people:profile", {"pk": tables.A("pk")}))
+    name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), linkify=("people:profile", {"pk": tables.A("pk")}))
     employee_no = tables.Column(verbose_name=_("Number"))
     department_name = tables.Column(verbose_name=_("Department"))
     position_name = tables.Column(verbose_name=_("Position"))

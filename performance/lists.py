@@ -8,6 +8,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
@@ -32,7 +33,7 @@ class ScoreColumn(NumberColumn):
 
 class AppraisalTable(SuiteTable):
     name = tables.Column(
-        verbose_name=_("Name"), accessor="employee__name", linkify=("performance:appraisal", {"pk": tables.A("pk")})
+        verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name", linkify=("performance:appraisal", {"pk": tables.A("pk")})
     )
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department_name = tables.Column(verbose_name=_("Department"))
@@ -80,12 +81,12 @@ class AppraisalFilter(SuiteFilterSet):
 
 class CandidateTable(SuiteTable):
     rank = NumberColumn(verbose_name=_("Rank"), order_by=("-points", "employee__name"))
-    name = tables.Column(verbose_name=_("Name"), accessor="employee__name")
+    name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department_name = tables.Column(verbose_name=_("Department"))
     points = ScoreColumn(verbose_name=_("Points"))
     target_met = tables.TemplateColumn(template_name="performance/_target.html", verbose_name=_("Training target"))
-    holds = tables.TemplateColumn(template_name="performance/_holds.html", verbose_name=_("Title"))
+    holds = tables.TemplateColumn(template_name="performance/_holds.html", verbose_name=pgettext_lazy("honour", "Title"))
 
     class Meta(SuiteTable.Meta):
         order_by = ("rank",)

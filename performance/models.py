@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Employee, Scope
 from training.models import PointsYear
@@ -200,7 +201,7 @@ class Rounding(models.TextChoices):
 class Title(Scope):
     """An honour for the top ``share`` percent by points of a scope, such as Outstanding manager of the year."""
 
-    name = models.CharField(_("title"), max_length=120)
+    name = models.CharField(pgettext_lazy("honour", "title"), max_length=120)
     year = models.ForeignKey(PointsYear, on_delete=models.PROTECT, related_name="titles")
     share = models.DecimalField(_("top %"), max_digits=5, decimal_places=2)
     rounding = models.CharField(_("rounding"), max_length=8, choices=Rounding, default=Rounding.HALF_UP)
@@ -215,7 +216,7 @@ class Title(Scope):
     refreshed_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("title")
+        verbose_name = pgettext_lazy("honour", "title")
         verbose_name_plural = _("titles")
         ordering = ["-year__start_date", "name"]
         constraints = [

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from hrsuite.lib.errors import BadInput
 from people.models import User
@@ -113,7 +113,7 @@ def confirm_title(*, title: Title, actor: User) -> Title:
             [
                 Note(
                     user=user,
-                    text=_lazy("You have been awarded the title %(title)s. Congratulations!"),
+                    text=gettext_lazy("You have been awarded the title %(title)s. Congratulations!"),
                     params={"title": str(found)},
                 )
                 for user in users

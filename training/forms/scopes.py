@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Band, Department, Employee
@@ -62,7 +62,7 @@ class ScopeFields(forms.Form):
         employee = visible_employees(self.user).filter(employee_no=number).first()
         if employee is None:
             raise forms.ValidationError(
-                _now("There is no employee %(number)s. Look the number up in the people list.") % {"number": number}
+                gettext("There is no employee %(number)s. Look the number up in the people list.") % {"number": number}
             )
         return employee
 

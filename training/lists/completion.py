@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import percent, points
@@ -24,7 +25,7 @@ ON_WIDE_SCREENS = {"td": {"class": "text-end tabular d-none d-md-table-cell"}, "
 
 class CompletionTable(SuiteTable):
     name = tables.TemplateColumn(
-        verbose_name=_("Name"), accessor="employee__name", template_name="training/_completion_name.html"
+        verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name", template_name="training/_completion_name.html"
     )
     department = tables.Column(verbose_name=_("Department"), accessor="department__name")
     total = NumberColumn(verbose_name=_("Points"), attrs=ON_WIDE_SCREENS)

@@ -11,8 +11,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
@@ -29,7 +30,7 @@ class RankingTable(SuiteTable):
         order_by="-total",
         attrs={"th": {"class": "w-1"}, "td": {"class": "tabular"}},
     )
-    name = tables.Column(verbose_name=_("Name"), accessor="employee__name")
+    name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
     department = tables.Column(verbose_name=_("Department"), accessor="department__name")
     total = NumberColumn(verbose_name=_("Points"))
     met = tables.Column(verbose_name=_("Target"), empty_values=())
@@ -63,11 +64,11 @@ class RankingTable(SuiteTable):
     def render_met(self, value: bool | None) -> str | SafeString:
         if value is None:
             return ""
-        color, text = ("green", _now("Met")) if value else ("secondary", _now("Not yet"))
+        color, text = ("green", gettext("Met")) if value else ("secondary", gettext("Not yet"))
         return format_html('<span class="badge bg-{}-lt">{}</span>', color, text)
 
     def value_met(self, value: bool | None) -> str:
-        return "" if value is None else _now("Met") if value else _now("Not yet")
+        return "" if value is None else gettext("Met") if value else gettext("Not yet")
 
 
 class RankingFilter(SuiteFilterSet):
