@@ -69,7 +69,7 @@ def create_employee(
         except IntegrityError as error:
             raise _number_taken(employee_no) from error
         Assignment.objects.create(employee=employee, start_date=hire_date, **place.as_fields())
-        people_changed(employee_ids=[employee.pk], actor=actor, cause=f"new employee {employee.employee_no}")
+        people_changed(employee_ids=[employee.pk], actor=actor, cause=_("New employee %s") % employee.employee_no)
     return employee
 
 
@@ -88,7 +88,7 @@ def change_employee(*, employee: Employee, actor: User, **changes: Any) -> bool:
             _move_hire_date(employee, old_hire_date)
         employee.save(update_fields=changed)
         if "hire_date" in changed:
-            people_changed(employee_ids=[employee.pk], actor=actor, cause="hire date changed")
+            people_changed(employee_ids=[employee.pk], actor=actor, cause=_("Hire date changed"))
     return True
 
 
@@ -176,7 +176,7 @@ def transfer_employee(*, employee: Employee, place: Place, start_date: dt.date, 
                 _("Change the department, the position, the level or the lead."),
             )
         assignment = _begin(employee, current, place, start_date)
-        people_changed(employee_ids=[employee.pk], actor=actor, cause=f"transfer from {start_date}")
+        people_changed(employee_ids=[employee.pk], actor=actor, cause=_("Transfer from %s") % start_date)
     return assignment
 
 
@@ -233,7 +233,7 @@ def record_departure(*, employee: Employee, last_day: dt.date, reason: str, acto
         Assignment.objects.filter(employee=employee, end_date__isnull=True).update(end_date=last_day)
         if employee.user and employee.user.is_active and last_day < today():
             deactivate_account(user=employee.user, actor=actor)
-        people_changed(employee_ids=[employee.pk], actor=actor, cause=f"leaves after {last_day}")
+        people_changed(employee_ids=[employee.pk], actor=actor, cause=_("Leaves after %s") % last_day)
 
 
 def _check_departure(employee: Employee, last_day: dt.date) -> None:
@@ -278,4 +278,4 @@ def undo_departure(*, employee: Employee, actor: User) -> None:
         employee.exit_date = None
         employee.attributes = {key: value for key, value in employee.attributes.items() if key != "exit_reason"}
         employee.save(update_fields=["exit_date", "attributes"])
-        people_changed(employee_ids=[employee.pk], actor=actor, cause="departure taken back")
+        people_changed(employee_ids=[employee.pk], actor=actor, cause=_("Departure taken back"))

@@ -61,7 +61,7 @@ def move_department(*, department: Department, parent: Department | None, actor:
         department.parent = parent
         department.save(update_fields=["parent"])
         people = Assignment.objects.filter(department__in=below).values_list("employee_id", flat=True)
-        people_changed(employee_ids=people, actor=actor, cause=f"department {department.code} moved")
+        people_changed(employee_ids=people, actor=actor, cause=_("Department %s moved") % department.code)
     return True
 
 
@@ -100,5 +100,5 @@ def save_level(*, level: Level | None, code: str, name: str, band: str, rank: in
         level.save()
         if band_changed:
             holders = Assignment.objects.filter(level=level).values_list("employee_id", flat=True)
-            people_changed(employee_ids=holders, actor=actor, cause=f"band of level {code} changed")
+            people_changed(employee_ids=holders, actor=actor, cause=_("Band of level %s changed") % code)
     return level
