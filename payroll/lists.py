@@ -47,7 +47,9 @@ class RecommendationTable(SuiteTable):
     # sorted by points, which have an index; ranks follow from them
     rank = NumberColumn(verbose_name=_("Rank"), order_by=("-points", "employee__name"))
     name = tables.Column(
-        verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name", linkify=("payroll:recommendation", {"pk": tables.A("pk")})
+        verbose_name=pgettext_lazy("person", "Name"),
+        accessor="employee__name",
+        linkify=("payroll:recommendation", {"pk": tables.A("pk")}),
     )
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department_name = tables.Column(verbose_name=_("Department"))

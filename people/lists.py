@@ -18,7 +18,9 @@ STATUS = [("staff", _("Employed")), ("gone", _("Left")), ("joining", _("Joining"
 
 
 class PeopleTable(SuiteTable):
-    name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), linkify=("people:profile", {"pk": tables.A("pk")}))
+    name = tables.Column(
+        verbose_name=pgettext_lazy("person", "Name"), linkify=("people:profile", {"pk": tables.A("pk")})
+    )
     employee_no = tables.Column(verbose_name=_("Number"))
     department_name = tables.Column(verbose_name=_("Department"))
     position_name = tables.Column(verbose_name=_("Position"))

@@ -33,7 +33,9 @@ class ScoreColumn(NumberColumn):
 
 class AppraisalTable(SuiteTable):
     name = tables.Column(
-        verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name", linkify=("performance:appraisal", {"pk": tables.A("pk")})
+        verbose_name=pgettext_lazy("person", "Name"),
+        accessor="employee__name",
+        linkify=("performance:appraisal", {"pk": tables.A("pk")}),
     )
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department_name = tables.Column(verbose_name=_("Department"))
@@ -86,7 +88,9 @@ class CandidateTable(SuiteTable):
     department_name = tables.Column(verbose_name=_("Department"))
     points = ScoreColumn(verbose_name=_("Points"))
     target_met = tables.TemplateColumn(template_name="performance/_target.html", verbose_name=_("Training target"))
-    holds = tables.TemplateColumn(template_name="performance/_holds.html", verbose_name=pgettext_lazy("honour", "Title"))
+    holds = tables.TemplateColumn(
+        template_name="performance/_holds.html", verbose_name=pgettext_lazy("honour", "Title")
+    )
 
     class Meta(SuiteTable.Meta):
         order_by = ("rank",)

@@ -79,7 +79,10 @@ def _book_who_never_was(cycle: AppraisalCycle, actor: User | None) -> None:
     booked = Standing.objects.filter(year=cycle.points_year).values("employee_id")
     waiting = Employee.objects.filter(appraisals__cycle=cycle).exclude(id__in=booked)
     queue_points(
-        employee_ids=waiting.values_list("id", flat=True), year=cycle.points_year, cause=_("Appraisal cycle opened"), actor=actor
+        employee_ids=waiting.values_list("id", flat=True),
+        year=cycle.points_year,
+        cause=_("Appraisal cycle opened"),
+        actor=actor,
     )
 
 

@@ -25,7 +25,9 @@ ON_WIDE_SCREENS = {"td": {"class": "text-end tabular d-none d-md-table-cell"}, "
 
 class CompletionTable(SuiteTable):
     name = tables.TemplateColumn(
-        verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name", template_name="training/_completion_name.html"
+        verbose_name=pgettext_lazy("person", "Name"),
+        accessor="employee__name",
+        template_name="training/_completion_name.html",
     )
     department = tables.Column(verbose_name=_("Department"), accessor="department__name")
     total = NumberColumn(verbose_name=_("Points"), attrs=ON_WIDE_SCREENS)
