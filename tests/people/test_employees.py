@@ -144,7 +144,7 @@ def test_new_employee_through_the_page(world, sign_in, heard):
     grace = Employee.objects.get(employee_no="E900")
     assert response.url == f"/people/{grace.pk}/"
     assert spans(grace) == [("RD", today(), None)]
-    assert heard == [([grace.pk], "new employee E900")]
+    assert heard == [([grace.pk], "New employee E900")]
 
 
 def test_only_declared_fields_can_be_posted(world, sign_in):

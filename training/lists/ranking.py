@@ -11,9 +11,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
