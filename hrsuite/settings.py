@@ -25,9 +25,10 @@ ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if LOCAL el
 CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "unfold",
+    # without its own admin site: ours asks for admin.use
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.import_export",
-    "django.contrib.admin",
+    "hrsuite.admin_app.SuiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -270,7 +271,6 @@ UNFOLD = {
     "SITE_HEADER": _("HR Suite"),
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
-    "SHOW_LANGUAGES": True,
 }
 
 LOGGING = {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.export import FORMULA_STARTS
 
 #: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
 MOST_UNPACKED = 400 * 1024 * 1024
@@ -204,10 +205,19 @@ def _read_text(name: str, data: bytes, encoding: str) -> Table:
             _("A quotation mark is opened and never closed: %(error)s.") % {"error": error},
             _("Close it, or save the table as xlsx."),
         ) from error
-    rows = [(number, list(row)) for number, row in enumerate(lines, 1) if any(cell.strip() for cell in row)]
+    rows = [
+        (number, [_unquoted(cell) for cell in row])
+        for number, row in enumerate(lines, 1)
+        if any(cell.strip() for cell in row)
+    ]
     if max(len(row) for _number, row in rows) > MOST_COLUMNS:
         raise _too_wide(name, len(rows), max(len(row) for _number, row in rows))
     return Table(name, rows, open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0])
+
+
+def _unquoted(cell: str) -> str:
+    """Our own exports put a quotation mark before text that a spreadsheet would run as a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def _decode(name: str, data: bytes, encoding: str) -> str:

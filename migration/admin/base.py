@@ -1,0 +1,128 @@
+"""What the pages of the admin site share: permissions from the role table, nothing edited past the services."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from import_export.admin import ImportExportMixin
+from unfold.admin import ModelAdmin
+from unfold.contrib.import_export.forms import SelectableFieldsExportForm
+
+from hrsuite.lib.errors import BadInput
+from migration.admin.files import AnyFile, CsvFile, FileResource, PrivateStorage, UploadForm, XlsxFile
+from migration.rules import KIND_PERMISSIONS
+from people.selectors import visible_employees
+
+#: whose upload this is: import-export makes its storage without the request
+IMPORTER: ContextVar[Any] = ContextVar("importer")
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Look, search, filter. Changes have their own pages, with their checks."""
+
+    #: permission to see the rows
+    permission = ""
+    #: path to the employee whose visibility decides, empty where rows are nobody's
+    employee_path = ""
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("admin.use") and request.user.has_perm(self.permission)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if not request.user.has_perm(self.permission):
+            return rows.none()
+        if self.employee_path == "pk":
+            return rows.filter(pk__in=visible_employees(request.user).values("pk"))
+        if self.employee_path:
+            return rows.filter(**{f"{self.employee_path}__in": visible_employees(request.user)})
+        return rows
+
+
+class FileAdmin(ImportExportMixin, ReadOnlyAdmin):
+    """A list with an import button (file, preview, confirm) and exports that can be imported again."""
+
+    resource_classes: list[type[FileResource]] = []
+    import_formats = [AnyFile]
+    export_formats = [XlsxFile, CsvFile]
+    import_form_class = UploadForm
+    export_form_class = SelectableFieldsExportForm
+    tmp_storage_class = PrivateStorage
+    # the list of imports and the history say more
+    skip_admin_log = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Who imports without seeing the rows gets an empty list with the button."""
+        return super().has_view_permission(request, obj) or (obj is None and self.has_import_permission(request))
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("admin.use") and bool(self.get_import_resource_classes(request))
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return super().has_view_permission(request)
+
+    def get_import_resource_classes(self, request: HttpRequest) -> list[type[FileResource]]:
+        return [one for one in self.resource_classes if request.user.has_perm(KIND_PERMISSIONS[one.kind])]
+
+    def get_export_resource_classes(self, request: HttpRequest) -> list[type[FileResource]]:
+        return self.resource_classes[:1]
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        reset = IMPORTER.set(request.user)
+        try:
+            return super().import_action(request, **kwargs)
+        finally:
+            IMPORTER.reset(reset)
+
+    def get_tmp_storage_class_kwargs(self) -> dict[str, Any]:
+        return {"user": IMPORTER.get()}
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        reset = IMPORTER.set(request.user)
+        try:
+            return super().process_import(request, **kwargs)
+        except BadInput as error:
+            messages.error(request, f"{error.message} {error.mend}")
+            return self._again()
+        finally:
+            IMPORTER.reset(reset)
+
+    def _again(self) -> HttpResponse:
+        info = (self.model._meta.app_label, self.model._meta.model_name)
+        return HttpResponseRedirect(reverse("admin:{}_{}_import".format(*info)))
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Somebody may have changed what the file relies on since the preview: then nothing was written."""
+        if not result.has_errors():
+            return super().process_result(result, request)
+        for error in result.base_errors:
+            messages.error(request, error.error)
+        for row, errors in result.row_errors()[:20]:
+            for error in errors:
+                messages.error(request, f"{row}: {error.error}")
+        return self._again()

@@ -1,0 +1,203 @@
+"""django-import-export over the suite's own import: any file in, the same checks and services, safe files out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.formats.base_formats import Format
+from import_export.resources import ModelResource
+from import_export.results import Result, RowResult
+from unfold.contrib.import_export.forms import ImportForm
+
+from hrsuite.lib.errors import BadInput
+from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
+from migration.services import Report, import_file
+from migration.services.importing import Change
+from migration.services.uploads import drop_upload, fetch_upload, keep_upload
+from people.models import User
+
+#: rows that the preview shows
+SHOWN = 300
+
+
+@dataclass
+class Upload:
+    """The content of a file, unread: the import's own reader knows encodings and separators."""
+
+    data: bytes
+
+
+class AnyFile(Format):
+    def __init__(self, encoding: str | None = None) -> None:
+        self.encoding = encoding
+
+    def get_title(self) -> str:
+        return str(gettext_lazy("xlsx, xls, csv or tsv, in any usual encoding"))
+
+    def create_dataset(self, in_stream: bytes) -> Upload:
+        return Upload(in_stream)
+
+    def can_import(self) -> bool:
+        return True
+
+
+class XlsxFile(Format):
+    """Text that begins with = + - @ stays text."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        self.encoding = encoding
+
+    def get_title(self) -> str:
+        return "xlsx"
+
+    def get_extension(self) -> str:
+        return "xlsx"
+
+    def get_content_type(self) -> str:
+        return XLSX
+
+    def can_export(self) -> bool:
+        return True
+
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        target = io.BytesIO()
+        write_xlsx([dataset.headers, *dataset], target)
+        return target.getvalue()
+
+
+class CsvFile(XlsxFile):
+    """UTF-8 with a byte order mark, as spreadsheet programs like it."""
+
+    def get_title(self) -> str:
+        return "csv (UTF-8)"
+
+    def get_extension(self) -> str:
+        return "csv"
+
+    def get_content_type(self) -> str:
+        return "text/csv; charset=utf-8"
+
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        target = io.StringIO(newline="")
+        writer = csv.writer(target)
+        for row in [dataset.headers, *dataset]:
+            writer.writerow([csv_cell(value) for value in row])
+        return target.getvalue().encode("utf-8-sig")
+
+
+class PrivateStorage:
+    """Import-export's place for a file between preview and confirmation: see services/uploads.py."""
+
+    def __init__(self, *, user: User, name: str | None = None, **kwargs: Any) -> None:
+        self.user, self.name = user, name
+
+    def save(self, data: bytes) -> None:
+        self.name = keep_upload(data=data, user=self.user)
+
+    def read(self) -> bytes:
+        return fetch_upload(token=self.name or "", user=self.user)
+
+    def remove(self) -> None:
+        drop_upload(token=self.name or "", user=self.user)
+
+
+class UploadForm(ImportForm):
+    """Asks for a file only: kind and format follow."""
+
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+            raise forms.ValidationError(_("The file is larger than %(most)s MB. Split it.") % {"most": most})
+        return file
+
+
+@dataclass
+class Said:
+    """An error for import-export's templates, without a traceback."""
+
+    error: str
+    traceback: str = ""
+
+
+class FileResult(Result):
+    """A result whose errors carry the row number of the file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[int, list[Said]]] = []
+
+    def row_errors(self) -> list[tuple[int, list[Said]]]:
+        return self.said
+
+
+class FileResource(ModelResource):
+    """Imports files of ``kind`` through :func:`migration.services.import_file`; exports ``Meta.fields``."""
+
+    kind: str = ""
+
+    def import_data(
+        self, dataset: Any, dry_run: bool = False, raise_errors: bool = False, file_name: str = "", **kwargs: Any
+    ) -> Result:
+        result = FileResult()
+        try:
+            report = import_file(
+                name=file_name or "",
+                data=cast(Upload, dataset).data,
+                kind=self.kind,
+                actor=kwargs.get("user"),
+                dry_run=dry_run,
+                with_changes=dry_run,
+            )
+        except BadInput as error:
+            result.append_base_error(Said(str(error)))
+            return result
+        _fill(result, report)
+        return result
+
+
+_TYPES = {
+    "new": RowResult.IMPORT_TYPE_NEW,
+    "changed": RowResult.IMPORT_TYPE_UPDATE,
+    "unchanged": RowResult.IMPORT_TYPE_SKIP,
+}
+
+
+def _fill(result: FileResult, report: Report) -> None:
+    for problem in report.problems[:SHOWN]:
+        value = "" if problem.value is None else problem.value
+        text = f"{problem.column} “{value}”: {problem.message} {problem.mend}"
+        result.said.append((problem.row, [Said(text)]))
+    if len(report.problems) > SHOWN:
+        more = _("%(count)s more rows have problems.") % {"count": len(report.problems) - SHOWN}
+        result.append_base_error(Said(more))
+    for note in report.notes if result.said else []:
+        result.append_base_error(Said(note))
+    names = list(dict.fromkeys(name for change in report.changes for name in change.fields))
+    result.diff_headers = [report.columns.get(name, name) for name in names]
+    for change in report.changes[:SHOWN]:
+        result.rows.append(_row(change, names))
+    result.totals[RowResult.IMPORT_TYPE_NEW] = report.created
+    result.totals[RowResult.IMPORT_TYPE_UPDATE] = report.changed
+    result.totals[RowResult.IMPORT_TYPE_SKIP] = report.unchanged
+    result.total_rows = report.rows
+
+
+def _row(change: Change, names: list[str]) -> RowResult:
+    row = RowResult()
+    row.import_type = _TYPES[change.status]
+    row.number = change.row
+    row.diff = [_cell(change, name) for name in names]
+    return row
+
+
+def _cell(change: Change, name: str) -> str:
+    old, new = ("" if value is None else str(value) for value in change.fields.get(name, ("", "")))
+    return f"{old} → {new}" if change.status == "changed" and name != "employee_no" and old != new else new

@@ -1,0 +1,197 @@
+"""The import button of the admin site: upload, preview, confirm; the same refusals as the command; who may press it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from migration.models import ImportBatch
+from payroll.models import Salary
+from people.models import Assignment, Employee
+from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, RECORD_HEADINGS, csv_file, digest, xlsx_file
+from tests.migration.test_import_file import BAD_PLACES, BAD_RECORDS, day
+from training.models import LearningRecord
+
+pytestmark = pytest.mark.django_db
+EMPLOYEE, RECORD, SALARY = "people_employee", "training_learningrecord", "payroll_salary"
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def upload(client, table, name, data, resource="0"):
+    file = SimpleUploadedFile(name, data)
+    return client.post(reverse(f"admin:{table}_import"), {"import_file": file, "format": "0", "resource": resource})
+
+
+def confirm(client, table, preview):
+    form = preview.context["confirm_form"]
+    return client.post(reverse(f"admin:{table}_process_import"), form.initial, follow=True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_file_is_previewed_then_confirmed(sign_in, encoding):
+    oscar = sign_in("oscar")
+    before = digest()
+    preview = upload(oscar, EMPLOYEE, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES], encoding))
+    assert preview.status_code == 200
+    assert "王伟" in preview.content.decode()
+    assert digest() == before
+    done = confirm(oscar, EMPLOYEE, preview)
+    assert "2 new" in done.content.decode()
+    assert Assignment.objects.get(employee__employee_no="N2").department.code == "RD"
+    batch = ImportBatch.objects.get()
+    assert (batch.file_name, batch.created, batch.actor.username) == ("staff.csv", 2, "oscar")
+
+
+def test_the_preview_shows_what_changes(sign_in):
+    helen = sign_in("helen")
+    data = xlsx_file([["工号", "姓名", "学历"], ["E001", "Alice B", "PhD"], ["E002", "Bob", ""]])
+    preview = upload(helen, EMPLOYEE, "staff.xlsx", data).content.decode()
+    assert "Alice → Alice B" in preview
+    assert "Skipped" in preview
+
+
+@pytest.mark.parametrize("name", BAD_RECORDS)
+def test_bad_records_are_named_and_nothing_is_written(sign_in, world, name):
+    today = str(day(world))
+    oscar = sign_in("oscar")
+    Employee.objects.filter(employee_no="E002").update(exit_date=day(world, 1, 31))
+    known = upload(oscar, RECORD, "known.csv", csv_file([RECORD_HEADINGS, ["E001", "online", today, "1", "", "R1"]]))
+    assert confirm(oscar, RECORD, known).status_code == 200
+    row, column, value = BAD_RECORDS[name]
+    row = [cell.replace("{day}", today) for cell in row]
+    before = digest()
+    page = upload(oscar, RECORD, "r.csv", csv_file([RECORD_HEADINGS, ["E003", "online", today, "1", "", "G"], row]))
+    assert "confirm_form" not in page.context
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.content.decode()))
+    assert f"Line number 3: {column} “{value.replace('{day}', today)}”" in text
+    assert digest() == before
+
+
+@pytest.mark.parametrize("name", BAD_PLACES)
+def test_bad_employees_are_named_and_nothing_is_written(sign_in, name):
+    row, column, value = BAD_PLACES[name]
+    oscar = sign_in("oscar")
+    before = digest()
+    page = upload(oscar, EMPLOYEE, "s.csv", csv_file([[*EMPLOYEE_HEADINGS, "离职日期"], *EMPLOYEES, row], "gb18030"))
+    assert "confirm_form" not in page.context
+    assert f"{column} “{value}”" in page.content.decode()
+    assert digest() == before
+
+
+def test_what_changed_since_the_preview_is_checked_again(sign_in, world):
+    oscar = sign_in("oscar")
+    today = str(day(world))
+    preview = upload(oscar, RECORD, "r.csv", csv_file([RECORD_HEADINGS, ["E001", "online", today, "1", "", "R1"]]))
+    Employee.objects.filter(employee_no="E001").update(exit_date=day(world, 1, 31))
+    page = confirm(oscar, RECORD, preview)
+    assert "last working day" in page.content.decode()
+    assert not LearningRecord.objects.exists()
+
+
+def test_exam_scores_have_their_own_choice(sign_in, world):
+    oscar = sign_in("oscar")
+    preview = upload(oscar, RECORD, "s.xlsx", xlsx_file([["工号", "考试日期", "成绩"], ["E001", day(world), 70]]), "1")
+    confirm(oscar, RECORD, preview)
+    assert LearningRecord.objects.get().passed is True
+
+
+def test_pay_is_for_payroll_only(sign_in, world):
+    data = csv_file([["工号", "月薪", "生效日期"], ["E001", "12500.50", day(world)]])
+    for name in ("oscar", "helen"):
+        assert upload(sign_in(name), SALARY, "pay.csv", data).status_code == 403
+        assert sign_in(name).get(reverse("admin:payroll_salary_changelist")).status_code == 403
+    assert not Salary.objects.exists()
+    paul = sign_in("paul")
+    confirm(paul, SALARY, upload(paul, SALARY, "pay.csv", data))
+    assert Salary.objects.get().amount == Decimal("12500.50")
+    # nor may payroll bring people in
+    assert upload(paul, EMPLOYEE, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES])).status_code == 403
+
+
+def test_an_upload_belongs_to_one_person(sign_in):
+    preview = upload(sign_in("oscar"), EMPLOYEE, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES]))
+    page = confirm(sign_in("helen"), EMPLOYEE, preview)
+    assert "Upload it again" in page.content.decode()
+    assert not Employee.objects.filter(employee_no="N1").exists()
+
+
+@pytest.mark.parametrize("token", ["../../etc/passwd", "1-" + "0" * 32, "", "x"])
+def test_no_other_file_can_be_named(sign_in, token):
+    form = {"import_file_name": token, "original_file_name": "staff.csv", "format": "0", "resource": "0"}
+    page = sign_in("oscar").post(reverse(f"admin:{EMPLOYEE}_process_import"), form, follow=True)
+    assert page.status_code == 200
+    assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize("format_", ["0", "1"])
+def test_an_export_keeps_formulas_as_text_and_can_be_imported_again(sign_in, world, format_):
+    Employee.objects.filter(employee_no="E001").update(name="=1+1", education="-x")
+    helen = sign_in("helen")
+    names = ("employee_no", "name", "gender", "birth_date", "email", "education", "hire_date", "exit_date")
+    form = {"format": format_, "resource": "0", **{f"employeeresource_{name}": "on" for name in names}}
+    answer = helen.post(reverse(f"admin:{EMPLOYEE}_export"), form)
+    assert answer.status_code == 200
+    if format_ == "1":
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert next(row for row in rows if row["employee_no"] == "E001")["name"] == "'=1+1"
+    before = digest()
+    name = "people.csv" if format_ == "1" else "people.xlsx"
+    preview = upload(helen, EMPLOYEE, name, answer.content)
+    assert preview.context["result"].totals["skip"] == Employee.objects.count()
+    assert digest() == before
+
+
+LISTS = {
+    "helen": {"people_employee", "people_assignment", "people_department", "people_position", "people_level",
+              "training_learningrecord", "training_activity", "training_course", "training_category",
+              "training_pointsyear", "training_ledgerentry", "training_bookingbatch", "performance_appraisalpart",
+              "migration_importbatch"},
+    "oscar": {"people_employee", "people_assignment", "people_department", "people_position", "people_level",
+              "training_learningrecord", "training_activity", "training_course", "training_category",
+              "training_pointsyear", "training_ledgerentry", "training_bookingbatch", "performance_appraisalpart",
+              "migration_importbatch"},
+    "paul": {"people_employee", "people_assignment", "people_department", "people_position", "people_level",
+             "payroll_salary", "migration_importbatch"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_role_sees_its_own_lists(sign_in, name):
+    from django.contrib import admin
+
+    client = sign_in(name)
+    opened = set()
+    for model in admin.site._registry:
+        table = f"{model._meta.app_label}_{model._meta.model_name}"
+        status = client.get(reverse(f"admin:{table}_changelist")).status_code
+        assert status in (200, 403), table
+        if status == 200:
+            opened.add(table)
+        # nothing is typed in here: changes have their own pages
+        assert client.get(reverse(f"admin:{table}_add")).status_code == 403
+    assert opened == LISTS[name]
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["alice", "bob", "rita", "audrey", "charlie"])
+def test_everybody_else_stays_outside(sign_in, name):
+    client = sign_in(name)
+    assert client.get(reverse("admin:index")).status_code != 200
+    assert upload(client, EMPLOYEE, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES])).status_code != 200
+    assert not Employee.objects.filter(employee_no="N1").exists()
+
+
+def test_operations_see_no_scores(sign_in, world):
+    page = sign_in("oscar").get(reverse("admin:performance_appraisalpart_changelist"))
+    assert page.context["cl"].result_count == 0
+    assert sign_in("oscar").post(reverse("admin:performance_appraisalpart_export"), {}).status_code == 403
