@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Sum
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from migration.selectors import visible_batches
 from payroll.models import CompensationReview, RaiseRecommendation
 from payroll.selectors import visible_recommendations
 from people import selectors as people
@@ -116,6 +118,8 @@ def home_of(user: User) -> Home:
         _add_raises(user, home)
     if user.has_perm("training.view_dashboard"):
         home.tiles += _engine_tiles()
+    if user.has_perm("migration.view_imports"):
+        _add_imports(user, home)
     if user.has_perm("performance.view_own_appraisal"):
         home.tiles += _own_appraisal_tiles(user)
     if not home.tiles and user.has_perm("training.view_courses"):
@@ -313,6 +317,24 @@ def _own_appraisal_tiles(user: User) -> list[Tile]:
     signed = appraisal.signed_at is not None
     value = appraisal.grade or "–" if signed else _("In progress")
     return [Tile(_("My appraisal"), value, "award", appraisal.cycle.name, _url("performance:my_appraisals"), "indigo")]
+
+
+def _add_imports(user: User, home: Home) -> None:
+    """What came in within a month, and the newest file that had rows kept out."""
+    since = timezone.now() - dt.timedelta(days=30)
+    batches = visible_batches(user).filter(created_at__gte=since).order_by("-created_at")
+    sums = batches.order_by().aggregate(files=Count("pk"), kept_out=Sum("refused"))
+    if not sums["files"]:
+        return
+    sub = _("%(rows)s rows kept out in 30 days") % {"rows": sums["kept_out"] or 0}
+    home.tiles.append(Tile(_("Imported files"), sums["files"], "file-import", sub, _url("migration:imports"), "blue"))
+    mine = batches.filter(actor=user, refused__gt=0).first()
+    if mine is not None:
+        text = ngettext("Mend %(count)s row of %(file)s", "Mend %(count)s rows of %(file)s", mine.refused) % {
+            "count": mine.refused,
+            "file": mine.file_name,
+        }
+        home.steps.append(Step(text, _url("migration:imports"), "file-alert"))
 
 
 # --- what waits -------------------------------------------------------------------------------------------------------

@@ -64,6 +64,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "people.view_people",
         "people.change_people",
         "people.change_organisation",
+        "people.view_history",
         "training.view_ranking",
         "performance.view_appraisals",
         "performance.change_appraisals",

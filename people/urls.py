@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/", employees.people, name="people"),
     path("people/new/", employees.add_employee, name="add_employee"),
     path("people/<int:pk>/", employees.profile, name="profile"),
+    path("people/<int:pk>/history/", employees.history, name="history"),
     path("people/<int:pk>/edit/", employees.change_employee, name="change_employee"),
     path("people/<int:pk>/transfer/", employees.transfer, name="transfer"),
     path("people/<int:pk>/departure/", employees.departure, name="departure"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from hrsuite.pipeline import run_pipeline
+from migration.models import ImportBatch
 from people.selectors import today
 from people.services.notifications import notify
 from training.models import LearningRecord
@@ -78,6 +79,15 @@ def test_without_a_role_the_page_says_what_to_do(booked, sign_in):
 def test_unread_notifications_are_the_first_step(world, sign_in):
     notify(user=world.users["alice"], text="Hello")
     assert home(sign_in("alice")).context["home"].steps[0].text == "Read 1 notification"
+
+
+def test_operations_see_what_their_files_left_out(world, sign_in):
+    ImportBatch.objects.create(
+        kind="employees", file_name="people.xlsx", sha256="0" * 64, actor=world.users["oscar"], rows=9, refused=2
+    )
+    view = home(sign_in("oscar")).context["home"]
+    assert [tile.sub for tile in view.tiles if tile.label == "Imported files"] == ["2 rows kept out in 30 days"]
+    assert not view.steps or view.steps[0].text == "Mend 2 rows of people.xlsx"
 
 
 def test_without_a_year_nothing_breaks(world, sign_in):

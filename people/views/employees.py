@@ -60,10 +60,19 @@ def profile(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_self": is_self,
         "may_change": may_change,
         "sees_personal": is_self or may_change,
-        "links": profile_links(request.user, employee.pk, is_self=is_self),
+        "links": profile_links(request.user, employee, is_self=is_self),
         "roles": [ROLE_LABELS[role] for role in selectors.account_roles(employee.user)] if employee.user else [],
     }
     return render(request, "people/profile.html", context)
+
+
+@require_GET
+@requires("people.view_history")
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who changed what of this person's record, and when."""
+    employee = get_object_or_404(selectors.visible_employees(request.user), pk=pk)
+    context = {"employee": employee, "changes": selectors.history_of(employee)}
+    return render(request, "people/history.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -67,6 +67,7 @@ ROUTES = [
     Route("people:people", roles=SEE_PEOPLE, query="export=xlsx&status=all"),
     Route("people:profile", roles=SEE_PEOPLE | {EMPLOYEE}, kwargs=person("alice"), stranger=("carol", person("alice"))),
     Route("people:profile", roles=SEE_PEOPLE - {MANAGER}, kwargs=person("erin"), others={EMPLOYEE: 404, MANAGER: 404}),
+    Route("people:history", roles={HR_ADMIN, AUDITOR}, kwargs=person("alice"), stranger=(AUDITOR, nobody)),
     Route("people:add_employee", roles={HR_ADMIN}),
     Route("people:change_employee", roles={HR_ADMIN}, kwargs=person("alice"), stranger=(HR_ADMIN, nobody)),
     Route("people:transfer", roles={HR_ADMIN}, kwargs=person("alice"), stranger=(HR_ADMIN, nobody)),

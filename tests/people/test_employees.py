@@ -224,3 +224,30 @@ def test_transfer_page_shows_the_refusal_at_its_field(world, sign_in):
         },
     )
     assert page.context["form"].errors["start_date"][0].startswith("This is before the hire date.")
+
+
+def test_history_says_who_changed_what(world, sign_in):
+    alice = world.people["alice"]
+    form = {"employee_no": alice.employee_no, "name": "Alice B.", "hire_date": alice.hire_date.isoformat()}
+    sign_in("helen").post(f"/people/{alice.pk}/edit/", form)
+    sign_in("helen").post(
+        f"/people/{alice.pk}/transfer/",
+        {
+            "start_date": today().isoformat(),
+            "department": world.departments["RD"].pk,
+            "position": world.positions["REP"].pk,
+            "level": world.levels["L1"].pk,
+        },
+    )
+    changes = sign_in("audrey").get(f"/people/{alice.pk}/history/").context["changes"]
+    # a test is one transaction, so all of it happened at one moment
+    assert sorted((one.subject, one.actor, one.is_new) for one in changes) == [
+        ("Assignment", "", True),
+        ("Assignment", "Helen", False),
+        ("Assignment", "Helen", True),
+        ("Person", "", True),
+        ("Person", "Helen", False),
+    ]
+    fields = [field for one in changes for field in one.fields]
+    assert ("name", "Alice", "Alice B.") in fields
+    assert ("department", None, world.departments["RD"]) in fields
