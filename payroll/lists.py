@@ -51,14 +51,15 @@ class RecommendationTable(SuiteTable):
         accessor="employee__name",
         linkify=("payroll:recommendation", {"pk": tables.A("pk")}),
     )
-    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    # hidden columns are exported all the same
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no", visible=False)
     department_name = tables.Column(verbose_name=_("Department"))
     points = PointsColumn(verbose_name=_("Points"))
     reasons = tables.Column(verbose_name=_("Recommendation"), orderable=False, empty_values=())
     old_pay = MoneyColumn(verbose_name=_("Pay now"))
     new_pay = MoneyColumn(verbose_name=_("Pay recommended"))
     status = tables.TemplateColumn(template_name="payroll/_status.html", verbose_name=_("Decision"))
-    decided_pay = MoneyColumn(verbose_name=_("Pay decided"))
+    decided_pay = MoneyColumn(verbose_name=_("Pay decided"), visible=False)
     actions = ActionColumn("payroll/_row_actions.html")
 
     class Meta(SuiteTable.Meta):

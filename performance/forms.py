@@ -35,21 +35,33 @@ class CycleForm(forms.Form):
         self.fields["points_year"].queryset = selectors.points_years()  # type: ignore[attr-defined]
 
 
-class PartForm(forms.Form):
+class RowForm(forms.Form):
+    """A row of a small table; a row with nothing typed in is left out."""
+
+    def has_changed(self) -> bool:
+        return any(self[name].data for name in self.fields if name != "source")
+
+
+class RowFormSet(forms.BaseFormSet):
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "empty_permitted": True, "use_required_attribute": False}
+
+
+class PartForm(RowForm):
     code = forms.SlugField(label=_("Code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=80)
     weight = forms.DecimalField(label=_("Weight %"), max_digits=5, decimal_places=2)
     source = forms.ChoiceField(label=_("Source"), choices=CyclePart.Source.choices)
 
 
-class BandForm(forms.Form):
+class BandForm(RowForm):
     grade = forms.CharField(label=_("Grade"), max_length=8)
     name = forms.CharField(label=_("Meaning"), max_length=80)
     min_score = forms.DecimalField(label=_("From score"), max_digits=5, decimal_places=2)
 
 
-PartFormSet = forms.formset_factory(PartForm, extra=2)
-BandFormSet = forms.formset_factory(BandForm, extra=1)
+PartFormSet = forms.formset_factory(PartForm, formset=RowFormSet, extra=2)
+BandFormSet = forms.formset_factory(BandForm, formset=RowFormSet, extra=1)
 
 FIRST_PARTS = [
     {"code": "kpi", "name": _("KPI"), "weight": 90, "source": CyclePart.Source.TYPED},

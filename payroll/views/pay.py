@@ -12,7 +12,7 @@ from hrsuite.lib.lists import list_page
 from payroll import selectors
 from payroll.lists import SalaryFilter, SalaryTable
 from people.access import SignedInRequest, requires
-from people.selectors import employee_of
+from people.selectors import employee_of, today
 
 
 @require_GET
@@ -27,10 +27,12 @@ def salaries(request: SignedInRequest) -> HttpResponseBase:
 def pay_steps(rows: list[Any]) -> dict[str, Any]:
     """An ECharts option: monthly pay over time as steps; ``rows`` newest first."""
     points = [[row.start_date.isoformat(), float(row.amount)] for row in reversed(rows)]
+    if rows and rows[0].start_date < today():
+        points.append([today().isoformat(), float(rows[0].amount)])
     return {
         "grid": {"left": 64, "right": 16, "top": 16, "bottom": 28},
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "time"},
+        "xAxis": {"type": "time", "axisLabel": {"hideOverlap": True}},
         "yAxis": {"type": "value", "scale": True},
         "series": [{"type": "line", "step": "end", "symbolSize": 8, "areaStyle": {"opacity": 0.08}, "data": points}],
     }

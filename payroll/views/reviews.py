@@ -19,6 +19,7 @@ from payroll.forms import ReviewForm
 from payroll.lists import RecommendationFilter, RecommendationTable
 from people.access import SignedInRequest, requires
 from people.selectors import today
+from training.selectors.policies import year_of
 
 
 @require_GET
@@ -99,7 +100,12 @@ def add_review(request: SignedInRequest) -> HttpResponse:
     day = today()
     form = ReviewForm(
         request.POST or None,
-        initial={"population_date": day, "effective_date": dt.date(day.year + 1, 1, 1), "band": "middle"},
+        initial={
+            "year": year_of(request.user, ""),
+            "population_date": day,
+            "effective_date": dt.date(day.year + 1, 1, 1),
+            "band": "middle",
+        },
     )
     return answer_form(
         request,

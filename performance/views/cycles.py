@@ -28,6 +28,7 @@ from performance.forms import (
     planned_bands,
     planned_parts,
 )
+from training.selectors.policies import year_of
 
 
 @require_GET
@@ -75,7 +76,12 @@ def add_cycle(request: SignedInRequest) -> HttpResponse:
     year = today().year
     form = CycleForm(
         request.POST or None,
-        initial={"name": year, "start_date": dt.date(year, 1, 1), "end_date": dt.date(year, 12, 31)},
+        initial={
+            "name": year,
+            "points_year": year_of(request.user, ""),
+            "start_date": dt.date(year, 1, 1),
+            "end_date": dt.date(year, 12, 31),
+        },
     )
     parts = PartFormSet(request.POST or None, prefix="parts", initial=None if request.POST else FIRST_PARTS)
     bands = BandFormSet(request.POST or None, prefix="bands", initial=None if request.POST else FIRST_BANDS)

@@ -41,7 +41,7 @@ def title(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @requires("performance.change_titles")
 def add_title(request: SignedInRequest) -> HttpResponse:
-    form = TitleForm(request.POST or None, initial={"band": "middle"})
+    form = TitleForm(request.POST or None, initial={"year": year_of(request.user, ""), "band": "middle"})
     return answer_form(
         request,
         form,

@@ -6,9 +6,11 @@ import random
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from performance import rules
 from performance.models import Title, TitleCandidate
+from performance.selectors import promotion_list
 from performance.services import mark_titles_stale, refresh_stale_titles
 from tests.performance.company import eighty_managers, hire, stand
 
@@ -99,3 +101,36 @@ def test_sql_and_rules_agree(world, title, seed):
     points = {s.employee_id: s.total for s in standings if s.met and s.total > 0}
     places = rules.head_count(Decimal(title.share), len(people), title.rounding)
     assert holders(title) == rules.top(points, places, title.ties)
+
+
+def test_confirming_tells_the_holders_and_heads_the_promotion_list(world, title, sign_in):
+    managers = eighty_managers(world)
+    refresh(world)
+    helen = sign_in("helen")
+    page = helen.post(reverse("performance:confirm_title", kwargs={"pk": title.pk}), follow=True).content.decode()
+    assert "holders have been told" in page
+    assert world.users["bob"].notifications.get().text.startswith("You have been awarded the title")
+    rows = list(promotion_list(world.users["helen"], world.year))
+    assert [row.employee for row in rows[:8]] == managers[:8]
+    assert all(row.holds for row in rows[:8])
+    # everybody who met the target is on the list
+    assert len(rows) == sum(1 for place in range(80) if 280 - 2 * place >= 100)
+    # a second click is told so, and taking it back lets it follow again
+    again = helen.post(reverse("performance:confirm_title", kwargs={"pk": title.pk}), follow=True).content.decode()
+    assert "confirmed already" in again
+    helen.post(reverse("performance:reopen_title", kwargs={"pk": title.pk}))
+    title.refresh_from_db()
+    assert title.confirmed_at is None
+
+
+def test_a_title_is_made_on_its_page_and_ranked_at_once(world, sign_in):
+    managers = eighty_managers(world)
+    data = {
+        "name": "Star", "year": world.year.pk, "share": "10", "band": "middle", "rounding": "half_up",
+        "ties": "include", "needs_target": "on",
+    }  # fmt: skip
+    helen, page = sign_in("helen"), reverse("performance:add_title")
+    helen.post(page, data)
+    assert holders(Title.objects.get(name="Star")) == {employee.pk for employee in managers[:8]}
+    assert "There is a title of this name" in helen.post(page, data).content.decode()
+    assert "at most 100" in helen.post(page, {**data, "name": "All", "share": "101"}).content.decode()
