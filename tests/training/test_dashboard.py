@@ -41,7 +41,7 @@ def test_figures(booked, sign_in):
         "Workshops": [0, 5],
     }
     assert context["categories"]["yAxis"]["data"] == ["Workshops", "Sharing"]
-    links = context["departments"]["suite"]["links"]
+    links = context["departments"]["option"]["suite"]["links"]
     assert links
     assert all(sign_in("helen").get(link).status_code == 200 for link in links)
     assert len(context["newest"]) == 3

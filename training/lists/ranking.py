@@ -21,6 +21,9 @@ from people.selectors import all_departments
 from training.forms.scopes import department_choices
 from training.selectors.ranking import places
 
+#: on phones place, name and points are enough
+ON_WIDE_SCREENS = {"td": {"class": "d-none d-md-table-cell"}}
+
 
 class RankingTable(SuiteTable):
     place = NumberColumn(
@@ -30,9 +33,9 @@ class RankingTable(SuiteTable):
         attrs={"th": {"class": "w-1"}, "td": {"class": "tabular"}},
     )
     name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
-    department = tables.Column(verbose_name=_("Department"), accessor="department__name")
+    department = tables.Column(verbose_name=_("Department"), accessor="department__name", attrs=ON_WIDE_SCREENS)
     total = NumberColumn(verbose_name=_("Points"))
-    met = tables.Column(verbose_name=_("Target"), empty_values=())
+    met = tables.Column(verbose_name=_("Target"), empty_values=(), attrs=ON_WIDE_SCREENS)
 
     class Meta(SuiteTable.Meta):
         row_attrs = {"class": lambda record, table: "table-primary" if record.employee_id == table.own_id else ""}

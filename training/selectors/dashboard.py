@@ -133,12 +133,15 @@ def by_category(figures: Figures, names: dict[int, str]) -> dict[str, Any] | Non
 
 
 def by_department(nodes: list[Node], year: PointsYear, limit: int = 15) -> dict[str, Any] | None:
-    """Horizontal bars of the share that met the target, the highest on top; a click opens the department."""
-    rated = sorted((node for node in nodes if node.with_target), key=lambda node: (node.rate or 0, node.name))[-limit:]
+    """``option``: horizontal bars of the share that met the target, the highest on top; a click opens the department.
+
+    ``height`` in px grows with the bars. Of many departments the lowest are shown: they need somebody.
+    """
+    rated = sorted((node for node in nodes if node.with_target), key=lambda node: (node.rate or 0, node.name))[:limit]
     if not rated:
         return None
     completion = reverse("training:completion")
-    return _bars(
+    option = _bars(
         grid={"left": 8, "right": 48, "top": 8, "bottom": 8, "containLabel": True},
         xAxis={"type": "value", "max": 100, "axisLabel": {"formatter": "{value} %", "hideOverlap": True}},
         yAxis={"type": "category", "data": [node.name for node in rated]},
@@ -153,6 +156,7 @@ def by_department(nodes: list[Node], year: PointsYear, limit: int = 15) -> dict[
         ],
         suite={"links": [f"{completion}?year={year.name}&department={node.pk}" for node in rated]},
     )
+    return {"option": option, "height": 60 + 46 * len(rated)}
 
 
 def category_labels() -> dict[int, str]:
