@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Routes of migration."""
+
+from django.urls import path
+
+from migration import views
 
 app_name = "migration"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/<int:pk>/", views.detail, name="detail"),
+    path("imports/<int:pk>/problems/", views.problems, name="problems"),
+    path("upload/", views.upload, name="upload"),
+    path("upload/confirm/", views.confirm, name="confirm"),
+]

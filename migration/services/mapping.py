@@ -79,7 +79,8 @@ def fill(template: str, cells: AnyMapping[str, object]) -> str:
 def read_mapping(text: str) -> Mapping:
     """A mapping from its YAML text. Raises BadInput for anything that is not understood."""
     try:
-        raw = yaml.safe_load(text) or {}
+        # everything stays text: a column headed No is no boolean
+        raw = yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506 - builds nothing but texts
     except yaml.YAMLError as error:
         raise _bad("mapping", "", _("The mapping is no valid YAML: %(error)s") % {"error": error}) from error
     if not isinstance(raw, dict):
@@ -138,10 +139,10 @@ def _list(raw: AnyMapping[str, Any], key: str) -> list[str]:
 
 
 def _whole(raw: AnyMapping[str, Any], key: str) -> int:
-    given = raw.get(key) or 0
-    if not isinstance(given, int) or given < 0:
+    given = raw.get(key) or "0"
+    if not isinstance(given, str) or not given.isdecimal():
         raise _bad(key, given, _("This must be a whole number."))
-    return given
+    return int(given)
 
 
 def _number(key: str, given: object) -> Decimal:
