@@ -9,22 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
 from payroll import selectors
-from people.models import Band
+from people.models import Band, Department, Level, Position
 from people.selectors import all_departments, all_levels, all_positions
 from performance.models import Rounding, TieRule
+from training.models import PointsYear
 
 
 class ReviewForm(forms.Form):
     """A new compensation review: whom it counts, who gets how much."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    year = forms.ModelChoiceField(label=_("Points year"), queryset=None)
+    year = forms.ModelChoiceField(label=_("Points year"), queryset=PointsYear.objects.none())
     band = forms.ChoiceField(label=_("Band"), required=False, choices=[("", _("Everyone")), *Band.choices])
     department = forms.ModelChoiceField(
-        label=_("Department and below"), queryset=None, required=False, empty_label=_("Everyone")
+        label=_("Department and below"), queryset=Department.objects.none(), required=False, empty_label=_("Everyone")
     )
-    position = forms.ModelChoiceField(label=_("Position"), queryset=None, required=False, empty_label=_("Everyone"))
-    level = forms.ModelChoiceField(label=_("Level"), queryset=None, required=False, empty_label=_("Everyone"))
+    position = forms.ModelChoiceField(
+        label=_("Position"), queryset=Position.objects.none(), required=False, empty_label=_("Everyone")
+    )
+    level = forms.ModelChoiceField(
+        label=_("Level"), queryset=Level.objects.none(), required=False, empty_label=_("Everyone")
+    )
     share = forms.DecimalField(
         label=_("Top %"),
         max_digits=5,

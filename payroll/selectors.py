@@ -160,7 +160,8 @@ def standing_behind(row: RaiseRecommendation) -> Standing | None:
 
 def decisions_on(row: RaiseRecommendation) -> Any:
     """What was decided before, newest first, with the person who did it."""
-    return row.events.select_related("pgh_context", "decided_by").order_by("-pgh_created_at", "-pgh_id")
+    events = row.events  # type: ignore[attr-defined] - pghistory adds it
+    return events.select_related("decided_by").order_by("-pgh_created_at", "-pgh_id")
 
 
 # --- salaries ---------------------------------------------------------------------------------------------------------
@@ -227,3 +228,8 @@ def in_force(rows: list[Salary]) -> Salary | None:
     """The one of a person's salaries that holds today."""
     day = today()
     return next((row for row in rows if row.start_date <= day <= (row.end_date or day)), None)
+
+
+def amount_to_start_from(row: Any) -> Decimal | None:
+    """What the form of another amount shows first: the recommended pay, else the present one."""
+    return row.new_pay or row.old_pay

@@ -9,17 +9,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
-from people.models import Band
+from people.models import Band, Department, Level, Position
 from people.selectors import all_departments, all_levels, all_positions
 from performance import selectors
 from performance.models import CyclePart, Rounding, TieRule
 from performance.services import BandPlan, PartPlan
+from training.models import PointsYear
 
 
 class CycleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     points_year = forms.ModelChoiceField(
-        label=_("Points year"), queryset=None, help_text=_("The training part is pulled from the points of this year.")
+        label=_("Points year"),
+        queryset=PointsYear.objects.none(),
+        help_text=_("The training part is pulled from the points of this year."),
     )
     start_date = forms.DateField(label=_("First day"), widget=DayInput())
     end_date = forms.DateField(label=_("Last day"), widget=DayInput())
@@ -105,14 +108,18 @@ class ReasonForm(forms.Form):
 
 class TitleForm(forms.Form):
     name = forms.CharField(label=_("Title"), max_length=120)
-    year = forms.ModelChoiceField(label=_("Points year"), queryset=None)
+    year = forms.ModelChoiceField(label=_("Points year"), queryset=PointsYear.objects.none())
     share = forms.DecimalField(label=_("Top %"), max_digits=5, decimal_places=2, initial=10)
     band = forms.ChoiceField(label=_("Band"), required=False, choices=[("", _("Everyone")), *Band.choices])
     department = forms.ModelChoiceField(
-        label=_("Department and below"), queryset=None, required=False, empty_label=_("Everyone")
+        label=_("Department and below"), queryset=Department.objects.none(), required=False, empty_label=_("Everyone")
     )
-    position = forms.ModelChoiceField(label=_("Position"), queryset=None, required=False, empty_label=_("Everyone"))
-    level = forms.ModelChoiceField(label=_("Level"), queryset=None, required=False, empty_label=_("Everyone"))
+    position = forms.ModelChoiceField(
+        label=_("Position"), queryset=Position.objects.none(), required=False, empty_label=_("Everyone")
+    )
+    level = forms.ModelChoiceField(
+        label=_("Level"), queryset=Level.objects.none(), required=False, empty_label=_("Everyone")
+    )
     rounding = forms.ChoiceField(label=_("Round the number of places"), choices=Rounding.choices)
     ties = forms.ChoiceField(label=_("Equal points at the line"), choices=TieRule.choices)
     needs_target = forms.BooleanField(label=_("The training target must be met"), required=False, initial=True)

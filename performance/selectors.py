@@ -161,7 +161,7 @@ def visible_candidates(user: Any) -> QuerySet[TitleCandidate]:
     )
 
 
-def promotion_list(user: Any, year: PointsYear) -> QuerySet[TitleCandidate]:
+def promotion_list(user: Any, year: PointsYear | None) -> QuerySet[TitleCandidate]:
     """Candidates for promotion: title holders first, then by rank. Whoever missed a needed target is not on it."""
     grade = Appraisal.objects.filter(
         employee=OuterRef("employee"), cycle__points_year=OuterRef("title__year")

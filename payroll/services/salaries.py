@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -159,7 +160,7 @@ def _check(
 
 
 def _write(fresh: dict[tuple[int, dt.date], SalaryRow], actor: User | None) -> None:
-    values = {
+    values: dict[str, Any] = {
         "employees": [key[0] for key in fresh],
         "days": [key[1] for key in fresh],
         "amounts": [row.amount for row in fresh.values()],

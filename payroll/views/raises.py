@@ -61,7 +61,7 @@ def _back(request: SignedInRequest, pk: int, review_id: int) -> str:
 @requires("payroll.decide_raises")
 def change(request: SignedInRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selectors.visible_recommendations(request.user), pk=pk)
-    form = AmountForm(request.POST or None, initial={"amount": row.new_pay or row.old_pay})
+    form = AmountForm(request.POST or None, initial={"amount": selectors.amount_to_start_from(row)})
     return answer_form(
         request,
         form,

@@ -80,7 +80,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @requires("performance.view_titles")
 def promotion(request: SignedInRequest) -> HttpResponseBase:
-    year = year_of(request.user, request.GET.get("year"))
+    year = year_of(request.user, request.GET.get("year", ""))
     rows = selectors.promotion_list(request.user, year)
     page = list_page(request, rows=rows, table=PromotionTable, filters=CandidateFilter, name="promotion")
     return page.respond("performance/promotion.html", {"year": year, "years": visible_years(request.user)})
