@@ -13,8 +13,8 @@ WITHOUT_SERVERS = {"help", "--help", "--version", "collectstatic", "makemessages
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrsuite.settings")
     home = Path(os.environ.get("HRSUITE_VAR", Path(__file__).resolve().parent / "var"))
-    if sys.argv[1:2] == ["demo"]:
-        # the demo is local by nature, whatever servers it uses
+    if sys.argv[1:2] in (["demo"], ["messages"], ["makemessages"]):
+        # local by nature, whatever servers there are
         os.environ.setdefault("HRSUITE_LOCAL", "1")
     if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_SERVERS:
         provide_servers(home)

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from hrsuite.demo import outcome, serve
 from hrsuite.demo.accounts import LOGINS, PASSWORD
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         env = {**os.environ, "SITE_URL": f"http://{serve.HOST}:{port}", "PYTHONUNBUFFERED": "1"}
         if chinese:
             env.setdefault("HRSUITE_LANGUAGE", "zh-hans")
+            translation.activate("zh-hans")
         try:
             with Supervisor(settings.VAR_DIR / "logs", env) as supervisor:
                 self._build(supervisor, found_company(today=timezone.localdate(), chinese=chinese))
