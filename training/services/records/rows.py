@@ -57,9 +57,12 @@ class Facts:
 
     def same_as(self, saved: Facts, *, passed_derived: bool) -> bool:
         """Equal content; a result that was derived from a pass mark may have been derived from another one."""
-        ours = replace(self, passed=saved.passed) if passed_derived else self
+        if self == saved:
+            return True
+        passed = saved.passed if passed_derived else self.passed
         # not stated means once
-        return replace(ours, count=ours.count or 1) == replace(saved, count=saved.count or 1)
+        count = saved.count if (self.count or 1) == (saved.count or 1) else self.count
+        return replace(self, passed=passed, count=count) == saved
 
 
 FACT_COLUMNS = (
@@ -79,12 +82,17 @@ class Person:
 
 def canonical(attributes: Mapping[str, Any]) -> str:
     """JSON text that is equal for equal content. Raises ValueError or TypeError for what JSON does not have."""
+    if not attributes:
+        return "{}"
     return json.dumps(dict(attributes), sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 def storable(text: str) -> bool:
     """PostgreSQL can keep it: no NUL characters, no halves of surrogate pairs."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    try:
+        return b"\x00" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def folded(text: str) -> str:

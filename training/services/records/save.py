@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from training.services.work import queue_points_for_days
 
 CHUNK = 5000
 Key = tuple[str, str]
+_columns_of = attrgetter(*FACT_COLUMNS)
 
 _SAVED = f"""
 -- a row is a revision of a record that has one of these names, oldest revision first
@@ -121,9 +123,7 @@ def _saved(keys: Iterable[Key]) -> dict[Key, list[Facts]]:
     with connection.cursor() as cursor:
         cursor.execute(_SAVED, [[name[0] for name in names], [name[1] for name in names]])
         for source, source_id, *values, attributes in cursor.fetchall():
-            if isinstance(attributes, str):
-                attributes = json.loads(attributes)
-            found[source, source_id].append(Facts(*values, attributes=canonical(attributes)))
+            found[source, source_id].append(Facts(*values, attributes=canonical(json.loads(attributes))))
     return found
 
 
@@ -152,7 +152,7 @@ def _insert(named: Sequence[tuple[Key, Facts]], actor: User | None) -> set[Key]:
     written: set[Key] = set()
     with connection.cursor() as cursor:
         for start in range(0, len(named), CHUNK):
-            chunk = [(*key, *astuple(fact)) for key, fact in named[start : start + CHUNK]]
+            chunk = [(*key, *_columns_of(fact)) for key, fact in named[start : start + CHUNK]]
             columns: list[Any] = [list(column) for column in zip(*chunk, strict=True)]
             cursor.execute(_INSERT, [actor.pk if actor else None, *columns])
             written.update(cursor.fetchall())
