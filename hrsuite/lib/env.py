@@ -51,5 +51,6 @@ def database_from_url(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": query,
+        # unset, pgtrigger catches an error for every row of a bulk change, and the time grows with its square
+        "OPTIONS": {"options": "-c pgtrigger.ignore={}", **query},
     }
