@@ -120,7 +120,9 @@ class ListPage:
         source = self.rows.iterator(chunk_size=EXPORT_CHUNK) if isinstance(self.rows, QuerySet) else iter(self.rows)
         first = True
         while (chunk := list(islice(source, EXPORT_CHUNK))) or first:
-            values = type(self.table)(chunk, request=self.request).as_values(exclude_columns=skipped)
+            table = type(self.table)(chunk)
+            table.request = self.request
+            values = table.as_values(exclude_columns=skipped)
             yield from (values if first else islice(values, 1, None))
             first = False
 
@@ -155,7 +157,8 @@ def list_page(
     """
     filterset = filters(request.GET, queryset=rows, request=request) if filters else None
     found = filterset.qs if filterset is not None else rows
-    shown = table(found, request=request, **table_options)
+    # without the request: a table that is born with one counts all its rows
+    shown = table(found, **table_options)
     RequestConfig(request, paginate={"per_page": per_page, "paginator_class": LazyPaginator, "silent": True}).configure(
         shown
     )

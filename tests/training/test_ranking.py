@@ -63,3 +63,10 @@ def test_export_has_the_places(booked, sign_in):
     response = sign_in("helen").get(reverse(URL), {"export": "csv", "sort": "name"})
     lines = b"".join(response.streaming_content).decode().splitlines()
     assert lines[1:4] == ["1,Alice,Sales,15.00,", "2,Bob,Sales,10.00,Not yet", "2,Carol,Sales,10.00,"]
+
+
+def test_lists_are_not_counted(booked, sign_in, django_assert_max_num_queries):
+    client = sign_in("helen")
+    with django_assert_max_num_queries(60) as queries:
+        client.get(reverse(URL))
+    assert not [query["sql"] for query in queries if "COUNT(*)" in query["sql"] and "training_standing" in query["sql"]]

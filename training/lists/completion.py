@@ -45,7 +45,9 @@ class CompletionTable(SuiteTable):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.category_names = category_names()
-        if not (self.request and self.request.user.has_perm("training.send_reminders")):
+
+    def before_render(self, request: Any) -> None:
+        if not request.user.has_perm("training.send_reminders"):
             self.columns.hide("remind")
 
     def render_missing(self, record: Any) -> SafeString:
