@@ -191,3 +191,17 @@ def _log(actor: User | None, user: User, message: str) -> None:
 
 def _one(user: User) -> Iterable[User]:
     return User.objects.filter(pk=user.pk)
+
+
+@transaction.atomic
+def create_first_admin(*, username: str, email: str) -> User:
+    """The HR admin of a new installation, without a password yet. Raises BadInput where there is one already."""
+    if User.objects.filter(groups__name=rules.HR_ADMIN, is_active=True).exists():
+        raise BadInput(
+            "username", username, _("There is an HR admin already."), _("Ask an HR admin to open the account.")
+        )
+    if User.objects.filter(username__iexact=username).exists():
+        raise BadInput("username", username, _("This user name is taken."), _("Choose another one."))
+    user = User.objects.create_user(username, email=email)
+    user.groups.add(Group.objects.get_or_create(name=rules.HR_ADMIN)[0])
+    return user
