@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 from import_export.results import Result, RowResult
@@ -19,6 +20,7 @@ from unfold.contrib.import_export.forms import ImportForm
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
 from migration.services import Report, import_file
+from migration.services.fields import FIELDS
 from migration.services.importing import Change
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.models import User
@@ -142,6 +144,10 @@ class FileResource(ModelResource):
     """Imports files of ``kind`` through :func:`migration.services.import_file`; exports ``Meta.fields``."""
 
     kind: str = ""
+
+    def get_user_visible_fields(self) -> list[Field]:
+        """Names that the import page lists."""
+        return [Field(column_name=one.name) for one in FIELDS[self.kind]]
 
     def import_data(
         self, dataset: Any, dry_run: bool = False, raise_errors: bool = False, file_name: str = "", **kwargs: Any

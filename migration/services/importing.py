@@ -174,7 +174,11 @@ def _changes(parsed: Parsed, report: Report, before: State, after: State) -> lis
             said = {name: ("", value) for name, value in values.items() if name != "attributes"}
             changes.append(Change(number, "new", said))
             continue
-        fields = {name: ((old or {}).get(name), value) for name, value in new.items()}
+        pairs = {name: ((old or {}).get(name), value) for name, value in new.items()}
+        # what the file speaks of, and what moves with it
+        fields = {
+            name: pair for name, pair in pairs.items() if name in parsed.heading_of or (old and pair[0] != pair[1])
+        }
         status = "new" if old is None else "unchanged" if old == new else "changed"
         changes.append(Change(number, status, {"employee_no": ("", values["employee_no"]), **fields}))
     return changes
