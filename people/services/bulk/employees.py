@@ -300,6 +300,9 @@ def _columns(employees: Sequence[Employee]) -> list[list[Any]]:
 def _switch_off_accounts(leavers: Sequence[Employee], actor: User | None) -> None:
     """Those who are gone already cannot sign in any more. Few have accounts, so one by one."""
     gone = [one.pk for one in leavers if one.exit_date and one.exit_date < today()]
-    others = User.objects.filter(employee__in=gone, is_active=True).exclude(pk=actor.pk if actor else None)
+    others = User.objects.filter(employee__in=gone, is_active=True)
+    if actor:
+        # nobody locks themselves out in the middle of an import
+        others = others.exclude(pk=actor.pk)
     for user in others:
         deactivate_account(user=user, actor=actor)
