@@ -73,7 +73,11 @@ class Employee(models.Model):
                 name="employee_exit_after_hire",
             ),
         ]
-        indexes = [models.Index(fields=["name"], name="employee_name")]
+        indexes = [
+            models.Index(fields=["name"], name="employee_name"),
+            # leavers are few: whoever lists those on staff leaves them out
+            models.Index(fields=["exit_date"], condition=models.Q(exit_date__isnull=False), name="employee_exit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.employee_no})"
