@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hrsuite.lib.forms import LongSelect
 from people.models import Band, Department, Employee
 from people.selectors import all_departments, all_levels, all_positions, visible_employees
 from training.services.scopes import Whom
@@ -36,7 +37,7 @@ class ScopeFields(forms.Form):
     """Whom it is for. Nothing chosen: everyone."""
 
     department = forms.ModelChoiceField(
-        label=_("Department and below"), queryset=all_departments(), required=False, empty_label=_("All departments")
+        label=_("Department and below"), queryset=all_departments(), required=False, widget=LongSelect()
     )
     band = forms.ChoiceField(label=_("Band"), choices=[("", _("All bands")), *Band.choices], required=False)
     level = forms.ModelChoiceField(label=_("Level"), queryset=all_levels(), required=False, empty_label=_("All levels"))

@@ -9,8 +9,10 @@ import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +21,7 @@ from hrsuite.templatetags.suite import percent, points
 from training.selectors.completion import category_names, missing_parts
 
 STATUS = [("behind", _("Behind")), ("met", _("Met")), ("none", _("Without a target")), ("all", _("Everyone"))]
+HALF = Decimal("0.5")
 #: phones see both figures beside the progress
 ON_WIDE_SCREENS = {"td": {"class": "text-end tabular d-none d-md-table-cell"}, "th": {"class": "text-end"}}
 
@@ -32,9 +35,7 @@ class CompletionTable(SuiteTable):
     department = tables.Column(verbose_name=_("Department"), accessor="department__name")
     total = NumberColumn(verbose_name=_("Points"), attrs=ON_WIDE_SCREENS)
     required = NumberColumn(verbose_name=_("Required"), attrs=ON_WIDE_SCREENS)
-    share_done = tables.TemplateColumn(
-        verbose_name=_("Progress"), template_name="training/_completion_progress.html", empty_values=()
-    )
+    share_done = tables.Column(verbose_name=_("Progress"), empty_values=())
     missing = tables.Column(verbose_name=_("Missing by category"), orderable=False, empty_values=())
     remind = ActionColumn("training/_completion_remind.html")
 
@@ -49,6 +50,30 @@ class CompletionTable(SuiteTable):
     def before_render(self, request: Any) -> None:
         if not request.user.has_perm("training.send_reminders"):
             self.columns.hide("remind")
+
+    def render_name(self, record: Any) -> SafeString:
+        return format_html(
+            '<span class="completion-name"><a href="{}">{}</a> <span class="text-secondary small">{}</span></span>',
+            reverse("training:points_of", args=[record.employee_id]),
+            record.employee.name,
+            record.employee.employee_no,
+        )
+
+    def render_share_done(self, record: Any) -> str | SafeString:
+        if record.share_done is None:
+            return ""
+        color = "green" if record.met else "primary" if record.share_done >= HALF else "orange"
+        both = _now("%(total)s of %(required)s") % {"total": points(record.total), "required": points(record.required)}
+        return format_html(
+            '<span class="d-flex align-items-center gap-2 completion-progress"><span class="progress progress-sm '
+            'flex-fill"><span class="progress-bar bg-{}" style="width:{}%"></span></span>'
+            '<span class="tabular text-nowrap">{}</span>'
+            '<span class="tabular text-nowrap text-secondary d-md-none">{}</span></span>',
+            color,
+            round(record.share_done * 100),
+            percent(record.share_done),
+            both,
+        )
 
     def render_missing(self, record: Any) -> SafeString:
         badges = format_html_join(

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hrsuite.lib.forms import LongSelect
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
 from people.models import Band
@@ -78,7 +79,7 @@ class RankingFilter(SuiteFilterSet):
 
     search_fields = ("employee__name", "employee__employee_no")
     department = django_filters.ModelChoiceFilter(
-        label=_("Department"), queryset=lambda _request: all_departments(), method="keep"
+        label=_("Department"), queryset=lambda _request: all_departments(), method="keep", widget=LongSelect()
     )
     band = django_filters.ChoiceFilter(label=_("Band"), choices=Band.choices, method="keep")
     year = django_filters.CharFilter(method="keep", widget=forms.HiddenInput)
