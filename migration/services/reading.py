@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -29,6 +31,11 @@ _POSITION = re.compile(rb"""[\s<]r\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']"
 _HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+#: what zipfile and the decompressors under it raise for broken input
+_BROKEN_ZIP = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
+    OSError,
+)  # fmt: skip
 _BOOKS = (".xlsx", ".xlsm", ".xls")
 _TEXTS = (".csv", ".tsv", ".txt")
 
@@ -94,9 +101,7 @@ def _check_archive(name: str, data: bytes) -> None:
                 unpacked += _check_part(name, archive, part)
                 if unpacked > MOST_UNPACKED:
                     raise _too_large(name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise _broken(name) from error
-    except ValueError as error:
+    except (*_BROKEN_ZIP, ValueError) as error:
         raise _broken(name) from error
 
 
@@ -170,12 +175,16 @@ def _read_book(name: str, data: bytes, sheet: str) -> Table:
                 filled.append((title, rows))
     except BadInput:
         raise
-    # the reader's panics do not derive from Exception
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
         if "password" in str(error).lower():
             raise _unusable(
                 name, _("The file is protected with a password."), _("Remove the password and save it again.")
             ) from error
+        raise _broken(name) from error
+    except BaseException as error:
+        # the reader is written in Rust, whose panics do not derive from Exception
+        if type(error).__name__ != "PanicException":
+            raise
         raise _broken(name) from error
     if not filled:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))

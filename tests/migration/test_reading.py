@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from random import Random
 
 import pytest
 
@@ -79,6 +80,21 @@ def test_entities_are_refused():
 def test_a_truncated_workbook_is_refused(cut):
     data = xlsx_file([ROWS[0], *[[f"E{number}", "Name"] for number in range(500)]])
     refused("cut.xlsx", data[: int(len(data) * cut)])
+
+
+def test_flipped_bytes_are_read_or_refused_but_never_crash():
+    good, random = xlsx_file([ROWS[0], *[[f"E{number}", number / 7] for number in range(60)]]), Random(20261125)
+    outcomes = set()
+    for _attempt in range(300):
+        data = bytearray(good)
+        for _flip in range(random.randint(1, 6)):
+            data[random.randrange(len(data))] = random.randrange(256)
+        try:
+            read_table(name="a.xlsx", data=bytes(data))
+            outcomes.add("read")
+        except BadInput:
+            outcomes.add("refused")
+    assert outcomes == {"read", "refused"}
 
 
 def test_a_protected_workbook_says_so():
