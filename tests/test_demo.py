@@ -45,6 +45,8 @@ def test_the_same_company_every_time_in_both_languages(company: Company):
     assert found_company(today=NOVEMBER).events == company.events
     chinese = found_company(today=NOVEMBER, chinese=True)
     assert len(chinese.people) == 500
+    assert [event.day for event in chinese.events] == [event.day for event in company.events]
+    assert chinese.salaries == company.salaries
     assert all(ord(letter) > 0x2E80 for person in chinese.people for letter in person.name)
 
 

@@ -99,11 +99,13 @@ def _places() -> Iterator[tuple[Unit, str, str, bool]]:
 
 def _people(company: Company, dice: random.Random) -> Iterator[Person]:
     taken: set[str] = set()
+    # apart, so that both languages do the same things
+    namer = random.Random(SEED)  # noqa: S311
     for index, (unit, position, level, is_head) in enumerate(_places(), 1):
         number = f"N{index:04d}"
         yield Person(
             number=number,
-            name=_name(company.words, dice, taken),
+            name=_name(company.words, namer, taken),
             gender=dice.choice(("female", "male")),
             email=f"{number.lower()}@{DOMAIN}",
             hired=_hire_date(level, company, dice),
