@@ -66,7 +66,8 @@ def report_booking(figures: dict[str, Any]) -> None:
     for name in ("first_booking", "second_booking"):
         part = figures[name]
         say(
-            f"{name.replace('_', ' ')}: product {part['product_seconds']:.1f} s, plain {part['plain_seconds']:.1f} s; "
+            f"{name.replace('_', ' ')}: product {part['product_seconds']:.1f} s, plain {part['plain_seconds']:.1f} s "
+            f"(cpu {part['product_cpu_seconds']:.1f} s and {part['plain_cpu_seconds']:.1f} s, {part['cpu_ratio']} x); "
             f"memory: python {part['product_python_mb']} MB, postgres {part['product_postgres_mb']} MB "
             f"(plain {part['plain_postgres_mb']} MB)"
         )
