@@ -66,7 +66,7 @@ demo: install ## the case company with its data, served on 127.0.0.1:8000 until 
 .PHONY: test
 test: install-dev ## the whole suite (ARGS= for pytest)
 	@$(MAKE) --no-print-directory --silent var/.messages
-	@.venv/bin/python -m pytest -q -n auto --dist loadscope $(ARGS)
+	@.venv/bin/python -m pytest -q -n logical --dist loadscope $(ARGS)
 
 # --- for developers ---------------------------------------------------------------------------------------------
 

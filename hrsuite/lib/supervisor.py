@@ -20,6 +20,8 @@ from types import FrameType
 
 STOP_SECONDS = 15
 PR_SET_PDEATHSIG = 1
+# loaded here: between fork and exec a child must not load anything
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -69,7 +71,7 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 env=dict(self.env),
                 start_new_session=True,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads yet
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, safe beside threads
             )
 
     def check(self) -> None:
@@ -118,4 +120,5 @@ def _raise_stopped(number: int, _frame: FrameType | None) -> None:
 
 
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if _LIBC is not None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
