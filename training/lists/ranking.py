@@ -52,7 +52,7 @@ class RankingTable(SuiteTable):
         if self._places is None:
             # a page of the screen, or a chunk of the export
             shown = [row.record for row in self.page.object_list] if hasattr(self, "page") else list(self.data)
-            self._places = places(self.request.ranking_population, [row.total for row in shown])  # type: ignore[union-attr]
+            self._places = places(self.request.ranking_population, [row.total for row in shown])
         return self._places[record.total]
 
     def render_place(self, record: Any) -> int:
