@@ -51,7 +51,7 @@ ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 
 
-class SliceFailed(Exception):  # noqa: N818 - says what happened
+class SliceFailed(Exception):
     """A slice could not be booked; its rows are counted and wait. The reason is the cause of this error."""
 
 
