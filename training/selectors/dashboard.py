@@ -135,9 +135,10 @@ def by_category(figures: Figures, names: dict[int, str]) -> dict[str, Any] | Non
 def by_department(nodes: list[Node], year: PointsYear, limit: int = 15) -> dict[str, Any] | None:
     """``option``: horizontal bars of the share that met the target, the highest on top; a click opens the department.
 
-    ``height`` in px grows with the bars. Of many departments the lowest are shown: they need somebody.
+    ``height`` in px grows with the bars. Of many departments the lowest are shown, ``higher`` counts the others.
     """
-    rated = sorted((node for node in nodes if node.with_target), key=lambda node: (node.rate or 0, node.name))[:limit]
+    compared = sorted((node for node in nodes if node.with_target), key=lambda node: (node.rate or 0, node.name))
+    rated = compared[:limit]
     if not rated:
         return None
     completion = reverse("training:completion")
@@ -156,7 +157,7 @@ def by_department(nodes: list[Node], year: PointsYear, limit: int = 15) -> dict[
         ],
         suite={"links": [f"{completion}?year={year.name}&department={node.pk}" for node in rated]},
     )
-    return {"option": option, "height": 60 + 46 * len(rated)}
+    return {"option": option, "height": 60 + 36 * len(rated), "higher": len(compared) - len(rated)}
 
 
 def category_labels() -> dict[int, str]:
