@@ -19,6 +19,7 @@ class SuiteStaticFilesConfig(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "*.map", "*.scss", "*.d.ts", "tabler-[!i]*", "tabler-icons-*00*", "tabler-icons.html", "tabler-icons-filled*", "*.rtl*",
+        "*.map", "*.scss", "*.d.ts", "*.rtl*",
+        "tabler-[!i]*", "tabler-icons-*00*", "tabler-icons.html", "tabler-icons-filled*",
         "echarts.common*", "echarts.simple*", "echarts.esm*", "echarts.js", "extension", "*.amd.js", "*.cjs.js",
     ]  # fmt: skip

@@ -4,8 +4,8 @@ Headquarters (HQ)
 ├── Sales: Bob is head (middle), Alice and Carol (staff)
 └── R&D (RD): Dave is head (middle); RD-LAB below it: Erin (staff), Frank (supervisor)
 
-Office holders without a place in the tree above: Helen (HR admin), Paul (payroll), Oscar (operations), Rita (recruiter),
-Audrey (auditor). Charlie has an account and no role: he must see nothing.
+Office holders without a place in the tree above: Helen (HR admin), Paul (payroll), Oscar (operations),
+Rita (recruiter), Audrey (auditor). Charlie has an account and no role: he must see nothing.
 
 The points year is the calendar year 2026, cut off from the real date: use ``world.year``.
 """
@@ -22,7 +22,7 @@ from django.contrib.auth.models import Group
 from people import rules
 from people.models import Assignment, Department, Employee, Level, Position, User
 from people.selectors import today
-from training.models import Activity, Basis, Category, Policy, PointsYear, Rule, RuleVersion, Target, TargetRequirement
+from training.models import Activity, Basis, Category, PointsYear, Policy, Rule, RuleVersion, Target, TargetRequirement
 
 #: name -> (department code, position code, level code, is head)
 STAFF = {
@@ -107,12 +107,21 @@ def _organisation(world: World) -> None:
             code=code, name=name, parent=world.departments.get(parent or "")
         )
     for code, name in [
-        ("REP", "Sales representative"), ("SALES-MGR", "Sales manager"), ("ENGINEER", "Engineer"), ("RD-MGR", "R&D manager"),
-    ]:  # fmt: skip
+        ("REP", "Sales representative"),
+        ("SALES-MGR", "Sales manager"),
+        ("ENGINEER", "Engineer"),
+        ("RD-MGR", "R&D manager"),
+    ]:
         world.positions[code] = Position.objects.create(code=code, name=name)
     for rank, (code, name, band) in enumerate(
-        [("L1", "Staff", "staff"), ("L2", "Supervisor", "supervisor"), ("L3", "Middle", "middle"), ("L4", "Senior", "senior")], 1
-    ):  # fmt: skip
+        [
+            ("L1", "Staff", "staff"),
+            ("L2", "Supervisor", "supervisor"),
+            ("L3", "Middle", "middle"),
+            ("L4", "Senior", "senior"),
+        ],
+        1,
+    ):
         world.levels[code] = Level.objects.create(code=code, name=name, band=band, rank=rank)
 
 
@@ -125,8 +134,12 @@ def _policy(world: World, this_year: int) -> None:
     world.policy = Policy.objects.create(code="case", name="Case company", is_active=True)
     for code, (name, category, measure, basis, rate) in ACTIVITIES.items():
         activity = Activity.objects.create(
-            code=code, name=name, category=world.categories[category], measure=measure, pass_mark=60 if measure == "exam" else None
-        )  # fmt: skip
+            code=code,
+            name=name,
+            category=world.categories[category],
+            measure=measure,
+            pass_mark=60 if measure == "exam" else None,
+        )
         scope = {"department": world.departments["RD"], "band": "middle"} if code == "project" else {}
         rule = Rule.objects.create(policy=world.policy, activity=activity, code=code, **scope)
         RuleVersion.objects.create(

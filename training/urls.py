@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from training.views import activities, completion, courses, dashboard, points, policies, ranking, records, rules, sheets, targets
+from training.views import (
+    activities,
+    completion,
+    courses,
+    dashboard,
+    points,
+    policies,
+    ranking,
+    records,
+    rules,
+    sheets,
+    targets,
+)
 
 app_name = "training"
 urlpatterns = [

@@ -37,7 +37,7 @@ def csv_cell(value: Any) -> Any:
 
 def csv_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponseBase:
     """Stream ``rows`` (the first one is the heading) as UTF-8 csv with a byte order mark, as Excel likes it."""
-    writer = csv.writer(_Echo())  # type: ignore[arg-type]
+    writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
@@ -73,7 +73,7 @@ def write_xlsx(rows: Iterable[Sequence[Any]], target: Any, *, title: str = "Shee
 
 
 def xlsx_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponseBase:
-    target = tempfile.TemporaryFile()
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     write_xlsx(rows, target)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

@@ -24,7 +24,7 @@ _BOOKABLE = "status <> 'closed'"
 def _insert(wanted: str, *, cause: str, actor: User | None, **params: object) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            _INSERT.format(wanted=wanted),  # noqa: S608 - constant fragments of this file
+            _INSERT.format(wanted=wanted),
             {"cause": cause[:200], "actor": actor.pk if actor else None, **params},
         )
         nudge_after_commit(PIPELINE_TASK)
