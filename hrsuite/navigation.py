@@ -103,5 +103,5 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     sections = [(label, _links(request, items)) for label, items in SECTIONS]
     return {
         "navigation": [(label, links) for label, links in sections if links],
-        "unread": unread_notifications(request.user).count(),
+        "unread": unread_notifications(request.user).count(),  # type: ignore[arg-type]
     }

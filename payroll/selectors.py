@@ -160,7 +160,8 @@ def standing_behind(row: RaiseRecommendation) -> Standing | None:
 
 def decisions_on(row: RaiseRecommendation) -> Any:
     """What was decided before, newest first, with the person who did it."""
-    events = row.events  # type: ignore[attr-defined] - pghistory adds it
+    # pghistory adds them
+    events = row.events  # type: ignore[attr-defined]
     return events.select_related("decided_by").order_by("-pgh_created_at", "-pgh_id")
 
 

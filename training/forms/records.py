@@ -87,9 +87,9 @@ class CorrectionForm(ContentForm):
         initial |= {"employee": record.employee.employee_no, "result": _stated_result(record)}
         super().__init__(*args, user=user, initial=initial, **kwargs)
         # an activity or course that is no longer in use stays what it was
-        self.fields["activity"].queryset |= type(record.activity).objects.filter(pk=record.activity_id)
+        self.fields["activity"].queryset |= type(record.activity).objects.filter(pk=record.activity.pk)
         if record.course:
-            self.fields["course"].queryset |= type(record.course).objects.filter(pk=record.course_id)
+            self.fields["course"].queryset |= type(record.course).objects.filter(pk=record.course.pk)
 
 
 def _stated_result(record: LearningRecord) -> str:

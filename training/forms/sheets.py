@@ -45,7 +45,8 @@ class SheetForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"happened_on": today(), **kwargs.pop("initial", {})}, **kwargs)
+        kwargs["initial"] = {"happened_on": today(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
         self.fields["course"].queryset = courses_on_offer().exclude(activity__measure=Measure.EXAM)
         self.fields["activity"].queryset = activities_in_use().exclude(measure=Measure.EXAM)
         attach_hints(self)

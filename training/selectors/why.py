@@ -68,13 +68,13 @@ def why(entry: LedgerEntry) -> Why:
 
 
 def _headline(entry: LedgerEntry) -> str:
-    if entry.kind == EntryKind.ADJUSTMENT:
+    record = entry.record
+    if entry.kind == EntryKind.ADJUSTMENT or record is None:
         return _("Adjusted by hand: %(reason)s") % {"reason": entry.reason}
     if entry.kind == EntryKind.AWARD:
-        return _("Awarded for %(activity)s.") % {"activity": entry.record.activity.name}
+        return _("Awarded for %(activity)s.") % {"activity": record.activity.name}
     if entry.kind == EntryKind.RECOUNT:
         return _("Counted again: a cap or the record's place below it moved.")
-    record = entry.record
     if record.status == RecordStatus.VOIDED:
         return _("Taken back: the record was voided. %(reason)s") % {"reason": record.status_reason}
     if record.status == RecordStatus.SUPERSEDED:

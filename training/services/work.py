@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -21,7 +22,7 @@ FROM ({wanted}) AS wanted (employee_id, year_id)
 _BOOKABLE = "status <> 'closed'"
 
 
-def _insert(wanted: str, *, cause: str, actor: User | None, **params: object) -> int:
+def _insert(wanted: str, *, cause: str, actor: User | None, **params: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             _INSERT.format(wanted=wanted),

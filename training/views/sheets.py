@@ -53,7 +53,7 @@ def _checked(form: SheetForm, lines: list[Line]) -> dict[str, Any]:
     """Every line with what would become of it."""
     people = _people(lines)
     check = check_sheet(event=form.event(), employees=people) if people else None
-    rows = []
+    rows: list[dict[str, Any]] = []
     for line in lines:
         problem, state = line.problem, ""
         if line.employee and check:

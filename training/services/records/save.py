@@ -123,7 +123,8 @@ def _saved(keys: Iterable[Key]) -> dict[Key, list[Facts]]:
     with connection.cursor() as cursor:
         cursor.execute(_SAVED, [[name[0] for name in names], [name[1] for name in names]])
         for source, source_id, *values, attributes in cursor.fetchall():
-            found[source, source_id].append(Facts(*values, attributes=canonical(json.loads(attributes))))
+            facts = (*values, canonical(json.loads(attributes)))
+            found[source, source_id].append(Facts(*facts))
     return found
 
 
