@@ -103,7 +103,9 @@ run: install ## a development server on PORT, no worker
 worker: install ## a Celery worker with beat, beside `make run`
 	@exec .venv/bin/python manage.py worker
 
-messages: install ## compile translations (no gettext needed)
+messages: install ## collect new texts where gettext is installed, and compile translations
+	@if command -v xgettext >/dev/null 2>&1; then HRSUITE_LOCAL=1 .venv/bin/python manage.py makemessages -l zh_Hans \
+		--no-location -v 0 -i .venv -i node_modules -i var -i tests -i benchmarks; fi
 	@HRSUITE_LOCAL=1 .venv/bin/python manage.py messages
 
 bench: install ## the benchmarks (OUT=file writes JSON)

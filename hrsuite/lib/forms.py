@@ -8,7 +8,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from hrsuite.lib.errors import BadInput
 
@@ -43,7 +43,7 @@ class LongSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices),
+            ((key, flatatt({"selected": str(key) == chosen}), label) for key, label in self.choices),
         )
         own = flatatt({**self.build_attrs(self.attrs, attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", own, options)
