@@ -42,7 +42,7 @@ def nobody(_world: World) -> Mapping[str, Any]:
 
 
 ROUTES = [
-    Route("home", roles=SIGNED_IN),
+    Route("home", roles=SIGNED_IN, is_list=True),
     Route("healthz", roles=PUBLIC),
     # who is signed in and still lands here lacks the permission
     Route("admin_login", roles={ANONYMOUS}),
