@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from payroll import rules
 from payroll.models import CompensationReview, RaiseRecommendation, Salary
-from payroll.services.reviews import lock_draft
+from payroll.services.reviews import lock_draft, rank
 from payroll.sql import load
 from people.models import Employee, User
 from people.selectors import employee_of, today
@@ -120,8 +120,7 @@ def reopen_decision(*, recommendation: RaiseRecommendation, reason: str, actor: 
         found.save()
         if salary is not None:
             _take_back(salary)
-        with connection.cursor() as cursor:
-            cursor.execute(load("rank"), {"review": review.pk})
+        rank(review=review)
     found.refresh_from_db()
     return found
 

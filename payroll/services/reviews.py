@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.sql import whole_tables
 from payroll.models import CompensationReview, RaiseRecommendation
 from payroll.sql import load
 from people.models import User
@@ -54,13 +55,18 @@ def refresh_review(*, review: CompensationReview) -> None:
     """
     if review.population_date >= today():
         sync_population(review=review)
-    with connection.cursor() as cursor:
+    rank(review=review)
+
+
+def rank(*, review: CompensationReview) -> None:
+    """Eligibility, ranks and recommendations of the stored population. The caller holds the lock on the review."""
+    with whole_tables() as cursor:
         cursor.execute(load("rank"), {"review": review.pk})
 
 
 def sync_population(*, review: CompensationReview) -> None:
     """Store who counts: everybody of the scope on staff on the population date. The caller holds the lock."""
-    with connection.cursor() as cursor:
+    with whole_tables() as cursor:
         cursor.execute(
             load("sync_population").format(members=load_performance("members")),
             {"review": review.pk},
@@ -126,8 +132,7 @@ def rebuild_population(*, review: CompensationReview, actor: User) -> Compensati
 
 def _rebuild(review: CompensationReview) -> None:
     sync_population(review=review)
-    with connection.cursor() as cursor:
-        cursor.execute(load("rank"), {"review": review.pk})
+    rank(review=review)
 
 
 def lock_draft(review: CompensationReview) -> CompensationReview:

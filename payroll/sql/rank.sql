@@ -44,7 +44,7 @@ places AS (
             ELSE floor(count(*) * min(review.share) / 100)
         END AS n
     FROM review
-    CROSS JOIN facts
+    JOIN payroll_raiserecommendation AS counted ON counted.review_id = review.id
 ),
 ranked AS (
     -- a member: rank among the eligible, and how many of them stand ahead or level

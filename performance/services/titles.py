@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.sql import whole_tables
 from people.models import User
 from people.selectors import today
 from people.services.notifications import Note, notify_all
@@ -50,7 +51,7 @@ def refresh_stale_titles() -> int:
 def refresh_title(*, title_id: int) -> None:
     """Rewrite the candidates of a title that differ. The caller holds the lock on the title."""
     sql = load("refresh_title").format(members=load("members"))
-    with connection.cursor() as cursor:
+    with whole_tables() as cursor:
         cursor.execute(sql, {"title": title_id, "day": today()})
 
 
