@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
@@ -28,7 +29,6 @@ from people.forms import (
 from people.links import profile_links
 from people.lists import PeopleFilter, PeopleTable
 from people.services import accounts, employees
-from people.views.answers import answer_form
 
 if TYPE_CHECKING:
     from people.models import User

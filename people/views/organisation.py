@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.errors import BadInput
 from people import selectors
 from people.access import SignedInRequest, requires
 from people.forms import DepartmentForm, LevelForm, MoveDepartmentForm, NewDepartmentForm, PositionForm
 from people.services import organisation as services
 from people.tree import Branch, grow
-from people.views.answers import answer_form
 
 
 @require_GET

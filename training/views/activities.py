@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hrsuite.lib.answers import answer_form
 from people.access import SignedInRequest, requires
 from training.forms.policies import ActivityForm, CategoryForm
 from training.selectors.policies import category_tree, visible_activities, visible_categories
 from training.services import activities as services
-from training.views.answers import answer_form
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 

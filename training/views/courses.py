@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
@@ -18,7 +19,6 @@ from training.lists.records import CourseFilter, CourseTable, ParticipantTable, 
 from training.selectors.catalogue import courses_with_participants, participants_of, visible_courses
 from training.selectors.policies import current_year
 from training.services.courses import change_course, create_course
-from training.views.answers import answer_form
 
 
 @require_GET

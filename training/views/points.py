@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
 from people.selectors import employee_of, visible_employees
@@ -20,7 +21,6 @@ from training.selectors.policies import figure, visible_years, year_of
 from training.selectors.suggestions import gaps_of
 from training.selectors.why import why
 from training.services.records import adjust_points
-from training.views.answers import answer_form
 
 #: whoever sees the completion of others sees their points; employees are let in to find only themselves
 SEES_POINTS = ("training.view_completion", "training.view_own_points")

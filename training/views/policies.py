@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.errors import BadInput, BadRows
 from people.access import SignedInRequest, requires
 from training.forms.policies import PolicyFileForm, PolicyForm, YearForm
@@ -25,7 +26,6 @@ from training.selectors.policies import (
 from training.services import policies as services
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.years import create_year, set_year_status
-from training.views.answers import answer_form
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 

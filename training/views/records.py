@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
@@ -20,7 +21,6 @@ from training.lists.records import RecordFilter, RecordTable
 from training.selectors.attendees import find_people
 from training.selectors.records import entries_of_record, revisions, sheet_key, visible_records
 from training.services.records import correct_record, enter_record, restore_record, void_record
-from training.views.answers import answer_form
 
 
 @require_GET

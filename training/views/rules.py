@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hrsuite.lib.answers import answer_form
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from people.access import SignedInRequest, requires
@@ -27,7 +28,6 @@ from training.selectors.policies import (
     visible_rules,
 )
 from training.services import policies as services
-from training.views.answers import answer_form
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 
