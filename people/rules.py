@@ -22,6 +22,7 @@ SELF = frozenset(
         "people.view_own_profile",
         "training.view_own_points",
         "training.view_ranking",
+        "training.view_courses",
         "performance.view_own_appraisal",
         "payroll.view_own_pay",
     }
@@ -52,7 +53,6 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "training.send_reminders",
         "training.view_records",
         "training.view_policies",
-        "training.view_courses",
         "performance.view_appraisals",
         "performance.change_appraisals",
         "performance.view_titles",

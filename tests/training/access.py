@@ -15,7 +15,7 @@ from training.services.records import RecordRow, adjust_points, enter_record, sa
 from training.services.sheets import Event, enter_sign_in_sheet
 
 SEE_RECORDS = {MANAGER, HR_ADMIN, OPERATIONS, AUDITOR}
-SEE_COURSES = {MANAGER, HR_ADMIN, RECRUITER, OPERATIONS, AUDITOR}
+SEE_COURSES = {EMPLOYEE, MANAGER, HR_ADMIN, RECRUITER, OPERATIONS, AUDITOR}
 SEE_POINTS = {MANAGER, HR_ADMIN, AUDITOR}
 READ_POLICIES = {MANAGER, HR_ADMIN, AUDITOR}
 

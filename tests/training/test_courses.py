@@ -66,3 +66,25 @@ def test_list_counts_people_once(world, sign_in):
     assert {row.record.employee.name for row in manager.context["list"].table.rows} == {"Alice", "Bob"}
     assert len(sign_in("rita").get(page).context["list"].table.rows) == 0
     assert "Negotiating" in b"".join(client.get(LIST, {"export": "csv"}).streaming_content).decode()
+
+
+def test_employees_read_the_catalogue_but_nobody_elses_records(world, sign_in):
+    course = Course.objects.create(code="NEG", name="Negotiating", activity=world.activities["workshop"])
+    for name in ("alice", "dave"):
+        enter_record(
+            employee=world.people[name], activity=course.activity, course=course, happened_on=world.year.start_date,
+            actor=None,
+        )  # fmt: skip
+    page, edit = (reverse(f"training:{name}", kwargs={"pk": course.pk}) for name in ("course", "edit_course"))
+    alice, helen = sign_in("alice"), sign_in("helen")
+    assert "Negotiating" in alice.get(LIST).content.decode()
+    shown, whole = alice.get(page).content.decode(), helen.get(page).content.decode()
+    assert "Negotiating" in shown
+    # what HR sees on the same page
+    for hidden in (edit, "Who took it", "Dave"):
+        assert hidden in whole
+        assert hidden not in shown
+    exported = b"".join(alice.get(page, {"export": "csv"}).streaming_content).decode()
+    assert "Alice" in exported
+    assert "Dave" not in exported
+    assert alice.get(ADD).status_code == alice.get(edit).status_code == 403
