@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from people.models import Assignment, Department, DepartmentClosure, Employee
+from people.models import Assignment, Department, DepartmentClosure
 from people.selectors import employee_of, people_for, today
 from performance import rules
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Title, TitleCandidate
@@ -162,10 +162,16 @@ def visible_candidates(user: Any) -> QuerySet[TitleCandidate]:
 
 
 def promotion_list(user: Any, year: PointsYear | None) -> QuerySet[TitleCandidate]:
-    """Candidates for promotion: title holders first, then by rank. Whoever missed a needed target is not on it."""
-    grade = Appraisal.objects.filter(
-        employee=OuterRef("employee"), cycle__points_year=OuterRef("title__year")
-    ).order_by("-cycle__start_date")
+    """Candidates for promotion: title holders first, then by rank. Whoever missed a needed target is not on it.
+
+    Holders of confirmed titles are known to everybody, their grades are not: ``grade`` is null where ``user`` may not
+    see the appraisal.
+    """
+    grade = (
+        visible_appraisals(user)
+        .filter(employee=OuterRef("employee"), cycle__points_year=OuterRef("title__year"))
+        .order_by("-cycle__start_date")
+    )
     return (
         visible_candidates(user)
         .filter(title__year=year, title__leads_promotion=True, points__gt=0)
@@ -195,10 +201,6 @@ def line_of(title: Title) -> Line:
         points=last,
         tied=sum(1 for value in held if value == last),
     )
-
-
-def on_staff(people: QuerySet[Employee]) -> QuerySet[Employee]:
-    return people.filter(Q(exit_date__isnull=True) | Q(exit_date__gte=today()))
 
 
 def grade_choices() -> list[tuple[str, str]]:

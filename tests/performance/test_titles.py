@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 
 from performance import rules
-from performance.models import Title, TitleCandidate
+from performance.models import Appraisal, Title, TitleCandidate
 from performance.selectors import promotion_list
 from performance.services import mark_titles_stale, refresh_stale_titles
 from tests.performance.company import eighty_managers, hire, stand
+from tests.performance.plan import case_cycle
 
 
 @pytest.fixture
@@ -121,6 +122,29 @@ def test_confirming_tells_the_holders_and_heads_the_promotion_list(world, title,
     helen.post(reverse("performance:reopen_title", kwargs={"pk": title.pk}))
     title.refresh_from_db()
     assert title.confirmed_at is None
+
+
+def test_a_manager_sees_no_grade_of_holders_elsewhere(world, title, sign_in):
+    eighty_managers(world)
+    dave, alice = world.people["dave"], world.people["alice"]
+    stand(world, dave, 300)
+    # Alice works for Bob, Dave does not
+    Title.objects.update(band="", needs_target=False)
+    stand(world, alice, 290)
+    refresh(world)
+    Title.objects.update(confirmed_at="2026-01-01T00:00Z", confirmed_by=world.users["helen"])
+    cycle = case_cycle(world)
+    Appraisal.objects.filter(cycle=cycle).update(grade="B")
+
+    def grades(name):
+        return {row.employee.name: row.grade for row in promotion_list(world.users[name], world.year)}
+
+    assert {key: grades("helen")[key] for key in ("Dave", "Alice")} == {"Dave": "B", "Alice": "B"}
+    assert {key: grades("bob")[key] for key in ("Dave", "Alice")} == {"Dave": None, "Alice": "B"}
+    exported = sign_in("bob").get(reverse("performance:promotion"), {"export": "csv"})
+    lines = {line.split(",")[1]: line for line in b"".join(exported.streaming_content).decode().splitlines()}
+    assert lines["Alice"].strip().endswith(",B")
+    assert not lines["Dave"].strip().endswith(",B")
 
 
 def test_a_title_is_made_on_its_page_and_ranked_at_once(world, sign_in):
