@@ -18,6 +18,8 @@ from performance.services.scores import pull_training_scores, settle
 
 def _locked(appraisal: Appraisal, actor: User) -> Appraisal:
     """The appraisal, locked; nobody works on their own, and a final cycle is closed to all."""
+    # the cycle first: it cannot become final while one of its appraisals is opened again
+    AppraisalCycle.objects.select_for_update(no_key=True).get(pk=appraisal.cycle_id)
     found = Appraisal.objects.select_for_update(no_key=True, of=("self",)).select_related("cycle").get(pk=appraisal.pk)
     own = employee_of(actor)
     if own is not None and own.pk == found.employee_id:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from people.models import Employee, User
+from people.selectors import today
 from performance.models import Appraisal, AppraisalCycle, CyclePart, GradeBand
 from performance.services.scores import pull_training_scores
 from training.models import PointsYear, Standing
@@ -135,9 +136,8 @@ def finalise_cycle(*, cycle: AppraisalCycle, actor: User) -> AppraisalCycle:
         locked = AppraisalCycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
         if locked.status == AppraisalCycle.Status.FINAL:
             raise BadInput("status", locked.get_status_display(), _("This cycle is final already."))
-        waiting = Appraisal.objects.filter(
-            cycle=locked, status=Appraisal.Status.DRAFT, employee__exit_date__isnull=True
-        ).count()
+        drafts = Appraisal.objects.filter(cycle=locked, status=Appraisal.Status.DRAFT)
+        waiting = drafts.exclude(employee__exit_date__lt=today()).count()
         if waiting:
             raise BadInput(
                 "status",

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome
+from people.models import Employee
+from people.selectors import today
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart
-from performance.services import PartPlan, ScoreRow, pull_training_scores, save_scores
+from performance.services import (
+    PartPlan,
+    ScoreRow,
+    finalise_cycle,
+    pull_training_scores,
+    reopen_appraisal,
+    save_scores,
+)
 from tests.performance.company import stand
 from tests.performance.plan import BANDS, PARTS, case_cycle
 from training.models import PointsWork
@@ -149,6 +161,43 @@ def test_final_is_final(world, cycle, sign_in):
     go(helen, "sign_ready", cycle)
     assert "The cycle is final." in go(helen, "finalise", cycle)
     assert "This cycle is final" in go(helen, "reopen", appraisal_of(world, "alice"), {"reason": "x"})
+
+
+def test_the_draft_of_somebody_who_leaves_later_keeps_the_cycle_open(world, cycle, sign_in):
+    helen, day = sign_in("helen"), today()
+    Appraisal.objects.exclude(employee=world.people["alice"]).update(
+        status="signed", final_score=80, signed_at="2026-01-01T00:00Z"
+    )
+    Employee.objects.filter(pk=world.people["alice"].pk).update(exit_date=day + dt.timedelta(days=30))
+    assert "1 appraisals are not signed yet" in go(helen, "finalise", cycle)
+    Employee.objects.filter(pk=world.people["alice"].pk).update(exit_date=day - dt.timedelta(days=1))
+    assert "The cycle is final." in go(helen, "finalise", cycle)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_opened_again_while_a_cycle_becomes_final(world):
+    stand(world, world.people["alice"], 50, required=100)
+    cycle, helen = case_cycle(world), world.users["helen"]
+    Appraisal.objects.update(status="signed", final_score=80, signed_at="2026-01-01T00:00Z")
+    alice, answers = appraisal_of(world, "alice"), []
+
+    def reopen():
+        try:
+            reopen_appraisal(appraisal=alice, reason="Late", actor=helen)
+        except BadInput as error:
+            answers.append(error.message)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=reopen)
+    with transaction.atomic():
+        finalise_cycle(cycle=cycle, actor=helen)
+        thread.start()
+        # long enough to slip through where nothing holds it
+        thread.join(1)
+    thread.join(30)
+    assert answers == ["This cycle is final."]
+    assert appraisal_of(world, "alice").status == "signed"
 
 
 def test_own_appraisal_shows_parts_and_the_missed_target(world, cycle, sign_in):
