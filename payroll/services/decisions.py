@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from payroll import rules
 from payroll.models import CompensationReview, RaiseRecommendation, Salary
-from payroll.services.reviews import lock_draft, rank
+from payroll.services.reviews import lock_draft, mark_later_reviews_stale, rank
 from payroll.sql import load
 from people.models import Employee, User
 from people.selectors import employee_of, today
@@ -113,6 +113,8 @@ def reopen_decision(*, recommendation: RaiseRecommendation, reason: str, actor: 
         if found.status == Status.DRAFT:
             raise BadInput("recommendation", "", _("This raise is not decided yet."))
         salary = found.salary
+        if salary is not None:
+            mark_later_reviews_stale(review=review)
         found.status, found.salary = Status.DRAFT, None
         found.decided_by = found.decided_at = found.decided_amount = None
         found.decision_reason = reason.strip()
@@ -188,6 +190,7 @@ def _write(
     actor: User,
 ) -> None:
     """The salaries of these raises, from the effective date; what was paid before ends the day before."""
+    mark_later_reviews_stale(review=review)
     day = review.effective_date
     people = sorted({row.employee_id for row in rows})
     list(Employee.objects.filter(id__in=people).order_by("id").select_for_update(no_key=True).values_list("id"))

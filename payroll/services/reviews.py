@@ -6,10 +6,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.nudge import nudge_after_commit
 from hrsuite.lib.sql import whole_tables
 from payroll.models import CompensationReview, RaiseRecommendation
 from payroll.sql import load
@@ -18,20 +21,28 @@ from people.selectors import today
 from performance.models import Rounding, TieRule
 from performance.sql import load as load_performance
 from training.models import PointsYear
+from training.services.work import PIPELINE_TASK
 
 
 def mark_reviews_stale(*, year_id: int | None = None) -> int:
     """Draft reviews (of the year) need a fresh ranking. Waits for a refresh in progress."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE payroll_compensationreview SET stale_at = now()
-               WHERE id IN (
-                   SELECT id FROM payroll_compensationreview
-                   WHERE status = 'draft' AND year_id = coalesce(%s, year_id) ORDER BY id FOR NO KEY UPDATE
-               )""",
-            [year_id],
-        )
-        return cursor.rowcount
+    return _mark_stale(CompensationReview.objects.filter(**({"year": year_id} if year_id else {})))
+
+
+def mark_later_reviews_stale(*, review: CompensationReview) -> int:
+    """Drafts that take effect after ``review`` rank what its decisions pay. The caller holds the lock on the review."""
+    marked = _mark_stale(CompensationReview.objects.filter(effective_date__gt=review.effective_date))
+    if marked:
+        nudge_after_commit(PIPELINE_TASK)
+    return marked
+
+
+def _mark_stale(reviews: QuerySet[CompensationReview]) -> int:
+    """Everybody locks reviews by effective date, so nobody waits in a circle."""
+    with transaction.atomic():
+        drafts = reviews.filter(status=CompensationReview.Status.DRAFT).order_by("effective_date", "id")
+        ids = list(drafts.select_for_update(no_key=True).values_list("id", flat=True))
+        return CompensationReview.objects.filter(id__in=ids).update(stale_at=Now())
 
 
 def refresh_stale_reviews() -> int:

@@ -138,6 +138,25 @@ def test_a_fixed_term_comes_back_as_it_was(world, review):
     assert [one[2] for one in salaries(world, "alice")] == [end]
 
 
+def test_a_later_review_ranks_what_the_decision_pays(world, review, sign_in):
+    later = services.create_review(
+        name="Spring", year=world.year, population_date=today(), effective_date=NEXT_YEAR + dt.timedelta(days=90),
+        share=Decimal(50), raise_percent=Decimal(5), actor=None,
+    )  # fmt: skip
+    paul, spring = sign_in("paul"), row_of(later, world, "alice")
+    assert spring.old_amount == Decimal(10_000)
+    paul.post(url("approve", row_of(review, world, "alice")))
+    assert "has changed since it was ranked" in paul.post(url("approve", spring), follow=True).content.decode()
+    assert services.refresh_stale_reviews() == 1
+    spring.refresh_from_db()
+    assert (spring.old_amount, spring.new_amount) == (Decimal(10_500), Decimal(11_025))
+    # taken back, it ranks the former pay again
+    paul.post(url("reopen", row_of(review, world, "alice")), {"reason": "Mistake"})
+    assert services.refresh_stale_reviews() == 1
+    spring.refresh_from_db()
+    assert spring.old_amount == Decimal(10_000)
+
+
 def test_a_raise_in_force_cannot_be_taken_back(world, review):
     row = row_of(review, world, "alice")
     services.approve_raise(recommendation=row, actor=world.users["paul"])
