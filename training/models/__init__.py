@@ -1,5 +1,6 @@
 """Courses, activities, policies and rules, records, targets, the ledger and what is derived from it."""
 
+from training.models.appeals import Appeal, AppealState
 from training.models.catalogue import (
     Activity,
     Category,
@@ -16,6 +17,7 @@ from training.models.ledger import (
     YearChanged,
     YearFigures,
 )
+from training.models.paths import LearningPath, PathItem
 from training.models.periods import PointsYear
 from training.models.policy import (
     Basis,
@@ -29,15 +31,19 @@ from training.models.records import LearningRecord, RecordStatus, Reminder
 
 __all__ = [
     "Activity",
+    "Appeal",
+    "AppealState",
     "Basis",
     "BookingBatch",
     "Category",
     "CategoryClosure",
     "Course",
     "EntryKind",
+    "LearningPath",
     "LearningRecord",
     "LedgerEntry",
     "Measure",
+    "PathItem",
     "PointsWork",
     "PointsYear",
     "Policy",
