@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import training.models.appeals
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,7 +28,7 @@ class Migration(migrations.Migration):
                 ('passed', models.BooleanField(blank=True, null=True, verbose_name='passed')),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('text', models.TextField(max_length=4000, verbose_name='what is wrong')),
-                ('evidence', models.FileField(blank=True, upload_to=training.models.appeals.evidence_path, verbose_name='evidence')),
+                ('evidence', models.FileField(blank=True, upload_to='appeals', verbose_name='evidence')),
                 ('evidence_name', models.CharField(blank=True, max_length=150)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('partly', 'Partly upheld'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=10, verbose_name='state')),
                 ('deadline', models.DateField(verbose_name='deadline')),
@@ -66,7 +65,7 @@ class Migration(migrations.Migration):
                 ('passed', models.BooleanField(blank=True, null=True, verbose_name='passed')),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('text', models.TextField(max_length=4000, verbose_name='what is wrong')),
-                ('evidence', models.FileField(blank=True, upload_to=training.models.appeals.evidence_path, verbose_name='evidence')),
+                ('evidence', models.FileField(blank=True, upload_to='appeals', verbose_name='evidence')),
                 ('evidence_name', models.CharField(blank=True, max_length=150)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('partly', 'Partly upheld'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=10, verbose_name='state')),
                 ('deadline', models.DateField(verbose_name='deadline')),

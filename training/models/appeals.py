@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from pathlib import PurePosixPath
-
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -16,11 +13,6 @@ from training.models.catalogue import Activity, Course
 from training.models.ledger import LedgerEntry
 from training.models.periods import PointsYear
 from training.models.records import LearningRecord
-
-
-def evidence_path(_appeal: Appeal, name: str) -> str:
-    """A name that nobody can guess, in a folder that no web server serves."""
-    return f"appeals/{uuid.uuid4().hex}{PurePosixPath(name).suffix}"
 
 
 class AppealState(models.TextChoices):
@@ -57,7 +49,7 @@ class Appeal(models.Model):
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     text = models.TextField(_("what is wrong"), max_length=4000)
-    evidence = models.FileField(_("evidence"), upload_to=evidence_path, blank=True)
+    evidence = models.FileField(_("evidence"), upload_to="appeals", blank=True)
     evidence_name = models.CharField(max_length=150, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=AppealState, default=AppealState.OPEN)
     deadline = models.DateField(_("deadline"))
