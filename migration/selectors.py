@@ -11,6 +11,7 @@ from migration.models import ImportBatch, Kind
 from migration.rules import KIND_PERMISSIONS
 from payroll.models import Salary
 from people.models import Assignment, Employee, User
+from people.selectors import reaches_everyone
 from performance.models import AppraisalPart
 from training.models import LearningRecord, RecordStatus
 
@@ -30,7 +31,7 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
         return ImportBatch.objects.none()
     seen = ImportBatch.objects.select_related("actor")
     if user.has_perm("payroll.view_salaries"):
-        return seen if user.has_perm("training.view_records") else seen.filter(kind__in=kinds_of(user))
+        return seen if reaches_everyone(user, "training.view_records") else seen.filter(kind__in=kinds_of(user))
     return seen.exclude(kind=Kind.SALARIES)
 
 

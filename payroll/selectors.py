@@ -30,8 +30,8 @@ from django.db.models.functions import Cast, Coalesce, Floor
 
 from payroll.models import CompensationReview, RaiseRecommendation, Salary
 from people.models import Assignment, Employee
-from people.rules import MANAGER, ROLE_PERMISSIONS, SEES_EVERYONE
-from people.selectors import employee_of, people_below, people_for, roles_of, today
+from people.rules import MANAGER
+from people.selectors import employee_of, people_below, people_for, reaches_everyone, roles_of, today
 from performance.rules import head_count
 from performance.selectors import in_department
 from training.models import PointsYear, Standing
@@ -68,7 +68,7 @@ def visible_reviews(user: Any) -> QuerySet[CompensationReview]:
     if not user.has_perm("payroll.view_reviews"):
         return CompensationReview.objects.none()
     rows = CompensationReview.objects.select_related("year", "department", "position", "level", "employee")
-    if roles_of(user) & {role for role in SEES_EVERYONE if "payroll.view_reviews" in ROLE_PERMISSIONS[role]}:
+    if reaches_everyone(user, "payroll.view_reviews"):
         return rows
     theirs = RaiseRecommendation.objects.filter(review=OuterRef("pk"), employee__in=people_below(user))
     return rows.filter(Exists(theirs))

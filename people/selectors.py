@@ -112,11 +112,16 @@ def people_for(user: Any, permission: str) -> QuerySet[Employee]:
     Asked per permission: a payroll officer who also heads a department sees everyone's pay, but only the own
     department's appraisals.
     """
-    roles = roles_of(user)
-    granting = {role for role in roles if permission in rules.ROLE_PERMISSIONS[role]}
-    if granting & rules.SEES_EVERYONE:
+    if reaches_everyone(user, permission):
         return Employee.objects.all()
-    return people_below(user) if rules.MANAGER in granting else Employee.objects.none()
+    if permission in rules.ROLE_PERMISSIONS[rules.MANAGER]:
+        return people_below(user)
+    return Employee.objects.none()
+
+
+def reaches_everyone(user: Any, permission: str) -> bool:
+    """A role that sees everyone grants ``user`` this very permission."""
+    return any(permission in rules.ROLE_PERMISSIONS[role] for role in roles_of(user) & rules.SEES_EVERYONE)
 
 
 def people_below(user: Any) -> QuerySet[Employee]:

@@ -17,7 +17,7 @@ from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 from hrsuite.lib.errors import BadInput
 from migration.admin.files import AnyFile, CsvFile, FileResource, PrivateStorage, UploadForm, XlsxFile
 from migration.rules import KIND_PERMISSIONS
-from people.selectors import visible_employees
+from people.selectors import people_for, reaches_everyone
 
 #: whose upload this is: import-export makes its storage without the request
 IMPORTER: ContextVar[Any] = ContextVar("importer")
@@ -53,10 +53,8 @@ class ReadOnlyAdmin(ModelAdmin):
         rows = super().get_queryset(request)
         if not request.user.has_perm(self.permission):
             return rows.none()
-        if self.employee_path == "pk":
-            return rows.filter(pk__in=visible_employees(request.user).values("pk"))
-        if self.employee_path:
-            return rows.filter(**{f"{self.employee_path}__in": visible_employees(request.user)})
+        if self.employee_path and not reaches_everyone(request.user, self.permission):
+            return rows.filter(**{f"{self.employee_path}__in": people_for(request.user, self.permission).values("pk")})
         return rows
 
 

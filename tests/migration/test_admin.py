@@ -8,14 +8,17 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from migration.models import ImportBatch
 from payroll.models import Salary
 from people.models import Assignment, Employee
+from performance.models import AppraisalPart
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, RECORD_HEADINGS, csv_file, digest, xlsx_file
 from tests.migration.test_import_file import BAD_PLACES, BAD_RECORDS, day
+from tests.performance.plan import case_cycle
 from training.models import LearningRecord
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +198,22 @@ def test_operations_see_no_scores(sign_in, world):
     page = sign_in("oscar").get(reverse("admin:performance_appraisalpart_changelist"))
     assert page.context["cl"].result_count == 0
     assert sign_in("oscar").post(reverse("admin:performance_appraisalpart_export"), {}).status_code == 403
+
+
+def test_a_role_that_sees_everyone_lends_nothing_to_the_manager_beside_it(world, sign_in):
+    """Bob heads a department and runs imports: he sees everybody's records, but the own people's appraisals only."""
+    world.users["bob"].groups.add(Group.objects.get_or_create(name="operations")[0])
+    case_cycle(world)
+    AppraisalPart.objects.filter(part__code="kpi").update(state="scored", score=80)
+    ImportBatch.objects.create(kind="kpi", file_name="kpi.csv", rows=1)
+    pages = {
+        name: sign_in(name).get(reverse("admin:performance_appraisalpart_changelist")).content.decode()
+        for name in ("bob", "helen")
+    }
+    assert "Alice" in pages["bob"]
+    assert "Dave" in pages["helen"]
+    assert "Dave" not in pages["bob"]
+    assert "Dave" in sign_in("bob").get(reverse("admin:people_employee_changelist")).content.decode()
+    # a payroll officer who heads a department sees imports of pay only
+    world.users["bob"].groups.set([Group.objects.get_or_create(name="payroll")[0]])
+    assert "kpi.csv" not in sign_in("bob").get(reverse("migration:imports")).content.decode()

@@ -6,16 +6,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from people import rules
 from people.models import Employee
-from people.selectors import employee_of, people_for, roles_of
+from people.selectors import employee_of, people_for, reaches_everyone
 
 OWN = "training.view_own_points"
 
 
 def people_with(user: Any, permission: str) -> QuerySet[Employee]:
     """The people on whom ``user`` may use the permission, and oneself: whoever has points may see the own ones."""
-    if _reaches_everyone(user, permission):
+    if reaches_everyone(user, permission):
         return Employee.objects.all()
     own = employee_of(user) if user.has_perm(OWN) else None
     return Employee.objects.filter(Q(pk__in=people_for(user, permission)) | Q(pk=own.pk if own else None))
@@ -23,10 +22,6 @@ def people_with(user: Any, permission: str) -> QuerySet[Employee]:
 
 def of_people_with(rows: QuerySet[Any], user: Any, permission: str) -> QuerySet[Any]:
     """Those of ``rows`` whose ``employee`` is one of :func:`people_with`; without a join where that is everyone."""
-    if _reaches_everyone(user, permission):
+    if reaches_everyone(user, permission):
         return rows
     return rows.filter(employee__in=people_with(user, permission))
-
-
-def _reaches_everyone(user: Any, permission: str) -> bool:
-    return any(permission in rules.ROLE_PERMISSIONS[role] for role in roles_of(user) & rules.SEES_EVERYONE)
