@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -45,7 +46,8 @@ def csv_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponseBase:
             yield writer.writerow([csv_cell(value) for value in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    # codes may hold quotation marks or Chinese letters
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv") or ""
     return response
 
 

@@ -88,3 +88,10 @@ def test_employees_read_the_catalogue_but_nobody_elses_records(world, sign_in):
     assert "Alice" in exported
     assert "Dave" not in exported
     assert alice.get(ADD).status_code == alice.get(edit).status_code == 403
+
+
+def test_a_code_of_any_letters_names_the_exported_file(world, sign_in):
+    course = Course.objects.create(code='课"1', name="Negotiating", activity=world.activities["workshop"])
+    page = reverse("training:course", kwargs={"pk": course.pk})
+    header = sign_in("helen").get(page, {"export": "csv"})["Content-Disposition"]
+    assert header == "attachment; filename*=utf-8''course-%E8%AF%BE%221.csv"
