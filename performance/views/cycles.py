@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -51,7 +52,7 @@ def grades_chart(counts: list[tuple[str, int]], cycle_id: int) -> dict[str, Any]
         "series": [
             {"type": "bar", "label": {"show": True, "position": "top"}, "data": [number for _grade, number in graded]}
         ],
-        "suite": {"links": [f"{base}?cycle={cycle_id}&grade={grade}" for grade, _number in graded]},
+        "suite": {"links": [f"{base}?{urlencode({'cycle': cycle_id, 'grade': grade})}" for grade, _number in graded]},
     }
 
 

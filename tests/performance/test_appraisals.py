@@ -15,6 +15,7 @@ from people.models import Employee
 from people.selectors import today
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart
 from performance.services import (
+    BandPlan,
     PartPlan,
     ScoreRow,
     finalise_cycle,
@@ -259,3 +260,13 @@ def test_bad_kpi_rows_are_named_and_nothing_is_written(world, cycle, row, column
 def test_unknown_cycle_is_named(world, cycle):
     with pytest.raises(BadRows, match="no such appraisal cycle"):
         save_scores(rows=[ScoreRow(2, "E001", "Other", "kpi", Decimal(80))], actor=None)
+
+
+def test_a_bar_opens_the_list_of_its_grade(world, sign_in):
+    bands = [BandPlan("A+", "Best", Decimal(60)), BandPlan("B", "Rest", Decimal(0))]
+    cycle = case_cycle(world, bands=bands)
+    Appraisal.objects.filter(employee=world.people["alice"]).update(grade="A+")
+    helen = sign_in("helen")
+    chart = helen.get(reverse("performance:cycle", kwargs={"pk": cycle.pk})).context["chart"]
+    page = helen.get(chart["suite"]["links"][0])
+    assert [row.record.employee.name for row in page.context["list"].table.rows] == ["Alice"]
