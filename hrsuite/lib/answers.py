@@ -9,9 +9,17 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
+
+
+def own_path(request: HttpRequest, path: str, otherwise: str) -> str:
+    """``path`` if it leads to this site, or the named page ``otherwise``."""
+    safe = url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return path if safe else reverse(otherwise)
 
 
 def answer_form(

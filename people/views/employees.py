@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hrsuite.lib.answers import answer_form
+from hrsuite.lib.answers import answer_action, answer_form
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
@@ -168,14 +168,8 @@ def undo_departure(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _call(request: SignedInRequest, call: Callable[[], Any], *, done: str, pk: int) -> HttpResponse:
-    """A button of the profile: call the service, say what came of it, and return to the profile."""
-    try:
-        call()
-    except BadInput as error:
-        messages.error(request, f"{error.message} {error.mend}".strip())
-    else:
-        messages.success(request, done)
-    return redirect("people:profile", pk=pk)
+    """A button of the profile."""
+    return answer_action(request, call, done=done, to=reverse("people:profile", kwargs={"pk": pk}))
 
 
 @require_POST

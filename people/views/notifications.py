@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hrsuite.lib.answers import own_path
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest
 from people.lists import NotificationTable
 from people.selectors import notifications_of, unread_notifications
 from people.services.notifications import mark_read
-from people.views.signing import own_path
 
 
 @require_GET

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hrsuite.lib.answers import answer_form
-from hrsuite.lib.errors import BadInput
+from hrsuite.lib.answers import answer_action, answer_form
 from people import selectors
 from people.access import SignedInRequest, requires
 from people.forms import DepartmentForm, LevelForm, MoveDepartmentForm, NewDepartmentForm, PositionForm
@@ -125,13 +123,12 @@ def move_department(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires("people.change_organisation")
 def delete_department(request: SignedInRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(selectors.visible_departments(request.user), pk=pk)
-    try:
-        services.delete_department(department=department, actor=request.user)
-    except BadInput as error:
-        messages.error(request, f"{error.message} {error.mend}")
-    else:
-        messages.success(request, _("%(name)s is deleted.") % {"name": department.name})
-    return redirect("people:organisation")
+    return answer_action(
+        request,
+        lambda: services.delete_department(department=department, actor=request.user),
+        done=_("%(name)s is deleted.") % {"name": department.name},
+        to=reverse("people:organisation"),
+    )
 
 
 @require_GET

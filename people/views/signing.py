@@ -14,23 +14,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hrsuite.lib.answers import own_path
 from people.access import SignedInRequest
 from people.forms import ROLE_LABELS, ForgottenForm, LanguageForm, SignInForm
 from people.selectors import employee_of, roles_of
 from people.services import accounts
 from people.services.sign_in import locked_until
-
-
-def own_path(request: HttpRequest, path: str, otherwise: str) -> str:
-    """``path`` if it leads to this site, or the named page ``otherwise``."""
-    safe = url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return path if safe else reverse(otherwise)
 
 
 @login_not_required

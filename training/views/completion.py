@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from hrsuite.lib.answers import own_path
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
 from training.lists.completion import CompletionFilter, CompletionTable
@@ -118,6 +117,4 @@ def send_reminders(request: SignedInRequest) -> HttpResponse:
         rows = rows.filter(pk=one.pk)
     done = remind(standings=rows, year=year, actor=request.user)
     (messages.success if done.sent else messages.info)(request, _told(done))
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if is_ours else reverse("training:completion"))
+    return redirect(own_path(request, request.POST.get("back", ""), "training:completion"))

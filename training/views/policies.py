@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hrsuite.lib.answers import answer_form
-from hrsuite.lib.errors import BadInput, BadRows
+from hrsuite.lib.answers import answer_action, answer_form
+from hrsuite.lib.errors import BadRows
 from people.access import SignedInRequest, requires
 from training.forms.policies import PolicyFileForm, PolicyForm, YearForm
 from training.selectors.policies import (
@@ -74,13 +75,12 @@ def change_policy(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _switch(request: SignedInRequest, pk: int, service: Callable[..., Any], done: str) -> HttpResponse:
     found = get_object_or_404(visible_policies(request.user), pk=pk)
-    try:
-        service(policy=found, actor=request.user)
-    except BadInput as error:
-        messages.error(request, f"{error.message} {error.mend}")
-    else:
-        messages.success(request, done)
-    return redirect("training:policy", pk=pk)
+    return answer_action(
+        request,
+        lambda: service(policy=found, actor=request.user),
+        done=done,
+        to=reverse("training:policy", kwargs={"pk": pk}),
+    )
 
 
 @require_POST
@@ -107,9 +107,9 @@ def stop_policy(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(VIEW)
 def export(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_policies(request.user), pk=pk)
-    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in found.code)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.yaml"'}
-    return HttpResponse(export_policy(found), content_type="application/yaml; charset=utf-8", headers=headers)
+    response = HttpResponse(export_policy(found), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.code}.yaml") or ""
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,10 +159,9 @@ def add_year(request: SignedInRequest) -> HttpResponse:
 @requires(CHANGE)
 def year_status(request: SignedInRequest, pk: int) -> HttpResponse:
     year = get_object_or_404(visible_years(request.user), pk=pk)
-    try:
-        set_year_status(year=year, status=request.POST.get("status", ""), actor=request.user)
-    except BadInput as error:
-        messages.error(request, f"{error.message} {error.mend}")
-    else:
-        messages.success(request, _("The status of %(year)s is saved.") % {"year": year.name})
-    return redirect("training:policies")
+    return answer_action(
+        request,
+        lambda: set_year_status(year=year, status=request.POST.get("status", ""), actor=request.user),
+        done=_("The status of %(year)s is saved.") % {"year": year.name},
+        to=reverse("training:policies"),
+    )

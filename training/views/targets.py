@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hrsuite.lib.answers import answer_action
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from people.access import SignedInRequest, requires
@@ -89,13 +90,12 @@ def change_target(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def remove_target(request: SignedInRequest, pk: int) -> HttpResponse:
     target = get_object_or_404(visible_targets(request.user), pk=pk)
-    try:
-        delete_target(target=target, actor=request.user)
-    except BadInput as error:
-        messages.error(request, f"{error.message} {error.mend}")
-    else:
-        messages.success(request, _("The target is removed."))
-    return redirect("training:policy", pk=target.policy_id)
+    return answer_action(
+        request,
+        lambda: delete_target(target=target, actor=request.user),
+        done=_("The target is removed."),
+        to=reverse("training:policy", kwargs={"pk": target.policy_id}),
+    )
 
 
 @require_GET
