@@ -223,6 +223,9 @@ CELERY_BEAT_SCHEDULE = {
 POINTS_ROUNDING = os.environ.get("POINTS_ROUNDING", "half_up")
 # employees booked in one transaction
 POINTS_SLICE = envint("POINTS_SLICE", 2000)
+# days after a booking, or after the end of the year for what is missing in it, to appeal
+APPEAL_DAYS = envint("APPEAL_DAYS", 30)
+EVIDENCE_MAX_BYTES = envint("EVIDENCE_MAX_BYTES", 5 * 1024 * 1024)
 
 # --- security -------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL

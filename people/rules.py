@@ -41,6 +41,10 @@ HR_TRAINING = frozenset(
         "training.change_policies",
         "training.view_courses",
         "training.change_courses",
+        "training.view_appeals",
+        "training.decide_appeals",
+        "training.view_paths",
+        "training.change_paths",
     }
 )
 
@@ -53,6 +57,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "training.send_reminders",
         "training.view_records",
         "training.view_policies",
+        "training.view_paths",
         "performance.view_appraisals",
         "performance.change_appraisals",
         "performance.view_titles",
@@ -114,6 +119,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "training.view_records",
             "training.view_policies",
             "training.view_courses",
+            "training.view_appeals",
+            "training.view_paths",
             "performance.view_appraisals",
             "performance.view_titles",
             "payroll.view_reviews",

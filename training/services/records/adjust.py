@@ -18,9 +18,17 @@ MOST_POINTS = Decimal("100000")
 
 @transaction.atomic
 def adjust_points(
-    *, employee: Employee, year: PointsYear, category: Category, amount: Decimal, reason: str, actor: User | None
+    *,
+    employee: Employee,
+    year: PointsYear,
+    category: Category,
+    amount: Decimal,
+    reason: str,
+    actor: User | None,
+    cause: str = "",
 ) -> LedgerEntry:
     """Add ``amount`` points (negative to take them away) to a category, as a batch of its own; standings follow."""
+    cause = cause or _("Manual adjustment")
     reason = stated(reason)
     if not amount.is_finite() or amount == 0 or abs(amount) > MOST_POINTS or round(amount, 2) != amount:
         raise BadInput(
@@ -45,7 +53,7 @@ def adjust_points(
             _("%(name)s was not on staff in %(year)s.") % {"name": employee.name, "year": year.name},
             _("Choose another year."),
         )
-    batch = BookingBatch.objects.create(cause=_("Manual adjustment"), actor=actor, entries=1, points=amount)
+    batch = BookingBatch.objects.create(cause=cause, actor=actor, entries=1, points=amount)
     entry = LedgerEntry.objects.create(
         employee=employee,
         year=year,
@@ -56,5 +64,5 @@ def adjust_points(
         full_amount=amount,
         reason=reason,
     )
-    queue_points(employee_ids=[employee.pk], year=year, cause=_("Manual adjustment"), actor=actor)
+    queue_points(employee_ids=[employee.pk], year=year, cause=cause, actor=actor)
     return entry
