@@ -160,6 +160,8 @@ class AppraisalPart(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("appraisal part")
+        verbose_name_plural = _("appraisal parts")
         constraints = [
             models.UniqueConstraint(fields=["appraisal", "part"], name="appraisal_part_once"),
             models.CheckConstraint(
