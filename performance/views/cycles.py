@@ -52,7 +52,9 @@ def grades_chart(counts: list[tuple[str, int]], cycle_id: int) -> dict[str, Any]
         "series": [
             {"type": "bar", "label": {"show": True, "position": "top"}, "data": [number for _grade, number in graded]}
         ],
-        "suite": {"links": [f"{base}?{urlencode({'cycle': cycle_id, 'grade': grade})}" for grade, _number in graded]},
+        "suite": {
+            "links": [f"{base}?{urlencode([('cycle', cycle_id), ('grade', grade)])}" for grade, _number in graded]
+        },
     }
 
 
