@@ -12,10 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import money, points
-from payroll import selectors
 from payroll.labels import joined, reason_texts
 from payroll.models import RaiseRecommendation
-from people.selectors import visible_departments
+from people.selectors import of_department, visible_departments
 
 SHOW = [
     ("recommended", _("Recommended")),
@@ -75,12 +74,18 @@ class RecommendationTable(SuiteTable):
         return record.get_status_display()
 
 
-class RecommendationFilter(SuiteFilterSet):
+class SalaryFilter(SuiteFilterSet):
     search_fields = ("employee__name", "employee__employee_no")
-    show = django_filters.ChoiceFilter(label=_("Show"), choices=SHOW, method="shown", empty_label=_("All"))
     department = django_filters.ModelChoiceFilter(
         label=_("Department"), queryset=lambda request: visible_departments(request.user), method="of_department"
     )
+
+    def of_department(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        return of_department(rows, value)
+
+
+class RecommendationFilter(SalaryFilter):
+    show = django_filters.ChoiceFilter(label=_("Show"), choices=SHOW, method="shown", empty_label=_("All"))
 
     def shown(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         draft = RaiseRecommendation.Status.DRAFT
@@ -92,9 +97,6 @@ class RecommendationFilter(SuiteFilterSet):
             "decided": lambda: rows.exclude(status=draft),
             "drifted": lambda: rows.filter(drifted=True),
         }[value]()
-
-    def of_department(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(selectors.in_department("employee", value))
 
 
 class SalaryTable(SuiteTable):
@@ -112,13 +114,3 @@ class SalaryTable(SuiteTable):
 
     class Meta(SuiteTable.Meta):
         order_by = ("employee_no",)
-
-
-class SalaryFilter(SuiteFilterSet):
-    search_fields = ("employee__name", "employee__employee_no")
-    department = django_filters.ModelChoiceFilter(
-        label=_("Department"), queryset=lambda request: visible_departments(request.user), method="of_department"
-    )
-
-    def of_department(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(selectors.in_department("employee", value))

@@ -33,10 +33,7 @@ from people.models import Assignment, Employee
 from people.rules import MANAGER
 from people.selectors import employee_of, people_below, people_for, reaches_everyone, roles_of, today
 from performance.rules import head_count
-from performance.selectors import in_department
 from training.models import PointsYear, Standing
-
-__all__ = ["in_department"]
 
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
 

@@ -176,6 +176,11 @@ def in_department(people: QuerySet[Employee], department: Department) -> QuerySe
     return people.filter(Exists(_held_lately().filter(department__in=below)))
 
 
+def of_department(rows: QuerySet[Any], department: Department) -> QuerySet[Any]:
+    """Those of ``rows`` whose ``employee`` works in the department or below it today (leavers: worked there last)."""
+    return rows.filter(employee__in=in_department(Employee.objects.all(), department))
+
+
 def in_position(people: QuerySet[Employee], position: Position) -> QuerySet[Employee]:
     return people.filter(Exists(_held_lately().filter(position=position)))
 

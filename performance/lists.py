@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
-from people.selectors import visible_departments
+from people.selectors import of_department, visible_departments
 from performance import selectors
 from performance.models import Appraisal
 
@@ -54,22 +54,25 @@ class AppraisalTable(SuiteTable):
         return record.get_status_display()
 
 
-class AppraisalFilter(SuiteFilterSet):
+class CandidateFilter(SuiteFilterSet):
     search_fields = ("employee__name", "employee__employee_no")
-    cycle = django_filters.ModelChoiceFilter(
-        label=_("Cycle"), queryset=lambda _request: selectors.all_cycles(), field_name="cycle"
-    )
     department = django_filters.ModelChoiceFilter(
         label=_("Department"), queryset=lambda request: visible_departments(request.user), method="of_department"
+    )
+
+    def of_department(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
+        return of_department(rows, value)
+
+
+class AppraisalFilter(CandidateFilter):
+    cycle = django_filters.ModelChoiceFilter(
+        label=_("Cycle"), queryset=lambda _request: selectors.all_cycles(), field_name="cycle"
     )
     grade = django_filters.ChoiceFilter(label=_("Grade"), choices=selectors.grade_choices, empty_label=_("All"))
     target = django_filters.ChoiceFilter(
         label=_("Training target"), choices=[("met", _("met")), ("missed", _("missed"))], method="of_target"
     )
     show = django_filters.ChoiceFilter(label=_("Status"), choices=SHOW, method="of_status", empty_label=_("All"))
-
-    def of_department(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(selectors.in_department("employee", value))
 
     def of_target(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         return rows.filter(target_met=value == "met")
@@ -108,16 +111,6 @@ class PromotionTable(CandidateTable):
 
     class Meta(SuiteTable.Meta):
         order_by = ()
-
-
-class CandidateFilter(SuiteFilterSet):
-    search_fields = ("employee__name", "employee__employee_no")
-    department = django_filters.ModelChoiceFilter(
-        label=_("Department"), queryset=lambda request: visible_departments(request.user), method="of_department"
-    )
-
-    def of_department(self, rows: QuerySet[Any], _name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(selectors.in_department("employee", value))
 
 
 class TitleFilter(CandidateFilter):

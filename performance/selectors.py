@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from people.models import Assignment, Department, DepartmentClosure
+from people.models import Assignment
 from people.selectors import employee_of, people_for, today
 from performance import rules
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Title, TitleCandidate
@@ -49,15 +49,6 @@ def appraisal_list(user: Any) -> QuerySet[Appraisal]:
     return visible_appraisals(user).annotate(
         department_name=Subquery(latest.values("department__name")[:1]), is_incomplete=Exists(missing)
     )
-
-
-def in_department(field: str, department: Department) -> Q:
-    """Rows whose employee (at ``field``) works in the department or below it today."""
-    below = DepartmentClosure.objects.filter(ancestor=department).values("descendant_id")
-    day = today()
-    held = Assignment.objects.filter(department__in=below, start_date__lte=day)
-    held = held.filter(Q(end_date__isnull=True) | Q(end_date__gte=day))
-    return Q(**{f"{field}__in": held.values("employee_id")})
 
 
 def visible_parts(user: Any) -> QuerySet[AppraisalPart]:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
-from people.selectors import visible_departments
+from people.selectors import of_department, visible_departments
 from training.models import RecordStatus
 from training.selectors.policies import visible_activities
-from training.selectors.records import of_department
 
 NO_WRAP = {"td": {"class": "text-nowrap"}}
 WIDE_ONLY = {part: {"class": "d-none d-xxl-table-cell"} for part in ("td", "th")}

@@ -10,9 +10,8 @@ from django.db import connection
 from django.db.models import BooleanField, Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
-from people import rules
 from people.models import Department, DepartmentClosure, Employee
-from people.selectors import current_assignments, headed_departments, roles_of, today
+from people.selectors import current_assignments, headed_departments, reaches_everyone, today
 from training.models import Category, PointsWork, PointsYear, Reminder, Standing
 
 #: share of the required points, 0 to 1; null without a target
@@ -27,16 +26,11 @@ SHARE = Case(
 VIEW, REMIND = "training.view_completion", "training.send_reminders"
 
 
-def _sees_everyone(user: Any, permission: str) -> bool:
-    """Asked per permission: a payroll officer who heads a department sees that department's completion only."""
-    return any(permission in rules.ROLE_PERMISSIONS[role] for role in roles_of(user) & rules.SEES_EVERYONE)
-
-
 def departments_for(user: Any, permission: str = VIEW) -> QuerySet[Department]:
     """All departments, or the subtrees that the user heads."""
     if not user.has_perm(permission):
         return Department.objects.none()
-    if _sees_everyone(user, permission):
+    if reaches_everyone(user, permission):
         return Department.objects.all()
     below = DepartmentClosure.objects.filter(ancestor__in=headed_departments(user)).values("descendant_id")
     return Department.objects.filter(pk__in=below)
@@ -46,7 +40,7 @@ def visible_standings(user: Any, year: PointsYear, permission: str = VIEW) -> Qu
     """Standings in a year of the people on staff on whom ``user`` may use the permission, oneself included."""
     # leavers are few: leaving them out costs less than joining everybody
     rows = Standing.objects.filter(year=year).exclude(employee__in=Employee.objects.filter(exit_date__lt=today()))
-    if _sees_everyone(user, permission):
+    if reaches_everyone(user, permission):
         return rows
     departments = departments_for(user, permission)
     held = current_assignments().filter(department__in=departments).values("employee_id")

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from people.models import Department, Employee
-from people.selectors import in_department
 from training.models import LearningRecord, LedgerEntry
 from training.selectors.visible import of_people_with
 
@@ -19,11 +17,6 @@ def visible_records(user: Any) -> QuerySet[LearningRecord]:
     """Records of the people whom ``user`` may see, newest first."""
     records = LearningRecord.objects.select_related("employee", "activity", "course").order_by("-happened_on", "-pk")
     return of_people_with(records, user, "training.view_records")
-
-
-def of_department(records: QuerySet[LearningRecord], department: Department) -> QuerySet[LearningRecord]:
-    """Records of those who work in the department or below it today (leavers: worked there last)."""
-    return records.filter(employee__in=in_department(Employee.objects.all(), department))
 
 
 def revisions(user: Any, record: LearningRecord) -> QuerySet[LearningRecord]:
