@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("training:completion", _("Completion"), "progress-check", ("training.view_completion",)),
             Item("training:records", _("Learning records"), "notebook", ("training.view_records",)),
             Item("training:sheet", _("Sign-in sheet"), "writing-sign", ("training.add_records",)),
+            Item("training:appeals", _("Appeals"), "scale", ("training.view_appeals",)),
             Item("training:courses", _("Courses"), "books", ("training.view_courses",)),
             Item("training:policies", _("Points policies"), "adjustments", ("training.view_policies",)),
         ),

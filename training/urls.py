@@ -4,6 +4,7 @@ from django.urls import path
 
 from training.views import (
     activities,
+    appeals,
     completion,
     courses,
     dashboard,
@@ -22,6 +23,14 @@ urlpatterns = [
     path("points/<int:pk>/", points.points_of_employee, name="points_of"),
     path("points/<int:pk>/adjust/", points.adjust, name="adjust"),
     path("points/lines/<int:pk>/", points.entry, name="entry"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/mine/", appeals.my_appeals, name="my_appeals"),
+    path("appeals/new/", appeals.add_appeal, name="add_appeal"),
+    path("appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("appeals/<int:pk>/evidence/", appeals.evidence, name="appeal_evidence"),
+    path("appeals/<int:pk>/withdraw/", appeals.withdraw, name="withdraw_appeal"),
+    path("appeals/<int:pk>/decide/", appeals.decide, name="decide_appeal"),
+    path("appeals/<int:pk>/decide/preview/", appeals.preview, name="preview_appeal"),
     path("records/", records.records, name="records"),
     path("records/new/", records.add_record, name="add_record"),
     path("records/people/", records.people_options, name="people_options"),

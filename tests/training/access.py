@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from hrsuite.lib.documents import Document
 from people.models import Employee
 from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER, OPERATIONS, RECRUITER
 from tests.access import Route
 from tests.world import World
-from training.models import Course, LearningRecord
+from training.models import Appeal, Course, LearningRecord
+from training.services.appeals import Happening, submit_appeal
 from training.services.booking import book
 from training.services.records import RecordRow, adjust_points, enter_record, save_records, void_record
 from training.services.sheets import Event, enter_sign_in_sheet
@@ -137,7 +139,42 @@ COURSES = [
     Route("training:add_course", roles={HR_ADMIN}),
     Route("training:edit_course", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["course"].pk}),
 ]
-ROUTES = [*POINTS, *RECORDS, *COURSES, *COMPLETION, *POLICIES]
+APPEALS = [
+    Route("training:appeals", roles={HR_ADMIN, AUDITOR}, is_list=True),
+    Route("training:my_appeals", roles={EMPLOYEE}, is_list=True),
+    Route("training:add_appeal", roles={EMPLOYEE}),
+    Route(
+        "training:appeal",
+        roles={EMPLOYEE, HR_ADMIN, AUDITOR},
+        kwargs=lambda w: {"pk": w.extra["alice appeal"].pk},
+        others={MANAGER: 404},
+        stranger=("carol", lambda w: {"pk": w.extra["alice appeal"].pk}),
+    ),
+    Route(
+        "training:appeal_evidence",
+        roles={EMPLOYEE, HR_ADMIN, AUDITOR},
+        kwargs=lambda w: {"pk": w.extra["alice appeal"].pk},
+        others={MANAGER: 404},
+        stranger=("carol", lambda w: {"pk": w.extra["alice appeal"].pk}),
+    ),
+    Route(
+        "training:withdraw_appeal",
+        roles={EMPLOYEE},
+        kwargs=lambda w: {"pk": w.extra["alice appeal"].pk},
+        method="POST",
+        others={MANAGER: 404},
+        stranger=("carol", lambda w: {"pk": w.extra["alice appeal"].pk}),
+    ),
+    Route("training:decide_appeal", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["alice appeal"].pk}),
+    Route(
+        "training:preview_appeal",
+        roles={HR_ADMIN},
+        kwargs=lambda w: {"pk": w.extra["alice appeal"].pk},
+        method="POST",
+        data=lambda _w: {"state": "rejected"},
+    ),
+]
+ROUTES = [*POINTS, *RECORDS, *COURSES, *APPEALS, *COMPLETION, *POLICIES]
 
 
 def prepare(world: World) -> None:
@@ -157,6 +194,14 @@ def prepare(world: World) -> None:
     sales = [world.people["alice"], world.people["carol"]]
     world.extra["sheet"] = enter_sign_in_sheet(event=Event(workshop, day), employees=sales, actor=helen).key
 
+    world.extra["alice appeal"] = submit_appeal(
+        employee=world.people["alice"],
+        text="I held it too",
+        missing=Happening(workshop, day),
+        evidence=Document("list.pdf", "pdf", b"%PDF-1.4 %%EOF"),
+        actor=world.users["alice"],
+    )
+
 
 def enlarge(world: World, employees: list[Employee]) -> None:
     """A record of the course and a booked line for each, and as many records and lines again for Alice."""
@@ -171,6 +216,13 @@ def enlarge(world: World, employees: list[Employee]) -> None:
     save_records(rows=rows, actor=None, cause="access")
     ids: list[Any] = [alice.pk, *(one.pk for one in employees)]
     book(employee_ids=ids, year_id=world.year.pk, cause="access", actor_id=None)
+    Appeal.objects.bulk_create(
+        Appeal(
+            employee=one, year=world.year, activity=world.activities["workshop"], happened_on=world.year.start_date,
+            text="Missing", deadline=world.year.end_date,
+        )
+        for one in [*employees, *[alice] * len(employees)]
+    )  # fmt: skip
     Course.objects.bulk_create(
         Course(code=f"C{start + number}", name=f"Course {start + number}", activity=world.activities["online"])
         for number in range(len(employees))
