@@ -120,10 +120,8 @@ def item_text(item: PathItem) -> str:
 
 def skills_in_catalogue(user: Any) -> list[str]:
     """Skills that courses on offer name."""
-    from_courses = PathItem._meta.get_field("course").related_model.objects.filter(is_active=True).exclude(skill="")
-    return (
-        list(from_courses.order_by("skill").values_list("skill", flat=True).distinct()) if user.is_authenticated else []
-    )
+    courses = visible_courses(user).filter(is_active=True).exclude(skill="")
+    return list(courses.order_by("skill").values_list("skill", flat=True).distinct())
 
 
 # --- what is open -----------------------------------------------------------------------------------------------------
