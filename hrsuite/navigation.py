@@ -48,6 +48,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("training:sheet", _("Sign-in sheet"), "writing-sign", ("training.add_records",)),
             Item("training:appeals", _("Appeals"), "scale", ("training.view_appeals",)),
             Item("training:courses", _("Courses"), "books", ("training.view_courses",)),
+            Item("training:paths", _("Learning paths"), "route", ("training.view_paths",)),
             Item("training:policies", _("Points policies"), "adjustments", ("training.view_policies",)),
         ),
     ),

@@ -13,7 +13,9 @@ from tests.world import World
 from training.models import Appeal, Course, LearningRecord
 from training.services.appeals import Happening, submit_appeal
 from training.services.booking import book
+from training.services.paths import Item, save_path
 from training.services.records import RecordRow, adjust_points, enter_record, save_records, void_record
+from training.services.scopes import Whom
 from training.services.sheets import Event, enter_sign_in_sheet
 
 SEE_RECORDS = {MANAGER, HR_ADMIN, OPERATIONS, AUDITOR}
@@ -32,6 +34,10 @@ def _rule(world: World) -> dict[str, int]:
 
 def _target(world: World) -> dict[str, int]:
     return {"pk": world.target.pk}
+
+
+def _path(world: World) -> dict[str, int]:
+    return {"pk": world.extra["path"].pk}
 
 
 COMPLETION = [
@@ -174,7 +180,15 @@ APPEALS = [
         data=lambda _w: {"state": "rejected"},
     ),
 ]
-ROUTES = [*POINTS, *RECORDS, *COURSES, *APPEALS, *COMPLETION, *POLICIES]
+PATHS = [
+    Route("training:paths", roles={MANAGER, HR_ADMIN, AUDITOR}, is_list=True),
+    Route("training:path", roles={MANAGER, HR_ADMIN, AUDITOR}, kwargs=_path, is_list=True),
+    Route("training:add_path", roles={HR_ADMIN}),
+    Route("training:path_line", roles={HR_ADMIN}),
+    Route("training:edit_path", roles={HR_ADMIN}, kwargs=_path),
+    Route("training:end_path", roles={HR_ADMIN}, kwargs=_path),
+]
+ROUTES = [*POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
 
 
 def prepare(world: World) -> None:
@@ -194,6 +208,9 @@ def prepare(world: World) -> None:
     sales = [world.people["alice"], world.people["carol"]]
     world.extra["sheet"] = enter_sign_in_sheet(event=Event(workshop, day), employees=sales, actor=helen).key
 
+    world.extra["path"] = save_path(
+        code="neg", name="Negotiating", whom=Whom(), items=[Item(course=world.extra["course"], minimum=3)], actor=None
+    )
     world.extra["alice appeal"] = submit_appeal(
         employee=world.people["alice"],
         text="I held it too",
@@ -223,6 +240,11 @@ def enlarge(world: World, employees: list[Employee]) -> None:
         )
         for one in [*employees, *[alice] * len(employees)]
     )  # fmt: skip
+    for number in range(0, len(employees), 50):
+        save_path(
+            code=f"p-{start + number}", name="More", whom=Whom(), items=[Item(activity=world.activities["exam"])],
+            actor=None,
+        )  # fmt: skip
     Course.objects.bulk_create(
         Course(code=f"C{start + number}", name=f"Course {start + number}", activity=world.activities["online"])
         for number in range(len(employees))

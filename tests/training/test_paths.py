@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from people.models import Assignment, Employee
+from people.models import Assignment, Employee, Notification
 from people.selectors import today
-from training.models import Activity, Category, Course, PointsYear
+from training.models import Activity, Category, Course, LearningPath, PointsYear
 from training.selectors.paths import my_gaps, open_items, people_behind
+from training.services.booking import book
 from training.services.paths import Item, end_path, make_course_mandatory, save_path
 from training.services.records import enter_record, void_record
 from training.services.scopes import Whom
@@ -37,8 +39,8 @@ def take(world, name, activity="online", *, course=None, on=None, **content):
 
 
 def path(world, *items, code="p", whom=None, **terms):
-    terms.setdefault("start_date", world.year.start_date)
-    return save_path(code=code, name=code.title(), whom=whom or Whom(), items=items, actor=None, **terms)
+    terms = {"start_date": world.year.start_date, "name": code.title()} | terms
+    return save_path(code=code, whom=whom or Whom(), items=items, actor=None, **terms)
 
 
 def table(world, **wanted):
@@ -227,6 +229,103 @@ def test_a_finding_makes_a_course_mandatory_once(world, course):
     other = make_course_mandatory(course=course, scope=Whom(), reason="Audit 9", actor=None)
     assert other.code == "must-sec-2"
     assert [gap.due_on for gap in my_gaps(world.users["dave"])] == [today() + 30 * DAY] * 2
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+def form(course, **changes):
+    return {
+        "name": "Security for all", "code": "sec", "reason": "Audit", "start_date": "2026-01-01", "is_active": "on",
+        "due_days": "30", "items-TOTAL_FORMS": "2", "items-INITIAL_FORMS": "0",
+        "items-0-what": f"course:{course.pk}", "items-0-minimum": "1", "items-0-period": "once",
+        "items-1-what": "", "items-1-minimum": "1", "items-1-period": "once", **changes,
+    }  # fmt: skip
+
+
+def test_a_path_is_entered_changed_and_ended(world, course, sign_in):
+    client, new = sign_in("helen"), reverse("training:add_path")
+    for bad, says in [
+        ({"items-0-what": ""}, "The path asks for nothing."),
+        ({"items-0-what": "course:0"}, "Select a valid choice"),
+        ({"end_date": "2025-01-01"}, "before the first day"),
+        ({"due_date": "2025-01-01"}, "due before it begins"),
+        ({"items-1-what": f"course:{course.pk}"}, "is named twice"),
+        ({"band": "staff", "level": world.levels["L3"].pk}, "would be for nobody"),
+        ({"items-0-minimum": "0"}, "greater than or equal to 1"),
+    ]:
+        assert says in client.post(new, form(course, **bad)).text
+    assert not LearningPath.objects.exists()
+    response = client.post(new, form(course, department=world.departments["SALES"].pk))
+    made = LearningPath.objects.get()
+    assert response["Location"] == reverse("training:path", args=[made.pk])
+    assert "There is a learning path of this code" in client.post(new, form(course)).text
+    edit = reverse("training:edit_path", args=[made.pk])
+    assert client.get(edit).context["items"].initial[0]["what"] == f"course:{course.pk}"
+    lines = {"items-INITIAL_FORMS": "1", "items-0-DELETE": "on", "items-1-what": "skill:IT", "items-1-minimum": "2"}
+    client.post(edit, form(course, **lines))
+    made.refresh_from_db()
+    assert [(item.skill, item.minimum) for item in made.items.all()] == [("IT", 2)]
+    client.post(reverse("training:end_path", args=[made.pk]), {"end_date": today().isoformat()})
+    made.refresh_from_db()
+    assert (made.end_date, made.department, made.is_active) == (today(), None, True)
+    assert "items-7-what" in client.get(reverse("training:path_line"), {"items-TOTAL_FORMS": "7"}).text
+
+
+def test_my_points_show_what_is_mandatory(world, course, sign_in):
+    path(world, Item(course=course), name="Basics", due_days=10, reason="Finding 12")
+    client = sign_in("alice")
+    text = client.get(reverse("training:my_points")).text
+    assert "Mandatory for you" in text
+    assert "Finding 12" in text
+    assert "overdue" in text
+    assert "Mandatory for Alice" in sign_in("bob").get(
+        reverse("training:points_of", args=[world.people["alice"].pk])
+    ).text  # fmt: skip
+    take(world, "alice", course=course)
+    assert "Mandatory for you" not in client.get(reverse("training:my_points")).text
+
+
+def test_progress_and_who_is_behind_stay_within_what_one_sees(world, course, sign_in):
+    made = path(world, Item(course=course), due_days=10)
+    take(world, "alice", course=course)
+    take(world, "erin", course=course)
+
+    def seen(name):
+        page = sign_in(name).get(reverse("training:path", args=[made.pk]))
+        found = page.context["path"]
+        rows = [row.record.name for row in page.context["list"].table.page.object_list]
+        return found.people, found.done, found.late, rows
+
+    assert seen("helen") == (6, 2, 4, ["Bob", "Carol", "Dave", "Frank"])
+    assert seen("bob") == (3, 1, 2, ["Bob", "Carol"])
+    listed = sign_in("bob").get(reverse("training:paths")).context["list"].table.page.object_list
+    assert [(row.record.people, row.record.done, round(row.record.share, 2)) for row in listed] == [(3, 1, 0.33)]
+    url = reverse("training:path", args=[made.pk])
+    text = b"".join(sign_in("helen").get(url, {"export": "csv", "q": "carol"}).streaming_content).decode()
+    assert "Carol,E003,Sales,Security (overdue)" in text
+    text = b"".join(sign_in("helen").get(reverse("training:paths"), {"export": "csv"}).streaming_content).decode()
+    assert "Security,Everyone,6,33 %,4" in text
+
+
+def test_completion_shows_filters_and_reminds(world, course, sign_in):
+    path(world, Item(course=course), due_days=3000, whom=Whom(department=world.departments["SALES"]))
+    take(world, "carol", course=course)
+    book(employee_ids=[one.pk for one in world.people.values()], year_id=world.year.pk, cause="t", actor_id=None)
+    client, url = sign_in("bob"), reverse("training:completion")
+
+    def names(**query):
+        return {row.record.employee.name for row in client.get(url, query).context["list"].table.page.object_list}
+
+    assert names(status="open") == {"Alice", "Bob"}
+    assert names(status="overdue") == set()
+    text = b"".join(client.get(url, {"status": "all", "export": "csv"}).streaming_content).decode()
+    assert [line.rstrip().split(",")[-1] for line in text.splitlines() if "Alice" in line] == ["Security"]
+    # Alice has no target: the items alone are a reason
+    assert "Remind" in client.get(url, {"status": "open"}).text
+    client.post(reverse("training:remind"), {"employee": world.people["alice"].pk, "year": world.year.name})
+    assert Notification.objects.get().text == "Mandatory training is still open: Security. See until when."
+    client.post(reverse("training:remind"), {"year": world.year.name})
+    note = Notification.objects.get(user=world.users["bob"])
+    assert "Mandatory and still open: Security." in note.text
 
 
 # --- queries ----------------------------------------------------------------------------------------------------------

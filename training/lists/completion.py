@@ -18,15 +18,26 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import percent, points
+from people.models import Employee
+from training.lists.paths import OpenItems, gap_badges, gap_words
 from training.selectors.completion import category_names, missing_parts
+from training.selectors.paths import people_behind
+from training.selectors.policies import year_of
 
-STATUS = [("behind", _("Behind")), ("met", _("Met")), ("none", _("Without a target")), ("all", _("Everyone"))]
+STATUS = [
+    ("behind", _("Behind")),
+    ("met", _("Met")),
+    ("none", _("Without a target")),
+    ("open", _("Mandatory items open")),
+    ("overdue", _("Mandatory items overdue")),
+    ("all", _("Everyone")),
+]
 HALF = Decimal("0.5")
 #: phones see both figures beside the progress
 ON_WIDE_SCREENS = {"td": {"class": "text-end tabular d-none d-md-table-cell"}, "th": {"class": "text-end"}}
 
 
-class CompletionTable(SuiteTable):
+class CompletionTable(OpenItems, SuiteTable):
     name = tables.TemplateColumn(
         verbose_name=pgettext_lazy("person", "Name"),
         accessor="employee__name",
@@ -37,6 +48,7 @@ class CompletionTable(SuiteTable):
     required = NumberColumn(verbose_name=_("Required"), attrs=ON_WIDE_SCREENS)
     share_done = tables.Column(verbose_name=_("Progress"), empty_values=())
     missing = tables.Column(verbose_name=_("Missing by category"), orderable=False, empty_values=())
+    mandatory = tables.Column(verbose_name=_("Mandatory and open"), orderable=False, empty_values=())
     remind = ActionColumn("training/_completion_remind.html")
 
     class Meta(SuiteTable.Meta):
@@ -48,6 +60,7 @@ class CompletionTable(SuiteTable):
         self.category_names = category_names()
 
     def before_render(self, request: Any) -> None:
+        super().before_render(request)
         if not request.user.has_perm("training.send_reminders"):
             self.columns.hide("remind")
 
@@ -82,6 +95,14 @@ class CompletionTable(SuiteTable):
             ((name, points(amount)) for name, amount in missing_parts(record, self.category_names)),
         )
         return format_html('<span class="badges-list">{}</span>', badges) if badges else badges
+
+    def render_mandatory(self, record: Any) -> SafeString:
+        # the button in the last column asks for it
+        record.open_items = self.gaps_of_row(record)
+        return gap_badges(record.open_items)
+
+    def value_mandatory(self, record: Any) -> str:
+        return gap_words(self.gaps_of_row(record))
 
     def render_total(self, value: Decimal) -> str:
         return points(value)
@@ -122,10 +143,17 @@ class CompletionFilter(SuiteFilterSet):
         return rows
 
     def of_status(self, rows: QuerySet[Any], _name: str, status: str) -> QuerySet[Any]:
+        if status in {"open", "overdue"}:
+            return self._with_open_items(rows, late=status == "overdue")
         met = {"behind": False, "met": True, "none": None}
         if status not in met:
             return rows
         return rows.filter(met__isnull=True) if met[status] is None else rows.filter(met=met[status])
+
+    def _with_open_items(self, rows: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
+        year = year_of(self.request.user, self.data.get("year", ""))
+        people = Employee.objects.filter(pk__in=rows.order_by().values("employee_id"))
+        return rows.filter(employee__in=people_behind(people, year, late=late) if year else [])
 
     def active(self) -> int:
         return super().active() - (self.data.get("status") == "behind")

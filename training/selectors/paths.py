@@ -10,13 +10,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, FloatField, IntegerField, Prefetch, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.sql import whole_tables
 from people.models import Employee
-from people.selectors import employee_of, today
+from people.selectors import employee_of, people_list, today
 from training.models import LearningPath, PathItem, PointsYear
 from training.selectors.catalogue import visible_courses
 from training.selectors.policies import SCOPE, current_year
@@ -103,6 +104,26 @@ def visible_paths(user: Any) -> QuerySet[LearningPath]:
     return paths if user.has_perm(VIEW) else paths.none()
 
 
+def paths_with_progress(user: Any, year: PointsYear) -> QuerySet[LearningPath]:
+    """Visible paths with ``people``, ``done`` and ``late`` of those whom the user may see."""
+    found = progress_by_path(user, year)
+
+    def number(name: str) -> Case:
+        cases = [When(pk=pk, then=Value(getattr(progress, name))) for pk, progress in found.items()]
+        return Case(*cases, default=Value(0), output_field=IntegerField())
+
+    paths = visible_paths(user).annotate(people=number("people"), done=number("done"), late=number("late"))
+    share = Case(
+        When(people=0, then=Value(None)), default=F("done") * 1.0 / F("people"), output_field=FloatField(null=True)
+    )
+    return paths.annotate(share=share)
+
+
+def people_on_path(user: Any, year: PointsYear, path: LearningPath) -> QuerySet[Employee]:
+    """Who is behind on the path, with what the people list shows."""
+    return people_list(user).filter(pk__in=people_behind(people_with(user, VIEW), year, path=path))
+
+
 def _paths() -> QuerySet[LearningPath]:
     items = PathItem.objects.select_related("course", "activity", "category").order_by("pk")
     return LearningPath.objects.select_related(*SCOPE).prefetch_related(Prefetch("items", items))
@@ -140,6 +161,11 @@ def my_gaps(user: Any, year: PointsYear | None = None) -> list[Gap]:
 def gaps_of(user: Any, year: PointsYear, path: LearningPath | None = None) -> list[Gap]:
     """What the people have to do still whose completion the user may see."""
     return open_items(people_with(user, SEE_PEOPLE), year, path)
+
+
+def gaps_of_person(user: Any, employee: Employee, year: PointsYear) -> list[Gap]:
+    """What one of those people has to do still."""
+    return open_items(people_with(user, SEE_PEOPLE).filter(pk=employee.pk), year)
 
 
 def open_items(people: QuerySet[Employee], year: PointsYear, path: LearningPath | None = None) -> list[Gap]:
@@ -192,7 +218,10 @@ def _statement(
     query: str, people: QuerySet[Employee], year: PointsYear, path: LearningPath | None = None
 ) -> tuple[str, dict[str, Any]]:
     """The fragment with ``query`` behind it. Names and places do not mix, so the people's places get names."""
-    inner, places = people.order_by().values("pk").query.sql_with_params()
+    try:
+        inner, places = people.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        inner, places = "SELECT NULL::bigint WHERE false", ()
     names = [f"people_{number}" for number in range(len(places))]
     params: dict[str, Any] = dict(zip(names, places, strict=True))
     params |= {"day": day_of(year), "first": year.start_date, "last": year.end_date, "path": path.pk if path else None}

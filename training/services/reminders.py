@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.models import Employee, User
 from people.selectors import today
 from people.services.mail import Mail, queue_mails
 from people.services.notifications import Note, notify_all
 from training.models import PointsYear, Standing
+from training.selectors.paths import open_items, people_behind
 
 SLICE = 1000
 # a row that is there already says that the person was reminded today
@@ -26,7 +28,13 @@ ON CONFLICT (employee_id, sent_on) DO NOTHING
 RETURNING employee_id
 """
 TEXT = _("You have %(total)s of the %(required)s training points of %(year)s. See what is missing and how to get it.")
+TEXT_WITH_ITEMS = _(
+    "You have %(total)s of the %(required)s training points of %(year)s. Mandatory and still open: %(items)s. "
+    "See what is missing and how to get it."
+)
+TEXT_ITEMS = _("Mandatory training is still open: %(items)s. See until when.")
 SUBJECT = _("Your training points")
+ITEMS_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -38,10 +46,17 @@ class Reminded:
     unreachable: int = 0
 
 
-def remind(*, standings: QuerySet[Standing], year: PointsYear, actor: User) -> Reminded:
-    """Remind the people behind among ``standings`` (those that the actor may see: the caller's duty)."""
+def remind(*, standings: QuerySet[Standing], year: PointsYear, actor: User, of_items: bool = False) -> Reminded:
+    """Remind the people behind among ``standings`` (those that the actor may see: the caller's duty).
+
+    What is mandatory and open for them is named; ``of_items`` reminds those too who are behind with that only.
+    """
     sent = already = unreachable = 0
-    behind = standings.filter(met=False).select_related("employee__user")
+    late = Q(met=False)
+    if of_items:
+        people = Employee.objects.filter(pk__in=standings.order_by().values("employee_id"))
+        late |= Q(employee__in=people_behind(people, year))
+    behind = standings.filter(late).select_related("employee__user")
     for rows in _slices(behind):
         with transaction.atomic():
             reachable = [row for row in rows if row.employee.user or row.employee.email]
@@ -68,13 +83,19 @@ def _remember(employee_ids: Iterable[int], year: PointsYear, actor: User) -> set
 
 def _tell(rows: Sequence[Standing], year: PointsYear) -> None:
     url = reverse("training:my_points")
+    items: dict[int, list[str]] = defaultdict(list)
+    for gap in open_items(Employee.objects.filter(pk__in=[row.employee_id for row in rows]), year):
+        items[gap.employee_id].append(gap.text)
     notes, mails = [], []
     for row in rows:
-        params = {"total": _figure(row.total), "required": _figure(row.required), "year": year.name}
+        named = items[row.employee_id]
+        text = (TEXT_WITH_ITEMS if named else TEXT) if row.met is False else TEXT_ITEMS
+        params = {"total": _figure(row.total), "required": _figure(row.required or 0), "year": year.name}
+        params["items"] = ", ".join(named[:ITEMS_NAMED]) + (", …" if len(named) > ITEMS_NAMED else "")
         if row.employee.user:
-            notes.append(Note(user=row.employee.user, text=TEXT, params=params, url=url, subject=SUBJECT))
+            notes.append(Note(user=row.employee.user, text=text, params=params, url=url, subject=SUBJECT))
         else:
-            mails.append(Mail(to=row.employee.email, subject=str(SUBJECT), body=str(TEXT) % params))
+            mails.append(Mail(to=row.employee.email, subject=str(SUBJECT), body=str(text) % params))
     notify_all(notes)
     queue_mails(mails)
 

@@ -111,10 +111,11 @@ def send_reminders(request: SignedInRequest) -> HttpResponse:
         raise Http404
     tree = completion_tree(request.user, year)
     rows = standings_in(request.user, year, _focus(tree, request.POST.get("department", "")), REMIND)
-    if "employee" in request.POST:
+    one_person = "employee" in request.POST
+    if one_person:
         wanted = request.POST["employee"]
         one = get_object_or_404(rows, employee=wanted if wanted.isdecimal() else 0)
         rows = rows.filter(pk=one.pk)
-    done = remind(standings=rows, year=year, actor=request.user)
+    done = remind(standings=rows, year=year, actor=request.user, of_items=one_person)
     (messages.success if done.sent else messages.info)(request, _told(done))
     return redirect(own_path(request, request.POST.get("back", ""), "training:completion"))

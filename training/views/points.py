@@ -17,6 +17,7 @@ from people.selectors import employee_of, visible_employees
 from training.forms.records import AdjustForm
 from training.lists.points import LedgerFilter, LedgerTable
 from training.selectors.appeals import booked_since
+from training.selectors.paths import gaps_of_person, my_gaps
 from training.selectors.points import Points, ledger_of, people_with_points, points_of, pro_rata_text, visible_entries
 from training.selectors.policies import figure, visible_years, year_of
 from training.selectors.suggestions import gaps_of
@@ -93,6 +94,7 @@ def _points_page(request: SignedInRequest, employee: Any) -> HttpResponseBase:
         "pro_rata": pro_rata_text(points),
         "gaps": gaps_of(points, anywhere=_("In any category")),
         "here": request.get_full_path(),
+        "mandatory": my_gaps(request.user, year) if is_self else gaps_of_person(request.user, employee, year),
         "appeal_since": booked_since() if is_self and not year.is_closed else None,
     }
     return page.respond("training/my_points.html", context)
