@@ -1,0 +1,140 @@
+"""What the policy language means: worked examples, through the reference evaluator and through the engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.training import policy_reference
+from tests.training.policy_case import Adjustment, Case, Person, Record, cases
+
+CASES = list(cases())
+
+
+def by_reference(case: Case) -> dict[str, Any]:
+    accounts = [
+        policy_reference.evaluate(
+            case.document,
+            case.period,
+            person,
+            case.records[person.employee_no],
+            case.adjustments.get(person.employee_no, []),
+            case.as_of,
+        )
+        for person in case.people
+    ]
+    return {one.employee_no: one for one in policy_reference.finish(case.document, accounts)}
+
+
+def by_engine(case: Case) -> dict[str, Any]:
+    # inside, so that the reference's half runs without it
+    from training.rules import engine
+
+    plan = engine.Plan.compile(case.document)
+    accounts = [
+        engine.evaluate(
+            plan,
+            period=case.period,
+            person=_person(person),
+            records=[_record(one) for one in case.records[person.employee_no]],
+            adjustments=[_adjustment(one) for one in case.adjustments.get(person.employee_no, [])],
+            as_of=case.as_of,
+        )
+        for person in case.people
+    ]
+    finished: Sequence[Any] = engine.finish(plan, period=case.period, accounts=accounts) or accounts
+    return {one.employee_no: one for one in finished}
+
+
+def _person(one: Person) -> Any:
+    from training.rules import engine
+
+    return engine.Person(
+        employee_no=one.employee_no,
+        hire_date=one.hire_date,
+        exit_date=one.exit_date,
+        attributes=dict(one.attributes),
+        posts=tuple(engine.Post(**vars(post)) for post in one.posts),
+        leaves=tuple(engine.Leave(**vars(leave)) for leave in one.leaves),
+    )
+
+
+def _record(one: Record) -> Any:
+    from training.rules import engine
+
+    return engine.Record(**vars(one))
+
+
+def _adjustment(one: Adjustment) -> Any:
+    from training.rules import engine
+
+    return engine.Adjustment(**vars(one))
+
+
+def plain(value: Any) -> Any:
+    return None if value is None else str(Decimal(str(value)).normalize() + 0) if not isinstance(value, bool) else value
+
+
+def shown(account: Any, expect: dict[str, Any]) -> dict[str, Any]:
+    """The account as a case spells it: only what the case looks at."""
+    found: dict[str, Any] = {}
+    for name, wanted in expect.items():
+        if name == "categories":
+            sums = {code: account.categories.get(code, (0, 0)) for code in wanted}
+            found[name] = {code: [plain(one) for one in pair] for code, pair in sums.items()}
+        elif name == "needs":
+            found[name] = [
+                [None if want is None else has for has, want in zip(need, wants, strict=True)]
+                for need, wants in zip(needs_of(account), wanted, strict=False)
+            ]
+        elif name == "parts":
+            found[name] = [[plain(part.counted), part.met] for need in account.requirements for part in need.parts]
+        elif name == "outcomes":
+            found[name] = [[name, value, plain(amount)] for name, value, amount in account.outcomes]
+        elif name in ("status", "target", "met", "exempt", "voided", "rank"):
+            found[name] = getattr(account, name)
+        else:
+            found[name] = plain(getattr(account, {"raw": "raw_total"}.get(name, name)))
+    return found
+
+
+def needs_of(account: Any) -> list[list[Any]]:
+    return [[plain(one.required), plain(one.counted), one.met] for one in account.requirements]
+
+
+def expected(expect: dict[str, Any]) -> dict[str, Any]:
+    def spell(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: spell(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [spell(one) for one in value]
+        return value if isinstance(value, str) else plain(value)
+
+    found = {name: spell(value) for name, value in expect.items()}
+    for name in ("rank", "status"):
+        if name in expect:
+            found[name] = expect[name]
+    if "outcomes" in expect:
+        found["outcomes"] = [[name, value, plain(amount)] for name, value, amount in expect["outcomes"]]
+    return found
+
+
+@pytest.mark.parametrize("by", [by_reference, by_engine], ids=["reference", "engine"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_case_gives_the_numbers_worked_out_by_hand(case: Case, by: Any) -> None:
+    accounts = by(case)
+
+    found = {employee: shown(accounts[employee], expect) for employee, expect in case.expect.items()}
+
+    assert found == {employee: expected(expect) for employee, expect in case.expect.items()}
+
+
+def test_cases_have_names_of_their_own() -> None:
+    names = [case.id for case in CASES]
+
+    assert len(names) == len(set(names))
+    assert all(isinstance(day, dt.date) for case in CASES for day in [person.hire_date for person in case.people])
