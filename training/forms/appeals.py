@@ -79,7 +79,9 @@ class MissingForm(HappeningFields, AppealForm):
 
 
 class _Decision(forms.Form):
-    state = forms.ChoiceField(label=_("Decision"), choices=STATES, widget=forms.RadioSelect)
+    state = forms.ChoiceField(
+        label=_("Decision"), choices=STATES, widget=forms.RadioSelect(attrs={"class": "form-check-input"})
+    )
     answer = forms.CharField(
         label=_("Answer"),
         max_length=4000,

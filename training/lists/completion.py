@@ -28,8 +28,8 @@ STATUS = [
     ("behind", _("Behind")),
     ("met", _("Met")),
     ("none", _("Without a target")),
-    ("open", _("Mandatory items open")),
-    ("overdue", _("Mandatory items overdue")),
+    ("open", _("Mandatory open")),
+    ("overdue", _("Mandatory overdue")),
     ("all", _("Everyone")),
 ]
 HALF = Decimal("0.5")

@@ -31,6 +31,8 @@ from training.services.paths import change_path, create_path, end_path
 
 SEE, CHANGE = "training.view_paths", "training.change_paths"
 MAX_LINES, BARS = 60, 12
+#: long names of departments are cut, the tooltip has them whole
+LABELS = {"width": 110, "overflow": "truncate"}
 
 
 @require_GET
@@ -55,7 +57,7 @@ def chart(bars: list[Any]) -> dict[str, Any]:
         "legend": {"top": 0, "left": 0},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value", "minInterval": 1},
-        "yAxis": {"type": "category", "data": [name for name, _one in shown]},
+        "yAxis": {"type": "category", "data": [name for name, _one in shown], "axisLabel": LABELS},
         "series": [
             {"name": name, "type": "bar", "stack": "people", "barMaxWidth": 18, "data": data, "color": colour}
             for name, colour, data in parts
