@@ -178,6 +178,7 @@ def test_withdrawn_by_the_employee_alone(world, second, sign_in):
 def test_a_missing_record_is_saved_linked_and_booked(world, second, sign_in):
     response = sign_in("alice").post(NEW, missing(world))
     assert response.status_code == 302
+    assert "is still open" in sign_in("alice").post(NEW, missing(world)).text
     appeal = Appeal.objects.get()
     assert appeal.deadline == world.year.end_date + dt.timedelta(days=30)
     client = sign_in("hugo")

@@ -38,7 +38,6 @@ from training.selectors.appeals import (
     deadline_of_record,
     deadline_of_year,
     deciders,
-    open_appeal,
     standing_of,
     why_not,
 )
@@ -148,7 +147,7 @@ def submit_appeal(
     with transaction.atomic():
         # one after another, so that a double click is one appeal
         Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
-        _refuse_twin(entry, record)
+        _refuse_twin(appeal)
         if evidence:
             appeal.evidence_name = evidence.name
             appeal.evidence.save(f"{uuid.uuid4().hex}.{evidence.kind}", ContentFile(evidence.data), save=False)
@@ -201,8 +200,18 @@ def _year_of(day: dt.date) -> PointsYear:
     return year
 
 
-def _refuse_twin(entry: LedgerEntry | None, record: LearningRecord | None) -> None:
-    twin = open_appeal(entry=entry, record=record)
+def _refuse_twin(appeal: Appeal) -> None:
+    """One open appeal per line, per record, and per missing course or activity of a day."""
+    twin = Appeal.objects.filter(
+        employee=appeal.employee,
+        state=AppealState.OPEN,
+        entry=appeal.entry,
+        record=appeal.record,
+        activity=appeal.activity,
+        course=appeal.course,
+        happened_on=appeal.happened_on,
+        title=appeal.title,
+    ).first()
     if twin:
         raise BadInput(
             "text", "", _("Appeal %(number)s about this is still open.") % {"number": twin},
@@ -338,7 +347,9 @@ def _locked(appeal: Appeal) -> Appeal:
 
 # --- telling ----------------------------------------------------------------------------------------------------------
 def _tell_deciders(appeal: Appeal) -> None:
-    fit = [user for user in deciders() if not why_not(appeal, user)]
+    others = [user for user in deciders() if user.pk != appeal.employee.user_id]
+    # where everybody had a hand in it, all hear of it and have to find somebody
+    fit = [user for user in others if not why_not(appeal, user)] or others
     what = appeal.activity or (appeal.record and appeal.record.activity) or (appeal.entry and appeal.entry.category)
     _notify(fit, HANDED_IN, {"name": appeal.employee.name, "subject": what}, appeal, subject=SUBJECT_NEW)
 
