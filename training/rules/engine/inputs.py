@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Post:
-    """An assignment, both days included, open where ``end`` is None. ``departments``: their own first, then those above."""
+    """An assignment, both days included, open without ``end``. ``departments``: their own first, then those above."""
 
     start: dt.date
     end: dt.date | None = None

@@ -1,0 +1,363 @@
+"""A policy's document, compiled once and then asked for every employee."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from training.rules.engine.conditions import Condition, always, compile_condition
+from training.rules.engine.inputs import Post
+from training.rules.engine.values import DAY, MODES, Rounding, Span, add_months, day, month_day, number, sure_number
+
+Spec = Mapping[str, Any]
+
+
+class UnknownPeriod(LookupError):
+    """The document has no points year of this name."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom something is for; empty parts fit everyone."""
+
+    employee: str = ""
+    position: str = ""
+    department: str = ""
+    level: str = ""
+    band: str = ""
+
+    @classmethod
+    def of(cls, spec: Spec | None) -> Scope:
+        return cls(**{name: str(value) for name, value in (spec or {}).items()})
+
+    def strength(self, employee_no: str, post: Post | None) -> tuple[int, ...] | None:
+        """Compared part by part, the greater wins; None where it does not fit."""
+        post = post or _NOWHERE
+        if self.employee and self.employee != employee_no:
+            return None
+        if self.position and self.position != post.position:
+            return None
+        if self.department and self.department not in post.departments:
+            return None
+        if (self.level and self.level != post.level) or (self.band and self.band != post.band):
+            return None
+        distance = -1 - post.departments.index(self.department) if self.department else -1_000_000
+        return bool(self.employee), bool(self.position), distance, bool(self.level), bool(self.band)
+
+
+_NOWHERE = Post(dt.date.min)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A condition with a figure: a band, a multiplier or a bonus. ``attribute``: the figure stands in the record."""
+
+    when: Condition
+    figure: Decimal
+    attribute: str = ""
+
+
+def _choices(specs: Iterable[Spec] | None, figure: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(compile_condition(spec.get("when")), sure_number(spec.get(figure)), str(spec.get("attribute") or ""))
+        for spec in specs or ()
+    )
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so much. ``takes``: which of the figures it states."""
+
+    name: str
+    when: Condition
+    categories: frozenset[str] | None
+    activities: frozenset[str] | None
+    rules: frozenset[str] | None
+    at_most: Decimal | None
+    times: int | None
+    deduct_at_most: Decimal | None
+    share_of_total: Decimal | None
+    share_of_required: Decimal | None
+    ratio_to: Spec | None
+    per: str
+    each: str
+
+    @property
+    def compares_sums(self) -> bool:
+        return self.share_of_total is not None or self.share_of_required is not None or self.ratio_to is not None
+
+
+@dataclass(frozen=True)
+class Version:
+    """A rule between two days."""
+
+    rule: Rule
+    span: Span
+    when: Condition
+    has_when: bool
+    points: Decimal | None
+    basis: str
+    minutes: Decimal
+    attribute: str
+    every: tuple[int, str] | None
+    units: Rounding | None
+    bands: tuple[Choice, ...]
+    tiers: tuple[tuple[Decimal | None, Decimal], ...]
+    multipliers: tuple[Choice, ...]
+    bonus: tuple[Choice, ...]
+    rounding: Rounding | None
+    min_per_record: Decimal | None
+    max_per_record: Decimal | None
+    max_per_year: Decimal | None
+    limits: tuple[Limit, ...]
+    category: str
+
+
+@dataclass
+class Rule:
+    """What an activity earns for a scope."""
+
+    code: str
+    activity: str
+    scope: Scope
+    adds: bool
+    priority: int
+    team: str | None
+    versions: list[Version] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Category:
+    """Node of the tree. ``line``: itself and all above, nearest first."""
+
+    code: str
+    name: str
+    line: tuple[str, ...]
+    in_total: bool
+    window: str
+    floor: Decimal | None
+
+    @property
+    def depth(self) -> int:
+        return len(self.line)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is needed. ``spec`` keeps the file's spelling of the rest."""
+
+    name: str
+    year: str
+    scope: Scope
+    when: Condition
+    has_when: bool
+    total: Decimal
+    priority: int
+    spec: Spec
+
+
+def _codes(value: Any) -> list[str]:
+    if value is None or value == "":
+        return []
+    return [str(part) for part in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
+
+
+class Plan:
+    """A compiled policy. ``rounding``: how half a cent rounds (``half_up`` or ``down``)."""
+
+    def __init__(self, document: Spec, *, rounding: str = "half_up") -> None:
+        self.document = document
+        self.cent_mode = MODES[rounding]
+        policy = document.get("policy") or {}
+        self.code = str(policy.get("code", ""))
+        self.periods = {
+            str(year["name"]): Span(_sure_day(year["start"]), _sure_day(year["end"]))
+            for year in document.get("years") or ()
+        }
+        self.categories = _categories(document.get("categories") or ())
+        self.activities: dict[str, Spec] = {str(item["code"]): item for item in document.get("activities") or ()}
+        self.skills = {str(item["code"]): str(item.get("skill") or "") for item in document.get("courses") or ()}
+        self.sum_rounding = (
+            policy.get("rounding") if (policy.get("rounding") or {}).get("of", "record") != "record" else None
+        )
+        self.record_rounding = None if self.sum_rounding else Rounding.of(policy.get("rounding"))
+        self.floor = number(policy.get("floor"))
+        self.rules: dict[str, list[Rule]] = {}
+        for spec in document.get("rules") or ():
+            rule = self._rule(spec)
+            self.rules.setdefault(rule.activity, []).append(rule)
+        self.multipliers = _choices(document.get("multipliers"), "times")
+        self.limits = tuple(self.limit(spec) for spec in document.get("limits") or ())
+        self.conversions: Sequence[Spec] = document.get("conversions") or ()
+        self.carry_over: Sequence[Spec] = document.get("carry_over") or ()
+        self.debts: Sequence[Spec] = document.get("debts") or ()
+        self.breaches = [(compile_condition(spec.get("when")), spec) for spec in document.get("breaches") or ()]
+        self.ranking: Spec = document.get("ranking") or {}
+        self.statuses = self.outcome_list(document.get("statuses"))
+        self.outcomes = self.outcome_list(document.get("outcomes"))
+        self.teams: Spec = document.get("teams") or {}
+        self.targets = [_target(spec) for spec in document.get("targets") or ()]
+        self.needs_rank = bool(self.ranking) or "rank" in str(document.get("outcomes")) + str(document.get("statuses"))
+
+    @classmethod
+    def compile(cls, document: Spec, *, rounding: str = "half_up") -> Plan:
+        """Compile a document in the spelling of the policy file."""
+        return cls(document, rounding=rounding)
+
+    # --- periods ----------------------------------------------------------------------------------
+    def span(self, period: str) -> Span:
+        if period not in self.periods:
+            raise UnknownPeriod(period)
+        return self.periods[period]
+
+    def before(self, period: str) -> str | None:
+        """The period that ended the day before this one began."""
+        start = self.span(period).start
+        return next((name for name, span in self.periods.items() if span.end + DAY == start), None)
+
+    def window(self, category: str, span: Span) -> Span:
+        """The days of a period for a category: its own year, where it has one."""
+        node = self.categories.get(category)
+        if node is None or not node.window:
+            return span
+        start = month_day(node.window, span.start)
+        months = round(((span.end - span.start).days + 1) / 30.44)
+        return Span(start, add_months(start, max(months, 1)) - DAY)
+
+    def reach(self, span: Span) -> Span:
+        """Days in which records of any category can count in a period."""
+        windows = [self.window(code, span) for code, node in self.categories.items() if node.window]
+        return Span(min([span.start, *(w.start for w in windows)]), max([span.end, *(w.end for w in windows)]))
+
+    # --- categories -------------------------------------------------------------------------------
+    def line_of(self, category: str) -> tuple[str, ...]:
+        node = self.categories.get(category)
+        return node.line if node else (category,)
+
+    def in_total(self, category: str) -> bool:
+        node = self.categories.get(category)
+        return node.in_total if node else True
+
+    def category_of(self, activity: str) -> str:
+        return str((self.activities.get(activity) or {}).get("category", ""))
+
+    # --- pieces -----------------------------------------------------------------------------------
+    def _rule(self, spec: Spec) -> Rule:
+        team = spec.get("team")
+        rule = Rule(
+            code=str(spec["code"]),
+            activity=str(spec["activity"]),
+            scope=Scope.of(spec.get("for")),
+            adds=bool(spec.get("adds")),
+            priority=int(spec.get("priority") or 0),
+            team=None
+            if team is None or team is False
+            else str((team if isinstance(team, Mapping) else {}).get("share", "none")),
+        )
+        versions = sorted(spec.get("versions") or (), key=lambda item: _sure_day(item["from"]))
+        for item, following in zip(versions, [*versions[1:], None], strict=True):
+            end = day(item.get("until"))
+            if end is None:
+                end = _sure_day(following["from"]) - DAY if following else dt.date.max
+            rule.versions.append(self._version(rule, item, Span(_sure_day(item["from"]), end)))
+        return rule
+
+    def _version(self, rule: Rule, spec: Spec, span: Span) -> Version:
+        every = spec.get("every")
+        limits = tuple(self.limit(item, rule=rule.code) for item in spec.get("limits") or ())
+        return Version(
+            rule=rule,
+            span=span,
+            when=compile_condition(spec.get("when")),
+            has_when=bool(spec.get("when")),
+            points=number(spec.get("points")),
+            basis=str(spec.get("basis", "per_time")),
+            minutes=sure_number(spec.get("minutes", 60)),
+            attribute=str(spec.get("attribute") or ""),
+            every=(int(every["times"]), str(every.get("within", "period"))) if every else None,
+            units=Rounding.of(spec.get("units")),
+            bands=_choices(spec.get("bands"), "points"),
+            tiers=tuple(
+                (number(tier.get("up_to")), sure_number(tier.get("points"))) for tier in spec.get("tiers") or ()
+            ),
+            multipliers=_choices(spec.get("multipliers"), "times"),
+            bonus=_choices(spec.get("bonus"), "points"),
+            rounding=Rounding.of(spec.get("rounding")) or self.record_rounding,
+            min_per_record=number(spec.get("min_per_record")),
+            max_per_record=number(spec.get("max_per_record")),
+            max_per_year=number(spec.get("max_per_year")),
+            limits=limits,
+            category=str(spec.get("category") or self.category_of(rule.activity)),
+        )
+
+    def limit(self, spec: Spec, *, rule: str = "") -> Limit:
+        rules = _codes(spec.get("rule")) or ([rule] if rule else [])
+        named = str(spec.get("name") or _limit_name(spec, rule))
+        times = spec.get("times")
+        return Limit(
+            name=named,
+            when=compile_condition(spec.get("when")),
+            categories=frozenset(_codes(spec.get("category"))) or None,
+            activities=frozenset(_codes(spec.get("activity"))) or None,
+            rules=frozenset(rules) or None,
+            at_most=number(spec.get("at_most")),
+            times=None if times is None else int(times),
+            deduct_at_most=number(spec.get("deduct_at_most")),
+            share_of_total=number(spec.get("share_of_total")),
+            share_of_required=number(spec.get("share_of_required")),
+            ratio_to=spec.get("ratio_to"),
+            per=str(spec.get("per", "period")),
+            each=str(spec.get("each") or ""),
+        )
+
+    def outcome_list(self, specs: Iterable[Spec] | None) -> list[tuple[Condition, Spec]]:
+        return [(compile_condition(spec.get("when")), spec) for spec in specs or ()]
+
+
+def _limit_name(spec: Spec, rule: str) -> str:
+    what = _codes(spec.get("category")) + _codes(spec.get("activity")) + _codes(spec.get("rule"))
+    per = str(spec.get("per", "period"))
+    return "/".join(what or ([rule] if rule else ["all"])) + ("" if per == "period" else f"/{per}")
+
+
+def _sure_day(value: Any) -> dt.date:
+    found = day(value)
+    if found is None:
+        raise ValueError(value)
+    return found
+
+
+def _target(spec: Spec) -> Target:
+    return Target(
+        name=str(spec["name"]),
+        year=str(spec["year"]),
+        scope=Scope.of(spec.get("for")),
+        when=compile_condition(spec.get("when")) if spec.get("when") else always,
+        has_when=bool(spec.get("when")),
+        total=sure_number(spec.get("total")),
+        priority=int(spec.get("priority") or 0),
+        spec=spec,
+    )
+
+
+def _categories(specs: Iterable[Spec]) -> dict[str, Category]:
+    rows = {str(spec["code"]): spec for spec in specs}
+    found: dict[str, Category] = {}
+    for code, spec in rows.items():
+        line, above = [code], str(spec.get("parent") or "")
+        while above and above in rows and above not in line:
+            line.append(above)
+            above = str(rows[above].get("parent") or "")
+        own = [rows[step] for step in line]
+        found[code] = Category(
+            code=code,
+            name=str(spec.get("name") or code),
+            line=tuple(line),
+            in_total=all(step.get("in_total", True) for step in own),
+            window=next((str(step["window"]) for step in own if step.get("window")), ""),
+            floor=number(spec.get("floor")),
+        )
+    return found
