@@ -51,8 +51,8 @@ class Line:
 
     @property
     def is_counted(self) -> bool:
-        """Whether its record counts: not cut to nothing. A record that is worth nothing by its rule counts too."""
-        return self.counted != 0 or self.raw == 0
+        """Whether its record counts."""
+        return self.counted != 0
 
     def cut_to(self, amount: Decimal, why: str) -> None:
         if amount != self.counted:

@@ -1,4 +1,4 @@
-"""What one record is worth: which rule it falls under, and its points before limits (docs/policy-format.md, steps 2 and 3)."""
+"""What one record is worth: the rule it falls under and its points before limits (docs/policy-format.md, 2 and 3)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,8 @@ class Evidence:
                 return self.nth(record, span)
             if name == "nth_ever":
                 return self._ever.get(record.id, 1)
-            return record.attributes.get(name)
+            found = record.attributes.get(name)
+            return None if found == "" else found
 
         return value
 
@@ -107,7 +108,7 @@ _RECORD: dict[str, Callable[[Record], Any]] = {
     "month": lambda record: record.happened_on.month,
     "minutes": lambda record: record.minutes,
     "hours": lambda record: None if record.minutes is None else Decimal(record.minutes) / 60,
-    "count": lambda record: 1 if record.count is None else record.count,
+    "count": lambda record: record.count,
     "score": lambda record: record.score,
     "department": lambda record: record.team[0] if record.team else None,
 }
@@ -181,7 +182,11 @@ class Pricing:
             value = _share_of_team(value, version.rule.team, record.team[1])
             if value is None:
                 return None
-        value = cents(version.rounding(value) if version.rounding else value, self.plan.cent_mode)
+        # sums that are rounded are sums of exact values
+        if version.rounding:
+            value = version.rounding(value)
+        if not self.plan.sum_rounding:
+            value = cents(value, self.plan.cent_mode)
         if version.min_per_record is not None and value > 0:
             value = max(value, version.min_per_record)
         line = Line(

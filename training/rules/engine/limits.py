@@ -1,0 +1,138 @@
+"""Limits and caps: first come, first counted (docs/policy-format.md, step 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from training.rules.engine.account import Line
+from training.rules.engine.plan import Limit, Plan
+from training.rules.engine.pricing import Evidence
+from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down, sure_number
+
+Key = tuple[object, ...]
+
+
+class Limits:
+    """Cuts the priced lines of one person, in place."""
+
+    def __init__(self, plan: Plan, evidence: Evidence, span: Span, period: str) -> None:
+        self.plan, self.evidence, self.span, self.period = plan, evidence, span, period
+
+    def chosen(self, limit: Limit, lines: Sequence[Line]) -> list[Line]:
+        return [line for line in lines if self._touches(limit, line)]
+
+    def _touches(self, limit: Limit, line: Line) -> bool:
+        if limit.categories and not limit.categories.intersection(self.plan.line_of(line.category)):
+            return False
+        if line.record is None:
+            return not (limit.activities or limit.rules)
+        if limit.activities and line.record.activity not in limit.activities:
+            return False
+        if limit.rules and line.rule not in limit.rules:
+            return False
+        return limit.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.rule))
+
+    def _key(self, limit: Limit, line: Line) -> Key:
+        record = line.record
+        if record is None:
+            return ()
+        when = record.id if limit.per == "record" else bucket(limit.per, record.happened_on, self.period)
+        if not limit.each:
+            return (when,)
+        if limit.each == "category":
+            return when, line.category
+        own = {"course": record.course, "title": record.title, "activity": record.activity, "source": record.source}
+        return when, own[limit.each] if limit.each in own else str(record.attributes.get(limit.each, ""))
+
+    # --- limits that run along the days -----------------------------------------------------------
+    def run(self, limit: Limit, lines: Sequence[Line]) -> None:
+        """``at_most``, ``times`` and ``deduct_at_most`` of one limit, over all lines."""
+        sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+        taken: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+        seen: dict[Key, set[int]] = defaultdict(set)
+        why = f"limit:{limit.name}"
+        for line in self.chosen(limit, lines):
+            key = self._key(limit, line)
+            if limit.times is not None and line.counted != 0 and line.record:
+                if line.record.id not in seen[key] and len(seen[key]) >= limit.times:
+                    line.cut_to(ZERO, why)
+                else:
+                    seen[key].add(line.record.id)
+            if limit.deduct_at_most is not None and line.counted < 0:
+                line.cut_to(max(line.counted, min(taken[key] - limit.deduct_at_most, ZERO)), why)
+                taken[key] -= line.counted
+            if limit.at_most is not None:
+                if line.counted > 0:
+                    line.cut_to(max(min(line.counted, limit.at_most - sums[key]), ZERO), why)
+                sums[key] += line.counted
+
+    def years(self, lines: Sequence[Line]) -> None:
+        """``max_per_year``: of an activity, under the version of each record."""
+        sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for line in lines:
+            if line.record is None:
+                continue
+            most = line.version.max_per_year
+            if most is not None and line.counted > 0:
+                line.cut_to(max(min(line.counted, most - sums[line.record.activity]), ZERO), "year")
+            sums[line.record.activity] += line.counted
+
+    def cap(self, category: str, most: Decimal, lines: Sequence[Line]) -> None:
+        """A target's cap on a category and everything below it."""
+        total = ZERO
+        for line in lines:
+            if category in self.plan.line_of(line.category):
+                if line.counted > 0:
+                    line.cut_to(max(min(line.counted, most - total), ZERO), f"category:{category}")
+                total += line.counted
+
+    # --- limits that compare sums -----------------------------------------------------------------
+    def compare(self, limit: Limit, lines: Sequence[Line], required: Decimal | None) -> None:
+        """``share_of_total``, ``share_of_required`` and ``ratio_to``: trims the newest first."""
+        chosen = self.chosen(limit, lines)
+        groups: dict[Key, list[Line]] = defaultdict(list)
+        for line in chosen:
+            groups[self._key(limit, line)].append(line)
+        for group in groups.values():
+            most = self._most(limit, lines, group, required)
+            if most is not None:
+                _trim(group, max(most, ZERO), f"limit:{limit.name}")
+
+    def _most(
+        self, limit: Limit, lines: Sequence[Line], group: Sequence[Line], required: Decimal | None
+    ) -> Decimal | None:
+        if limit.share_of_total is not None:
+            if limit.share_of_total >= ONE:
+                return None
+            inside = {id(line) for line in group}
+            others = _sum(lines, lambda line: id(line) not in inside and self.plan.in_total(line.category))
+            return share_down(limit.share_of_total / (ONE - limit.share_of_total) * others)
+        if limit.share_of_required is not None:
+            return None if required is None else share_down(limit.share_of_required * required)
+        ratio = limit.ratio_to or {}
+        category, activity = str(ratio.get("category") or ""), str(ratio.get("activity") or "")
+        base = _sum(
+            lines,
+            lambda line: (
+                (not category or category in self.plan.line_of(line.category))
+                and (not activity or bool(line.record and line.record.activity == activity))
+            ),
+        )
+        return share_down(sure_number(ratio.get("at_most")) * base)
+
+
+def _sum(lines: Sequence[Line], fits: Callable[[Line], bool]) -> Decimal:
+    return sum((line.counted for line in lines if fits(line)), ZERO)
+
+
+def _trim(group: Sequence[Line], most: Decimal, why: str) -> None:
+    excess = sum((line.counted for line in group), ZERO) - most
+    for line in reversed(group):
+        if excess <= 0:
+            return
+        if line.counted > 0:
+            cut = min(line.counted, excess)
+            line.cut_to(line.counted - cut, why)
+            excess -= cut

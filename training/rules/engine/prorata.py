@@ -1,0 +1,141 @@
+"""How much of a target is asked: joiners, leavers, long leave, transfers (docs/policy-format.md, pro_rata)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from training.rules.engine.inputs import Leave, Person
+from training.rules.engine.values import ONE, ZERO, Span, add_months, month_day, plain, sure_number
+
+HALF_MONTH = 15
+
+
+@dataclass(frozen=True)
+class ProRata:
+    """The setting of a target."""
+
+    joiners: Any = "months"
+    leavers: str = "months"
+    leave: str = "none"
+    leave_kinds: tuple[str, ...] = ()
+    leave_from_days: int = 0
+    transfers: str = "last"
+    months: str = "begun"
+    exempt_months: int = 0
+    rounding: Any = None
+
+    @classmethod
+    def of(cls, spec: Any) -> ProRata:
+        if not isinstance(spec, Mapping):
+            word = str(spec or "months")
+            return cls(joiners=word, leavers=word)
+        known = {name: spec[name] for name in cls.__dataclass_fields__ if name in spec}
+        if "leave_kinds" in known:
+            kinds = known["leave_kinds"]
+            known["leave_kinds"] = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+        return cls(**known)
+
+    @property
+    def unit(self) -> str:
+        """In which unit parts of a period are counted: ``days``, or else ``months``."""
+        return "days" if "days" in (self.joiners, self.leavers) else "months"
+
+    def size(self, span: Span | None, unit: str) -> Decimal:
+        """Months (those that count) or days of a stretch."""
+        if span is None:
+            return ZERO
+        if unit == "days":
+            return Decimal(span.days())
+        return Decimal(sum(1 for month in span.months() if self._counts(month, span)))
+
+    def _counts(self, month: Span, span: Span) -> bool:
+        inside = month.meet(span)
+        if inside is None or self.months == "begun":
+            return inside is not None
+        return inside.days() >= (HALF_MONTH if self.months == "half" else month.days())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The part of a target that is asked. ``fraction``: how it came about, empty for the whole."""
+
+    share: Decimal
+    fraction: str = ""
+    exempt: bool = False
+
+
+def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.date) -> Asked:
+    """For somebody on staff during ``stay`` whose target became theirs on ``since``."""
+    joined = person.hire_date > period.start and person.hire_date in period
+    left = person.exit_date is not None and period.start <= person.exit_date < period.end
+    if rule.exempt_months and add_months(person.hire_date, int(rule.exempt_months)) > period.end:
+        return Asked(ZERO, f"hired less than {rule.exempt_months} months before {period.end}", exempt=True)
+    if (joined and rule.joiners == "exempt") or (left and rule.leavers == "exempt"):
+        return Asked(ZERO, "joined or left within the period", exempt=True)
+    lost: list[tuple[Decimal, str, str]] = []
+    if rule.joiners in ("months", "days"):
+        lost.append(_lost(rule, period, Span(max(since, period.start), period.end), str(rule.joiners)))
+    elif joined and not isinstance(rule.joiners, str):
+        share = _step(rule.joiners, person.hire_date, period)
+        lost.append((ONE - share, "steps", plain(share)))
+    if rule.leavers in ("months", "days"):
+        lost.append(_lost(rule, period, Span(period.start, stay.end), rule.leavers))
+    if rule.leave in ("months", "days"):
+        inside = Span(max(since, stay.start), stay.end)
+        lost.append(_lost_on_leave(rule, person, period, inside))
+    share = max(ONE - sum((part for part, _, _ in lost), ZERO), ZERO)
+    if share == 0:
+        return Asked(ZERO, "0", exempt=True)
+    return Asked(share, _fraction(rule, lost, period, share))
+
+
+def _lost(rule: ProRata, period: Span, kept: Span, unit: str) -> tuple[Decimal, str, str]:
+    whole = rule.size(period, unit)
+    gone = whole - rule.size(kept if kept.start <= kept.end else None, unit)
+    return (gone / whole if whole else ZERO), unit, plain(gone)
+
+
+def _lost_on_leave(rule: ProRata, person: Person, period: Span, inside: Span) -> tuple[Decimal, str, str]:
+    spans = [leave for leave in person.leaves if _leave_counts(rule, leave, period)]
+    gone = ZERO
+    if rule.leave == "days":
+        for leave in spans:
+            shared = inside.meet(Span(leave.start, leave.end or dt.date.max))
+            gone += shared.days() if shared else 0
+    else:
+        for month in inside.months():
+            within = month.meet(period)
+            if within and any(
+                leave.start <= within.start and (leave.end or dt.date.max) >= within.end for leave in spans
+            ):
+                gone += 1
+    whole = rule.size(period, rule.leave)
+    return (gone / whole if whole else ZERO), rule.leave, plain(gone)
+
+
+def _leave_counts(rule: ProRata, leave: Leave, period: Span) -> bool:
+    if rule.leave_kinds and leave.kind not in rule.leave_kinds:
+        return False
+    return Span(leave.start, leave.end or period.end).days() >= int(rule.leave_from_days)
+
+
+def _step(steps: Any, joined: dt.date, period: Span) -> Decimal:
+    share = ONE
+    for step in sorted(steps, key=lambda item: month_day(item["from"], period.start)):
+        if month_day(step["from"], period.start) <= joined:
+            share = sure_number(step.get("share"))
+    return share
+
+
+def _fraction(rule: ProRata, lost: list[tuple[Decimal, str, str]], period: Span, share: Decimal) -> str:
+    if share == ONE:
+        return ""
+    units = {unit for part, unit, _ in lost if part}
+    if len(units) == 1 and units <= {"months", "days"}:
+        whole = rule.size(period, units.pop())
+        return f"{plain((share * whole).quantize(ONE))}/{plain(whole)}"
+    return plain(share.quantize(Decimal("0.0001")))

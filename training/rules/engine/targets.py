@@ -1,0 +1,329 @@
+"""Which target is whose, what it asks, and how far it is reached (docs/policy-format.md, step 7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from training.rules.engine.account import Account, Line, Need
+from training.rules.engine.conditions import compile_condition
+from training.rules.engine.inputs import Person, Post
+from training.rules.engine.plan import Plan, Scope, Spec, Target
+from training.rules.engine.pricing import Evidence, employee_lookup
+from training.rules.engine.prorata import Asked, ProRata, asked
+from training.rules.engine.values import (
+    CENT,
+    DAY,
+    ONE,
+    ZERO,
+    Rounding,
+    Span,
+    add_months,
+    day,
+    number,
+    plain,
+    sure_number,
+)  # fmt: skip
+
+
+@dataclass
+class Goal:
+    """Somebody's target in a period, with the part of it that is asked."""
+
+    target: Target
+    asked: Asked
+    required: Decimal
+    formula: str
+    #: the days whose points count for it
+    window: Span
+    stay: Span
+    pro_rata: ProRata
+    day: dt.date
+    #: of every target that was theirs, where transfers are weighted: the part of the period
+    weights: list[tuple[Target, Decimal]]
+
+
+def stay_of(person: Person, span: Span) -> Span | None:
+    """Their days on staff within a period."""
+    return span.meet(Span(person.hire_date, person.exit_date or dt.date.max))
+
+
+def _reaching(person: Person) -> list[tuple[Post, Span]]:
+    """Posts with the days for which they stand: the first reaches back, each one on to the next."""
+    found = []
+    for index, post in enumerate(person.posts):
+        start = dt.date.min if index == 0 else post.start
+        end = person.posts[index + 1].start - DAY if index + 1 < len(person.posts) else dt.date.max
+        found.append((post, Span(start, end)))
+    return found
+
+
+def target_on(plan: Plan, person: Person, period: str, post: Post | None, day: dt.date) -> Target | None:
+    """The most specific target of a period that fits."""
+    best: tuple[Any, Target] | None = None
+    for target in plan.targets:
+        if target.year != period:
+            continue
+        strength = target.scope.strength(person.employee_no, post)
+        if strength is None or not target.when(_employee(person, day, post)):
+            continue
+        key = (*strength, target.has_when, target.priority)
+        if best is None or key >= best[0]:
+            best = key, target
+    return best[1] if best else None
+
+
+def _employee(person: Person, day: dt.date, post: Post | None) -> Any:
+    seen = Person(
+        person.employee_no, person.hire_date, person.exit_date, person.attributes,
+        (Post(dt.date.min, None, post.departments, post.position, post.level, post.band),) if post else (),
+    )  # fmt: skip
+    lookup = employee_lookup(seen, day)
+    return lambda name: lookup(name[9:]) if name.startswith("employee.") else None
+
+
+def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> Goal | None:
+    """None without a target, or where somebody was not on staff."""
+    span = plan.span(period)
+    stay = stay_of(person, span)
+    if stay is None:
+        return None
+    seats = [(post, days) for post, days in _reaching(person) if days.meet(stay)] or [
+        (None, Span(stay.start, stay.end))
+    ]
+    theirs = [(days, target_on(plan, person, period, post, min(days.end, stay.end))) for post, days in seats]
+    days, target = theirs[-1]
+    if target is None:
+        return None
+    since = max(min(days.start for days, other in theirs if other is target), stay.start)
+    rule = ProRata.of(target.spec.get("pro_rata"))
+    rounding = Rounding.of(rule.rounding) or Rounding(CENT)
+    weights: list[tuple[Target, Decimal]] = []
+    if (
+        rule.transfers == "weighted"
+        and len({other.name for _, other in theirs if other}) + any(other is None for _, other in theirs) > 1
+    ):
+        part = asked(rule, person=person, period=span, stay=stay, since=stay.start)
+        weights = _weights(rule, span, stay, theirs)
+        exact = sum((other.total * weight for other, weight in weights), ZERO)
+        formula = " + ".join(f"{plain(other.total)} × {_short(weight)}" for other, weight in weights)
+        required = rounding(exact)
+        formula = f"{formula} = {plain(required)}"
+    else:
+        part = asked(rule, person=person, period=span, stay=stay, since=since)
+        required = ZERO if part.exempt else rounding(target.total * part.share)
+        formula = plain(target.total)
+        if part.fraction and not part.exempt:
+            formula = f"{formula} × {part.fraction} = {plain(required)}"
+        elif part.exempt:
+            formula = f"exempt: {part.fraction}"
+    window = _window(target.spec.get("window"), span, as_of)
+    return Goal(target, part, required, formula, window, stay, rule, stay.end, weights)
+
+
+def _short(value: Decimal) -> str:
+    return plain(value.quantize(Decimal("0.0001")))
+
+
+def _weights(
+    rule: ProRata, span: Span, stay: Span, theirs: Sequence[tuple[Span, Target | None]]
+) -> list[tuple[Target, Decimal]]:
+    whole = rule.size(span, rule.unit)
+    found: list[tuple[Target, Decimal]] = []
+    for days, target in theirs:
+        part = days.meet(stay)
+        if target is None or part is None:
+            continue
+        if rule.unit == "days":
+            size = Decimal(part.days())
+        else:
+            # a month belongs to the target of its last day on staff
+            size = Decimal(
+                sum(1 for month in stay.months() if rule._counts(month, stay) and _last(month, stay) in part)
+            )
+        found.append((target, size / whole))
+    return found
+
+
+def _last(month: Span, stay: Span) -> dt.date:
+    return min(month.end, stay.end)
+
+
+def _window(spec: Any, span: Span, as_of: dt.date | None) -> Span:
+    if not spec:
+        return span
+    if "years" in spec:
+        end = min(as_of, span.end) if as_of else span.end
+        return Span(add_months(end + DAY, -12 * int(spec["years"])), end)
+    return Span(day(spec.get("from")) or span.start, day(spec.get("until")) or span.end)
+
+
+def caps_of(plan: Plan, requirements: Sequence[Spec] | None) -> list[tuple[str, Decimal]]:
+    """Every (category, cap) among requirements, the deepest category first."""
+    found: list[tuple[str, Decimal]] = []
+    for spec in requirements or ():
+        cap = number(spec.get("cap"))
+        if cap is not None and spec.get("category"):
+            found.append((str(spec["category"]), cap))
+        for name in ("any", "all", "requirements"):
+            found += caps_of(plan, spec.get(name))
+    return sorted(found, key=lambda item: -len(plan.line_of(item[0])))
+
+
+class Requirements:
+    """Measures the requirements of a goal on an account's lines."""
+
+    def __init__(self, plan: Plan, goal: Goal, account: Account, evidence: Evidence) -> None:
+        self.plan, self.goal, self.account, self.evidence = plan, goal, account, evidence
+        self.rounding = Rounding.of(goal.pro_rata.rounding) or Rounding(CENT)
+        self.employee = employee_lookup(account.person, goal.day)
+        self.lent: dict[str, Decimal] = {}
+        specs = goal.target.spec.get("requirements") or ()
+        self.own_minimum = {
+            str(spec["category"]): self._required(spec)
+            for spec in specs
+            if spec.get("category") and not (spec.get("activity") or spec.get("when") or spec.get("measure"))
+        }
+
+    def all(self) -> list[Need]:
+        specs = self.goal.target.spec.get("requirements") or ()
+        pool = [line for line in self.account.seen if line.is_full]
+        return [need for spec in specs if (need := self.need(spec, pool))]
+
+    def need(self, spec: Spec, pool: Sequence[Line]) -> Need | None:
+        only_if = spec.get("only_if")
+        if only_if and not compile_condition(only_if)(_prefixed(self.employee)):
+            return None
+        for word in ("any", "all"):
+            if word in spec:
+                return self._several(spec, word, pool)
+        if "total" in spec:
+            required = self._scaled(sure_number(spec["total"]), spec)
+            return Need(str(spec.get("name") or "total"), required, self.account.total, self.account.total >= required)
+        lines = self._lines(spec, pool)
+        required = self._required(spec)
+        each = spec.get("each")
+        if each:
+            need = self._in_parts(spec, lines, required, each)
+        else:
+            counted = self._measure(spec, lines)
+            counted += self._stand_in(spec, required - counted, pool)
+            need = Need(_name(spec), required, counted, counted >= required)
+        need.category = str(spec.get("category") or "")
+        inner = [part for sub in spec.get("requirements") or () if (part := self.need(sub, lines))]
+        need.parts = [*need.parts, *inner]
+        need.met = need.met and all(part.met for part in inner)
+        return need
+
+    def _several(self, spec: Spec, word: str, pool: Sequence[Line]) -> Need:
+        parts = [need for sub in spec[word] if (need := self.need(sub, pool))]
+        if word == "all":
+            met = all(part.met for part in parts)
+            return Need(_name(spec, word), Decimal(len(parts)), Decimal(sum(part.met for part in parts)), met, parts)
+        met = any(part.met for part in parts) or not parts
+        return Need(_name(spec, word), ONE if parts else ZERO, ONE if met and parts else ZERO, met, parts)
+
+    # --- how much is asked ------------------------------------------------------------------------
+    def _scaled(self, minimum: Decimal, spec: Spec) -> Decimal:
+        return minimum if spec.get("fixed") else self.rounding(minimum * self.goal.asked.share)
+
+    def _required(self, spec: Spec) -> Decimal:
+        if spec.get("share_of_total") is not None:
+            return self.rounding(sure_number(spec["share_of_total"]) * max(self.account.total, ZERO))
+        if spec.get("share_of_required") is not None:
+            return self.rounding(sure_number(spec["share_of_required"]) * self.goal.required)
+        minimum = sure_number(spec.get("minimum"))
+        return minimum if spec.get("each") else self._scaled(minimum, spec)
+
+    # --- how much there is ------------------------------------------------------------------------
+    def _lines(self, spec: Spec, pool: Sequence[Line]) -> list[Line]:
+        category = spec.get("category")
+        activity = spec.get("activity")
+        categories = (
+            {str(code) for code in (category if isinstance(category, list | tuple) else [category])}
+            if category
+            else None
+        )
+        activities = (
+            {str(code) for code in (activity if isinstance(activity, list | tuple) else [activity])}
+            if activity
+            else None
+        )
+        when = compile_condition(spec.get("when")) if spec.get("when") else None
+        found = []
+        for line in pool:
+            if categories and not categories.intersection(self.plan.line_of(line.category)):
+                continue
+            if line.record is None:
+                if not activities and when is None:
+                    found.append(line)
+                continue
+            if activities and line.record.activity not in activities:
+                continue
+            if when and not when(
+                self.evidence.lookup(line.record, self.goal.window, category=line.category, rule=line.rule)
+            ):
+                continue
+            found.append(line)
+        return found
+
+    def _measure(self, spec: Spec, lines: Sequence[Line]) -> Decimal:
+        measure = str(spec.get("measure") or "points")
+        if measure == "points":
+            total = not any(spec.get(name) for name in ("category", "activity", "when"))
+            return sum((x.counted for x in lines if not total or self.plan.in_total(x.category)), ZERO)
+        if measure == "raw":
+            return sum((line.raw for line in lines), ZERO)
+        records = {
+            line.record.id: line.record for line in lines if line.record and (line.is_counted or measure == "records")
+        }
+        if measure in ("times", "records"):
+            return Decimal(len(records))
+        if measure == "hours":
+            return sum((Decimal(record.minutes or 0) for record in records.values()), ZERO) / 60
+        return sum((number(record.attributes.get(measure)) or ZERO for record in records.values()), ZERO)
+
+    def _in_parts(self, spec: Spec, lines: Sequence[Line], required: Decimal, each: Any) -> Need:
+        parts: list[Need] = []
+        staff = Span(self.account.person.hire_date, self.account.person.exit_date or dt.date.max)
+        for part in self.goal.window.parts(each):
+            if part.meet(staff):
+                inside = [line for line in lines if line.record and line.record.happened_on in part]
+                counted = self._measure(spec, inside)
+                parts.append(Need(f"{part.start}/{part.end}", required, counted, counted >= required))
+        least = min((part.counted for part in parts), default=ZERO)
+        return Need(_name(spec), required, least, all(part.met for part in parts), parts)
+
+    def _stand_in(self, spec: Spec, missing: Decimal, pool: Sequence[Line]) -> Decimal:
+        added = ZERO
+        for sub in spec.get("substitutes") or ():
+            left = missing - added
+            if left <= 0:
+                break
+            code = str(sub.get("category"))
+            rate = number(sub.get("rate")) or ONE
+            there = sum((line.counted for line in self._lines({"category": code}, pool)), ZERO)
+            free = there - self.own_minimum.get(code, ZERO) - self.lent.get(code, ZERO)
+            most = number(sub.get("at_most"))
+            taken = max(min(free, left / rate, free if most is None else most), ZERO)
+            self.lent[code] = self.lent.get(code, ZERO) + taken
+            added += taken * rate
+        return added
+
+
+def _name(spec: Spec, word: str = "") -> str:
+    parts = [spec.get("name"), spec.get("category"), spec.get("activity"), word, spec.get("measure"), "points"]
+    found = next(part for part in parts if part)
+    return "/".join(str(part) for part in found) if isinstance(found, list | tuple) else str(found)
+
+
+def _prefixed(employee: Any) -> Any:
+    return lambda name: employee(name[9:]) if name.startswith("employee.") else None
+
+
+def scope_of(spec: Mapping[str, Any]) -> Scope:
+    """Whom a target is for."""
+    return Scope.of(spec.get("for"))
