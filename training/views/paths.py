@@ -69,9 +69,9 @@ def chart(bars: list[Any]) -> dict[str, Any]:
 @requires(SEE)
 def path(request: SignedInRequest, pk: int) -> HttpResponseBase:
     year = current_year()
-    found: Any = get_object_or_404(
-        paths_with_progress(request.user, year) if year else visible_paths(request.user), pk=pk
-    )
+    found: Any = get_object_or_404(visible_paths(request.user), pk=pk)
+    if year:
+        found = paths_with_progress(request.user, year, found).get(pk=pk)
     rows = people_on_path(request.user, year, found) if year else []
     page = list_page(request, rows=rows, table=BehindTable, filters=BehindFilter, name=f"path-{found.code}")
     bars = progress_by_department(request.user, year, found) if year else []
