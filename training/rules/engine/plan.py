@@ -159,7 +159,8 @@ class Target:
     spec: Spec
 
 
-def _codes(value: Any) -> list[str]:
+def codes(value: Any) -> list[str]:
+    """A code, a list of them, or none, as a list."""
     if value is None or value == "":
         return []
     return [str(part) for part in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
@@ -294,14 +295,14 @@ class Plan:
         )
 
     def limit(self, spec: Spec, *, rule: str = "") -> Limit:
-        rules = _codes(spec.get("rule")) or ([rule] if rule else [])
+        rules = codes(spec.get("rule")) or ([rule] if rule else [])
         named = str(spec.get("name") or _limit_name(spec, rule))
         times = spec.get("times")
         return Limit(
             name=named,
             when=compile_condition(spec.get("when")),
-            categories=frozenset(_codes(spec.get("category"))) or None,
-            activities=frozenset(_codes(spec.get("activity"))) or None,
+            categories=frozenset(codes(spec.get("category"))) or None,
+            activities=frozenset(codes(spec.get("activity"))) or None,
             rules=frozenset(rules) or None,
             at_most=number(spec.get("at_most")),
             times=None if times is None else int(times),
@@ -318,7 +319,7 @@ class Plan:
 
 
 def _limit_name(spec: Spec, rule: str) -> str:
-    what = _codes(spec.get("category")) + _codes(spec.get("activity")) + _codes(spec.get("rule"))
+    what = codes(spec.get("category")) + codes(spec.get("activity")) + codes(spec.get("rule"))
     per = str(spec.get("per", "period"))
     return "/".join(what or ([rule] if rule else ["all"])) + ("" if per == "period" else f"/{per}")
 

@@ -50,9 +50,9 @@ class ProRata:
             return ZERO
         if unit == "days":
             return Decimal(span.days())
-        return Decimal(sum(1 for month in span.months() if self._counts(month, span)))
+        return Decimal(sum(1 for month in span.months() if self.counts(month, span)))
 
-    def _counts(self, month: Span, span: Span) -> bool:
+    def counts(self, month: Span, span: Span) -> bool:
         inside = month.meet(span)
         if inside is None or self.months == "begun":
             return inside is not None
@@ -115,6 +115,10 @@ def _lost_on_leave(rule: ProRata, person: Person, period: Span, inside: Span) ->
                 gone += 1
     whole = rule.size(period, rule.leave)
     return (gone / whole if whole else ZERO), rule.leave, plain(gone)
+
+
+def _covers(leave: Leave, span: Span) -> bool:
+    return leave.start <= span.start and (leave.end is None or leave.end >= span.end)
 
 
 def _leave_counts(rule: ProRata, leave: Leave, period: Span) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from training.rules.engine.account import Account, Line, Need
 from training.rules.engine.conditions import compile_condition
 from training.rules.engine.inputs import Person, Post
-from training.rules.engine.plan import Plan, Scope, Spec, Target
+from training.rules.engine.plan import Plan, Spec, Target
 from training.rules.engine.pricing import Evidence, employee_lookup
 from training.rules.engine.prorata import Asked, ProRata, asked
 from training.rules.engine.values import (
@@ -95,7 +95,7 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
         (None, Span(stay.start, stay.end))
     ]
     theirs = [(days, target_on(plan, person, period, post, min(days.end, stay.end))) for post, days in seats]
-    days, target = theirs[-1]
+    target = theirs[-1][1]
     if target is None:
         return None
     since = max(min(days.start for days, other in theirs if other is target), stay.start)
@@ -322,8 +322,3 @@ def _name(spec: Spec, word: str = "") -> str:
 
 def _prefixed(employee: Any) -> Any:
     return lambda name: employee(name[9:]) if name.startswith("employee.") else None
-
-
-def scope_of(spec: Mapping[str, Any]) -> Scope:
-    """Whom a target is for."""
-    return Scope.of(spec.get("for"))

@@ -1,0 +1,160 @@
+"""What goes from one period into the next: surplus and debts (docs/policy-format.md, carry_over and debts)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from training.rules.engine.account import CARRY, CONVERSION, DEBT, FLOOR, ROUNDED, VOID, Account, Line
+from training.rules.engine.plan import Plan, Spec
+from training.rules.engine.values import ONE, ZERO, Rounding, Span, add_months, cents, number, sure_number
+
+
+def carried_in(plan: Plan, prior: Account, span: Span, account: Account) -> list[Line]:
+    """Lines that the account of the period before leaves."""
+    lines: list[Line] = []
+    if prior.required is None or prior.exempt:
+        return lines
+    for spec in plan.carry_over:
+        if spec.get("only_if_met") and not prior.met:
+            continue
+        lots = _surplus(plan, prior, spec, span)
+        points = sum((amount for _age, amount in lots), ZERO)
+        if points <= 0:
+            continue
+        account.carried[str(spec.get("of", "total"))] = lots
+        into = str(spec.get("into") or spec["of"])
+        is_full = spec.get("counts_for") != "total"
+        lines.append(Line(CARRY, into, points, points, note=f"from {prior.period}", is_full=is_full))
+    for spec in plan.debts:
+        missing = _standing(plan, prior, str(spec.get("of", "total")))[2]
+        owed = cents(missing * (number(spec.get("factor")) or ONE))
+        most = number(spec.get("at_most"))
+        owed = owed if most is None else min(owed, most)
+        if owed > 0:
+            into = str(spec.get("into") or spec["of"])
+            lines.append(Line(DEBT, into, -owed, -owed, note=f"from {prior.period}"))
+    return lines
+
+
+def _standing(plan: Plan, prior: Account, of: str) -> tuple[Decimal, Decimal, Decimal]:
+    """Counted, surplus and missing points of the total or a category; nothing where nothing was asked."""
+    if of == "total":
+        return prior.total, prior.surplus, prior.missing
+    need = next((need for need in prior.needs() if need.category == of), None)
+    if need is None:
+        return ZERO, ZERO, ZERO
+    counted = prior.categories.get(of, (ZERO, ZERO))[0]
+    return counted, max(counted - need.required, ZERO), need.missing
+
+
+def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[int, Decimal]]:
+    """(periods ago, points) that may go on; what was carried into the prior period is used up first."""
+    of = str(spec.get("of", "total"))
+    counted, surplus, _missing = _standing(plan, prior, of)
+    if surplus <= 0:
+        return []
+    life = int(spec.get("expires_after") or 1)
+    before = sorted(prior.carried.get(of, []), reverse=True)
+    own = counted - sum((amount for _age, amount in before), ZERO)
+    needed = counted - surplus
+    lots: list[tuple[int, Decimal]] = []
+    for age, amount in before:
+        used = min(amount, needed)
+        needed -= used
+        if age < life and amount > used:
+            lots.append((age + 1, amount - used))
+    fresh = max(min(own - needed, surplus), ZERO)
+    months = spec.get("earned_in_last_months")
+    if months:
+        since = add_months(span.start, -int(months))
+        late = sum((line.counted for line in _of(plan, prior.lines, of) if _since(line, since)), ZERO)
+        fresh = max(min(fresh, late), ZERO)
+    lots.insert(0, (1, fresh))
+    share = number(spec.get("share"))
+    if share is not None:
+        lots = [(age, cents(amount * share)) for age, amount in lots]
+    return _at_most(lots, number(spec.get("at_most")))
+
+
+def _since(line: Line, since: dt.date) -> bool:
+    return line.record is not None and line.record.happened_on >= since
+
+
+def _of(plan: Plan, lines: Sequence[Line], of: str) -> list[Line]:
+    if of == "total":
+        return [line for line in lines if plan.in_total(line.category)]
+    return [line for line in lines if of in plan.line_of(line.category)]
+
+
+def _at_most(lots: Sequence[tuple[int, Decimal]], most: Decimal | None) -> list[tuple[int, Decimal]]:
+    """The youngest first."""
+    kept: list[tuple[int, Decimal]] = []
+    for age, amount in sorted(lots):
+        taken = amount if most is None else min(amount, most)
+        most = None if most is None else most - taken
+        if taken > 0:
+            kept.append((age, taken))
+    return kept
+
+
+# --- what is done with the sums of a period ---------------------------------------------------------
+def convert(plan: Plan, lines: list[Line]) -> None:
+    """Points of one category counted in another; later conversions see what earlier ones made."""
+    for spec in plan.conversions:
+        source, into = str(spec["from"]), str(spec["into"])
+        there = sum((line.counted for line in lines if source in plan.line_of(line.category)), ZERO)
+        rate = sure_number(spec.get("rate", 1))
+        amount = max(there, ZERO) * rate
+        rounding = Rounding.of(spec.get("rounding"))
+        amount = rounding(amount) if rounding else cents(amount)
+        most = number(spec.get("at_most"))
+        amount = amount if most is None else min(amount, most)
+        if amount == 0:
+            continue
+        lines.append(Line(CONVERSION, into, amount, amount, note=f"{source} → {into}"))
+        if spec.get("moves"):
+            gone = cents(amount / rate)
+            lines.append(Line(CONVERSION, source, -gone, -gone, note=f"{source} → {into}"))
+
+
+def round_sums(plan: Plan, lines: list[Line]) -> None:
+    """Rounds the sum of each category, or of the total, by a line of its own."""
+    rounding = Rounding.of(plan.sum_rounding)
+    if rounding is None:
+        return
+    if plan.sum_rounding.get("of") == "category":
+        for category in dict.fromkeys(line.category for line in lines):
+            exact = sum((line.counted for line in lines if line.category == category), ZERO)
+            if rounding(exact) != exact:
+                lines.append(Line(ROUNDED, category, ZERO, rounding(exact) - exact))
+        return
+    exact = sum((line.counted for line in lines if plan.in_total(line.category)), ZERO)
+    if rounding(exact) != exact:
+        lines.append(Line(ROUNDED, "", ZERO, rounding(exact) - exact))
+
+
+def void(plan: Plan, lines: list[Line], categories: set[str] | None, name: str) -> None:
+    """What is above zero in these categories (None: everywhere) counts nothing."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        if line.counted > 0 and (categories is None or categories.intersection(plan.line_of(line.category))):
+            sums[line.category] = sums.get(line.category, ZERO) + line.counted
+    for category, points in sums.items():
+        lines.append(Line(VOID, category, ZERO, -points, note=name))
+
+
+def floor(plan: Plan, lines: list[Line]) -> None:
+    """Categories, the deepest first, and the total never fall below their floors."""
+    for node in sorted(plan.categories.values(), key=lambda node: -node.depth):
+        if node.floor is not None:
+            _lift(lines, [line for line in lines if node.code in plan.line_of(line.category)], node.floor, node.code)
+    if plan.floor is not None:
+        _lift(lines, [line for line in lines if plan.in_total(line.category)], plan.floor, "")
+
+
+def _lift(lines: list[Line], inside: Sequence[Line], least: Decimal, category: str) -> None:
+    points = sum((line.counted for line in inside), ZERO)
+    if points < least:
+        lines.append(Line(FLOOR, category, ZERO, least - points))

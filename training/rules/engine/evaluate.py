@@ -1,0 +1,153 @@
+"""One employee's account of a period, step by step as docs/policy-format.md tells it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from training.rules.engine import carry
+from training.rules.engine.account import ADJUSTMENT, Account, Line
+from training.rules.engine.inputs import Adjustment, Person, Post, Record
+from training.rules.engine.limits import Limits
+from training.rules.engine.plan import Plan, codes
+from training.rules.engine.pricing import Evidence, Pricing
+from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of
+from training.rules.engine.values import ZERO, Span
+
+
+def evaluate(
+    plan: Plan,
+    *,
+    period: str,
+    person: Person,
+    records: Iterable[Record],
+    adjustments: Sequence[Adjustment] = (),
+    as_of: dt.date | None = None,
+) -> Account:
+    """Unranked: ``finish`` gives rank, status and outcomes. UnknownPeriod where the document has no such year.
+
+    ``records`` are all active ones that may matter, of earlier periods too; with ``as_of`` those up to that day count.
+    """
+    known = [record for record in records if as_of is None or record.happened_on <= as_of]
+    evidence = Evidence(plan, person, known)
+    return _Evaluation(plan, evidence, adjustments, as_of).account(period)
+
+
+class _Evaluation:
+    def __init__(
+        self, plan: Plan, evidence: Evidence, adjustments: Sequence[Adjustment], as_of: dt.date | None
+    ) -> None:
+        self.plan, self.evidence, self.adjustments, self.as_of = plan, evidence, adjustments, as_of
+
+    def account(self, period: str) -> Account:
+        plan, person = self.plan, self.evidence.person
+        span = plan.span(period)
+        account = Account(person.employee_no, period, person, day=span.end)
+        goal = goal_of(plan, person, period, self.as_of)
+        account.lines = self._lines(account, period, span, goal)
+        account.seen = account.lines
+        if goal is not None and goal.window != span:
+            account.seen = self._lines(Account("", period, person), period, goal.window, goal)
+        self._stated(account, goal.window if goal else span)
+        _sum_up(plan, account)
+        if goal is not None:
+            self._judge(account, goal)
+        return account
+
+    def _lines(self, account: Account, period: str, span: Span, goal: Goal | None) -> list[Line]:
+        plan = self.plan
+        required = goal.required if goal and not goal.asked.exempt else None
+        lines = Pricing(plan, self.evidence).lines(span, period)
+        limits = Limits(plan, self.evidence, span, period)
+        for version in dict.fromkeys(line.version for line in lines):
+            for limit in version.limits:
+                if not limit.compares_sums:
+                    limits.run(limit, lines)
+        limits.years(lines)
+        for limit in plan.limits:
+            if not limit.compares_sums:
+                limits.run(limit, lines)
+        if goal is not None and not goal.asked.exempt:
+            for category, most in caps_of(plan, goal.target.spec.get("requirements")):
+                limits.cap(category, most, lines)
+        for limit in plan.limits:
+            if limit.compares_sums:
+                limits.compare(limit, lines, required)
+        if not plan.sum_rounding:
+            for line in lines:
+                line.period = period
+        carry.convert(plan, lines)
+        lines += self._brought(account, period, span)
+        for given in self.adjustments:
+            if given.period == period:
+                lines.append(Line(ADJUSTMENT, given.category, given.amount, given.amount))
+        self._voids(account, lines, span)
+        return lines
+
+    def _brought(self, account: Account, period: str, span: Span) -> list[Line]:
+        if not (self.plan.carry_over or self.plan.debts):
+            return []
+        before = self.plan.before(period)
+        if before is None:
+            return []
+        # the period before is over: it is judged whole, whatever day is asked for
+        return carry.carried_in(self.plan, self.account(before), span, account)
+
+    def _voids(self, account: Account, lines: list[Line], span: Span) -> None:
+        plan = self.plan
+        carry.round_sums(plan, lines)
+        for condition, spec in plan.breaches:
+            if any(condition(self.evidence.lookup(record, span)) for record in self.evidence.within(span)):
+                whole = str(spec.get("voids", "period")) == "period"
+                account.voided = account.voided or whole
+                carry.void(plan, lines, None if whole else set(codes(spec["voids"])), str(spec.get("name") or "breach"))
+        carry.floor(plan, lines)
+
+    def _stated(self, account: Account, span: Span) -> None:
+        for record in self.evidence.within(span):
+            account.stated[record.activity] = account.stated.get(record.activity, 0) + 1
+
+    def _judge(self, account: Account, goal: Goal) -> None:
+        account.target, account.target_spec = goal.target.name, goal.target
+        account.required, account.formula = goal.required, goal.formula
+        account.share, account.exempt, account.day = goal.asked.share, goal.asked.exempt, goal.day
+        if goal.asked.exempt:
+            account.met = True
+            return
+        account.requirements = Requirements(self.plan, goal, account, self.evidence).all()
+        account.met = account.total >= goal.required and all(need.met for need in account.requirements)
+
+
+def _sum_up(plan: Plan, account: Account) -> None:
+    counted: dict[str, Decimal] = {}
+    raw: dict[str, Decimal] = {}
+    for line in account.seen:
+        if not line.category or plan.in_total(line.category):
+            account.total += line.counted
+            account.raw_total += line.raw
+        for category in plan.line_of(line.category) if line.category else ():
+            counted[category] = counted.get(category, ZERO) + line.counted
+            raw[category] = raw.get(category, ZERO) + line.raw
+    account.categories = {category: (counted[category], raw[category]) for category in sorted(counted)}
+
+
+def evaluate_team(
+    plan: Plan, *, period: str, department: str, above: tuple[str, ...], records: Iterable[Record]
+) -> Account:
+    """The account of a department itself: its team records at their full points, after limits."""
+    span = plan.span(period)
+    person = Person(f"department {department}", span.start, posts=(Post(dt.date.min, None, (department, *above)),))
+    evidence = Evidence(plan, person, [replace(record, team=record.team or (department, 0)) for record in records])
+    lines = Pricing(plan, evidence, is_team=True).lines(span, period)
+    limits = Limits(plan, evidence, span, period)
+    for version in dict.fromkeys(line.version for line in lines):
+        for limit in version.limits:
+            limits.run(limit, lines)
+    for limit in plan.limits:
+        if not limit.compares_sums:
+            limits.run(limit, lines)
+    account = Account(department, period, person, lines=lines, seen=lines)
+    _sum_up(plan, account)
+    return account
