@@ -90,7 +90,7 @@ class Limit:
         return self.share_of_total is not None or self.share_of_required is not None or self.ratio_to is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Version:
     """A rule between two days."""
 
@@ -116,7 +116,7 @@ class Version:
     category: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Rule:
     """What an activity earns for a scope."""
 
