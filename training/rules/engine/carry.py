@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from training.rules.engine.account import CARRY, CONVERSION, DEBT, FLOOR, ROUNDED, VOID, Account, Line
@@ -109,11 +109,11 @@ def convert(plan: Plan, lines: list[Line]) -> None:
         amount = max(there, ZERO) * rate
         rounding = Rounding.of(spec.get("rounding"))
         amount = rounding(amount) if rounding else cents(amount)
-        most = number(spec.get("at_most"))
+        most, full = number(spec.get("at_most")), amount
         amount = amount if most is None else min(amount, most)
         if amount == 0:
             continue
-        lines.append(Line(CONVERSION, into, amount, amount, note=f"{source} → {into}"))
+        lines.append(Line(CONVERSION, into, full, amount, note=f"{source} → {into}"))
         if spec.get("moves"):
             gone = cents(amount / rate)
             lines.append(Line(CONVERSION, source, -gone, -gone, note=f"{source} → {into}"))
@@ -126,13 +126,18 @@ def round_sums(plan: Plan, lines: list[Line]) -> None:
         return
     if plan.sum_rounding.get("of") == "category":
         for category in dict.fromkeys(line.category for line in lines):
-            exact = sum((line.counted for line in lines if line.category == category), ZERO)
+            exact = _sum(line.counted for line in lines if line.category == category)
             if rounding(exact) != exact:
                 lines.append(Line(ROUNDED, category, ZERO, rounding(exact) - exact))
         return
-    exact = sum((line.counted for line in lines if plan.in_total(line.category)), ZERO)
+    exact = _sum(line.counted for line in lines if plan.in_total(line.category))
     if rounding(exact) != exact:
         lines.append(Line(ROUNDED, "", ZERO, rounding(exact) - exact))
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Three thirds are one: what division cut off far behind the point is put back."""
+    return sum(amounts, ZERO).quantize(Decimal("1e-9"))
 
 
 def void(plan: Plan, lines: list[Line], categories: set[str] | None, name: str) -> None:

@@ -14,7 +14,7 @@ from training.rules.engine.limits import Limits
 from training.rules.engine.plan import Plan, codes
 from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of
-from training.rules.engine.values import ZERO, Span
+from training.rules.engine.values import ZERO, Span, cents
 
 
 def evaluate(
@@ -130,7 +130,8 @@ def _sum_up(plan: Plan, account: Account) -> None:
         for category in plan.line_of(line.category) if line.category else ():
             counted[category] = counted.get(category, ZERO) + line.counted
             raw[category] = raw.get(category, ZERO) + line.raw
-    account.categories = {category: (counted[category], raw[category]) for category in sorted(counted)}
+    account.total, account.raw_total = cents(account.total), cents(account.raw_total)
+    account.categories = {code: (cents(counted[code]), cents(raw[code])) for code in sorted(counted)}
 
 
 def evaluate_team(
