@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from training.models.terms import TermsField
+
 
 class Measure(models.TextChoices):
     """What a record of the activity has to state."""
@@ -27,6 +29,8 @@ class Category(models.Model):
         on_delete=models.PROTECT,
         related_name="children",
     )
+    #: in_total, window, floor of the policy file
+    terms = TermsField()
 
     class Meta:
         verbose_name = _("category")

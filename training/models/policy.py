@@ -14,14 +14,18 @@ from people.models import Scope
 from people.models.employees import day_range, id_range
 from training.models.catalogue import Activity, Category
 from training.models.periods import PointsYear
+from training.models.terms import TermsField
 
 
 class Basis(models.TextChoices):
     """What the rate is multiplied with."""
 
     PER_HOUR = "per_hour", _("per hour")
+    PER_MINUTES = "per_minutes", _("per number of minutes")
     PER_TIME = "per_time", _("per time")
+    PER_EVENT = "per_event", _("per event")
     PER_PASS = "per_pass", _("per exam passed")
+    PER_ATTRIBUTE = "per_attribute", _("per unit of an attribute")
 
 
 @pghistory.track()
@@ -32,6 +36,8 @@ class Policy(models.Model):
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     is_active = models.BooleanField(_("in force"), default=False)
+    #: rounding, floor, multipliers, limits, … of the policy file
+    terms = TermsField()
 
     class Meta:
         verbose_name = _("points policy")
@@ -55,6 +61,8 @@ class Rule(Scope):
     )
     code = models.CharField(_("code"), max_length=60)
     priority = models.SmallIntegerField(_("priority"), default=0)
+    #: adds, team
+    terms = TermsField()
 
     class Meta:
         verbose_name = _("rule")
@@ -70,14 +78,15 @@ class Rule(Scope):
 class RuleVersion(models.Model):
     """What a rule says between two days (both included; empty end is open). Versions of a rule do not overlap.
 
-    ``rate`` points per unit of ``basis``. ``max_per_record`` caps one record before anything else,
-    ``max_per_year`` caps the activity for an employee within a points year.
+    ``rate`` points per unit of ``basis``; 0 where bands or tiers in ``terms`` say how many.
+    ``max_per_record`` caps one record before anything else, ``max_per_year`` caps the activity for an
+    employee within a points year.
     """
 
     rule = models.ForeignKey(Rule, verbose_name=_("rule"), on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
-    basis = models.CharField(_("basis"), max_length=8, choices=Basis)
-    rate = models.DecimalField(_("points"), max_digits=8, decimal_places=2)
+    basis = models.CharField(_("basis"), max_length=16, choices=Basis)
+    rate = models.DecimalField(_("points"), max_digits=10, decimal_places=4)
     max_per_record = models.DecimalField(
         _("at most per record"), max_digits=10, decimal_places=2, null=True, blank=True
     )
@@ -87,6 +96,8 @@ class RuleVersion(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    #: when, bands, tiers, limits, … of the policy file
+    terms = TermsField()
 
     class Meta:
         verbose_name = _("rule version")
@@ -95,7 +106,6 @@ class RuleVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rule", "number"], name="rule_version_number_once"),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="rule_version_basis_known"),
-            models.CheckConstraint(condition=Q(rate__gte=0), name="rule_version_rate_not_negative"),
             models.CheckConstraint(
                 condition=Q(max_per_record__isnull=True) | Q(max_per_record__gte=0),
                 name="rule_version_record_cap",
@@ -150,6 +160,8 @@ class Target(Scope):
     total = models.DecimalField(_("total points"), max_digits=10, decimal_places=2)
     pro_rata = models.CharField(_("joiners and leavers"), max_length=8, choices=ProRata, default=ProRata.MONTHS)
     priority = models.SmallIntegerField(_("priority"), default=0)
+    #: when, window, a detailed pro_rata, statuses, outcomes, and all requirements where a row cannot say one
+    terms = TermsField()
 
     class Meta:
         verbose_name = _("target")
@@ -157,7 +169,7 @@ class Target(Scope):
         ordering = ["-year__start_date", "name"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "year", "name"], name="target_name_once"),
-            models.CheckConstraint(condition=Q(total__gt=0), name="target_total_positive"),
+            models.CheckConstraint(condition=Q(total__gte=0), name="target_total_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -102,7 +102,10 @@ def earning_text(version: RuleVersion) -> str:
     """ "2 points per hour, at most 40 points a year"."""
     patterns = {
         Basis.PER_HOUR: _("%(points)s per hour"),
+        Basis.PER_MINUTES: _("%(points)s per number of minutes"),
         Basis.PER_TIME: _("%(points)s each time"),
+        Basis.PER_EVENT: _("%(points)s per event"),
+        Basis.PER_ATTRIBUTE: _("%(points)s per unit stated"),
         Basis.PER_PASS: _("%(points)s per exam passed"),
     }
     parts = [patterns[Basis(version.basis)] % {"points": _points(version.rate)}]

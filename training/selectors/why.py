@@ -89,7 +89,10 @@ def _sum_text(entry: LedgerEntry, version: RuleVersion) -> str:
     count = 1 if entry.quantity == 1 else 2
     units = {
         Basis.PER_HOUR: ngettext("%(quantity)s hour", "%(quantity)s hours", count),
+        Basis.PER_MINUTES: ngettext("%(quantity)s unit", "%(quantity)s units", count),
         Basis.PER_TIME: ngettext("%(quantity)s time", "%(quantity)s times", count),
+        Basis.PER_EVENT: ngettext("%(quantity)s event", "%(quantity)s events", count),
+        Basis.PER_ATTRIBUTE: ngettext("%(quantity)s unit", "%(quantity)s units", count),
         Basis.PER_PASS: ngettext("%(quantity)s exam passed", "%(quantity)s exams passed", count),
     }
     numbers = {
