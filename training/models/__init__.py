@@ -8,6 +8,14 @@ from training.models.catalogue import (
     Course,
     Measure,
 )
+from training.models.closing import (
+    Correction,
+    CorrectionState,
+    ReopeningState,
+    SnapshotLine,
+    YearReopening,
+    YearSnapshot,
+)
 from training.models.ledger import (
     BookingBatch,
     EntryKind,
@@ -37,6 +45,8 @@ __all__ = [
     "BookingBatch",
     "Category",
     "CategoryClosure",
+    "Correction",
+    "CorrectionState",
     "Course",
     "EntryKind",
     "LearningPath",
@@ -49,11 +59,15 @@ __all__ = [
     "Policy",
     "RecordStatus",
     "Reminder",
+    "ReopeningState",
     "Rule",
     "RuleVersion",
+    "SnapshotLine",
     "Standing",
     "Target",
     "TargetRequirement",
     "YearChanged",
     "YearFigures",
+    "YearReopening",
+    "YearSnapshot",
 ]

@@ -125,12 +125,28 @@ class YearChanged(models.Model):
         return str(self.year_id)
 
 
+_FIGURES = "total, {0}.full_total, {0}.required, {0}.share, {0}.met, {0}.categories, {0}.missing"
+_REFUSE_CLOSED = """
+IF EXISTS ({rows}) THEN
+    RAISE EXCEPTION 'standings of a closed year stay as they are';
+END IF;
+RETURN NULL;
+"""
+_MOVED = f"""
+    SELECT FROM new_rows AS n JOIN old_rows AS o ON o.id = n.id
+    WHERE n.year_id IN (SELECT id FROM training_pointsyear WHERE status = 'closed')
+    AND (n.{_FIGURES.format("n")}) IS DISTINCT FROM (o.{_FIGURES.format("o")})
+"""  # noqa: S608 - constant column names
+_ADDED = "SELECT FROM new_rows WHERE year_id IN (SELECT id FROM training_pointsyear WHERE status = 'closed')"
+
+
 class Standing(models.Model):
     """Where an employee stands in a points year; derived from ledger and target, rewritten by every booking.
 
     ``required`` and the minimums are after pro-rata (``share`` of the year, 0 to 1); null without a target.
     ``categories`` maps category id to ``[counted, full]`` points, descendants included; ``missing`` maps category
-    id to points still needed for its minimum.
+    id to points still needed for its minimum. Those of a closed year stay as they are (a trigger sees to it): so
+    they equal the newest snapshot, and whatever reads standings gives the numbers of the snapshot.
     """
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="standings")
@@ -155,6 +171,25 @@ class Standing(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["year", "employee"], name="standing_once")]
         indexes = [models.Index(fields=["year", "-total"], name="standing_rank")]
+        # once per statement: a booking writes thousands of rows
+        triggers = [
+            pgtrigger.Trigger(
+                name="closed_stays",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+                func=_REFUSE_CLOSED.format(rows=_MOVED),
+            ),
+            pgtrigger.Trigger(
+                name="closed_takes_none",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=_REFUSE_CLOSED.format(rows=_ADDED),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id}/{self.year_id}: {self.total}"

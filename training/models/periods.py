@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -12,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 class PointsYear(models.Model):
     """The span that points are counted in, both days included. Points years do not overlap.
 
-    Open and closing years take records; a closed one is not booked any more.
+    Open and closing years take records, a closing one until ``closing_until`` (empty: no last day); a closed one is not
+    booked any more.
     """
 
     class Status(models.TextChoices):
@@ -24,6 +27,7 @@ class PointsYear(models.Model):
     start_date = models.DateField(_("first day"))
     end_date = models.DateField(_("last day"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    closing_until = models.DateField(_("late records until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("points year")
@@ -56,3 +60,9 @@ class PointsYear(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status == self.Status.CLOSED
+
+    def takes_records(self, day: dt.date) -> bool:
+        """Records that arrive on ``day`` may be saved without a decision of their own."""
+        if self.status == self.Status.CLOSING and self.closing_until:
+            return day <= self.closing_until
+        return not self.is_closed
