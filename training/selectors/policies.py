@@ -243,6 +243,7 @@ def category_codes() -> dict[str, str]:
 def draft_rule(*, activity: Activity, scope: dict[str, Any], terms: dict[str, Any]) -> tuple[Rule, RuleVersion]:
     """An unsaved rule with its version, to be shown before anything is entered."""
     rule = Rule(activity=activity, **scope)
+    terms = {name: value for name, value in terms.items() if name != "more"} | {"terms": dict(terms.get("more", {}))}
     return rule, RuleVersion(rule=rule, **terms)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,24 +27,40 @@ def _code_is_free(model: type[Category] | type[Activity], code: str) -> None:
 
 
 @transaction.atomic
-def create_category(*, code: str, name: str, parent: Category | None = None, actor: User | None) -> Category:
+def create_category(
+    *,
+    code: str,
+    name: str,
+    parent: Category | None = None,
+    terms: Mapping[str, Any] | None = None,
+    actor: User | None,
+) -> Category:
+    """``terms``: what docs/policy-format.md says of categories beyond code, name and parent."""
     _code_is_free(Category, code)
-    category = Category(code=code, name=name, parent=parent)
+    category = Category(code=code, name=name, parent=parent, terms=terms or {})
     check_fields(category)
     category.save()
     return category
 
 
 @transaction.atomic
-def change_category(*, category: Category, name: str, parent: Category | None, actor: User | None) -> Category:
-    """Another name or place in the tree; points are summed anew where the place changed."""
+def change_category(
+    *,
+    category: Category,
+    name: str,
+    parent: Category | None,
+    terms: Mapping[str, Any] | None = None,
+    actor: User | None,
+) -> Category:
+    """Another name, place in the tree or terms (None: as they are); points are summed anew where it matters."""
     category = Category.objects.select_for_update().get(pk=category.pk)
-    moved = category.parent_id != (parent.pk if parent else None)
+    terms = category.terms if terms is None else terms
+    moved = category.parent_id != (parent.pk if parent else None) or category.terms != terms
     if parent and CategoryClosure.objects.filter(ancestor=category, descendant=parent).exists():
         raise BadInput("parent", parent, _("A category cannot stand below itself."), _("Choose a category outside it."))
-    category.name, category.parent = name, parent
+    category.name, category.parent, category.terms = name, parent, terms
     check_fields(category)
-    category.save(update_fields=["name", "parent"])
+    category.save(update_fields=["name", "parent", "terms"])
     if moved:
         _queue_if_used(cause=_("Category %(name)s moved") % {"name": name}, actor=actor)
     return category

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -12,46 +14,50 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from people.models import User
-from training.models import Activity, Basis, LedgerEntry, Measure, Policy, Rule, RuleVersion, Target
+from training.models import Activity, LedgerEntry, Policy, Rule, RuleVersion, Target
 from training.services.scopes import Whom, check_fields
 from training.services.work import queue_points_for_all
 
-#: what an activity's measure lets a rule multiply with
-BASES = {
-    Measure.HOURS: {Basis.PER_HOUR, Basis.PER_TIME},
-    Measure.TIMES: {Basis.PER_TIME},
-    Measure.EXAM: {Basis.PER_PASS, Basis.PER_TIME},
-}
 DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What a rule version says: ``rate`` points per unit of ``basis``, and its caps."""
+    """What a rule version says: ``rate`` points per unit of ``basis``, its caps, and ``more`` of the policy file."""
 
     basis: str
     rate: Decimal
     max_per_record: Decimal | None = None
     max_per_year: Decimal | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 # --- policies ---------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def create_policy(*, code: str, name: str, description: str = "", actor: User | None) -> Policy:
+def create_policy(
+    *, code: str, name: str, description: str = "", terms: Mapping[str, Any] | None = None, actor: User | None
+) -> Policy:
     """A policy that books nothing until it is activated."""
     if Policy.objects.filter(code=code).exists():
         raise BadInput("code", code, _("There is a policy of this code."), _("Choose another code."))
-    policy = Policy(code=code, name=name, description=description)
+    policy = Policy(code=code, name=name, description=description, terms=terms or {})
     check_fields(policy)
     policy.save()
     return policy
 
 
 @transaction.atomic
-def change_policy(*, policy: Policy, name: str, description: str, actor: User | None) -> Policy:
-    policy.name, policy.description = name, description
+def change_policy(
+    *, policy: Policy, name: str, description: str, terms: Mapping[str, Any] | None = None, actor: User | None
+) -> Policy:
+    """Another name or description; other ``terms`` (None: as they are) move points."""
+    terms = policy.terms if terms is None else terms
+    moves = policy.terms != terms
+    policy.name, policy.description, policy.terms = name, description, terms
     check_fields(policy)
-    policy.save(update_fields=["name", "description"])
+    policy.save(update_fields=["name", "description", "terms"])
+    if moves and policy.is_active:
+        queue_points_for_all(cause=_("Policy %(name)s changed") % {"name": policy.name}, actor=actor)
     return policy
 
 
@@ -63,7 +69,8 @@ def activate_policy(*, policy: Policy, actor: User | None) -> Policy:
         return policy
     for target in policy.targets.select_related("year"):
         others = Target.objects.filter(policy__is_active=True, year=target.year, priority=target.priority)
-        twin = others.filter(**Whom.of(target).as_fields()).select_related("policy").first()
+        twins = others.filter(**Whom.of(target).as_fields()).select_related("policy")
+        twin = next((other for other in twins if other.terms.get("when") == target.terms.get("when")), None)
         if twin:
             raise BadInput(
                 "policy",
@@ -109,7 +116,18 @@ def _refuse_twin(rule: Rule, version: RuleVersion, *, policy_filter: Q) -> None:
         policy_filter, activity=rule.activity, priority=rule.priority, **Whom.of(rule).as_fields()
     ).exclude(pk=rule.pk)
     versions = RuleVersion.objects.filter(_overlap(version.start_date, version.end_date), rule__in=twins)
-    twin = versions.select_related("rule__policy").first()
+    if rule.terms.get("adds"):
+        return
+    twin = next(
+        (
+            other
+            for other in versions.select_related("rule__policy")
+            if other.terms.get("when") == version.terms.get("when")
+            and not other.rule.terms.get("adds")
+            and bool(other.rule.terms.get("team")) is bool(rule.terms.get("team"))
+        ),
+        None,
+    )
     if twin:
         raise BadInput(
             "activity",
@@ -122,28 +140,10 @@ def _refuse_twin(rule: Rule, version: RuleVersion, *, policy_filter: Q) -> None:
 
 def _check_version(version: RuleVersion) -> None:
     check_fields(version)
-    activity = version.rule.activity
-    if version.basis not in BASES[Measure(activity.measure)]:
-        raise BadInput(
-            "basis",
-            version.basis,
-            _("Records of %(activity)s state %(measure)s, which cannot be counted “%(basis)s”.")
-            % {
-                "activity": activity.name,
-                "measure": activity.get_measure_display().lower(),
-                "basis": Basis(version.basis).label,
-            },
-            _("Use one of: %(bases)s.")
-            % {
-                "bases": ", ".join(
-                    sorted(f"{basis.label} ({basis.value})" for basis in BASES[Measure(activity.measure)])
-                )
-            },
-        )
-    for field in ("rate", "max_per_record", "max_per_year"):
-        value = getattr(version, field)
+    for name in ("max_per_record", "max_per_year"):
+        value = getattr(version, name)
         if value is not None and value < 0:
-            raise BadInput(field, value, _("Points cannot be negative here."), _("Use 0 or more."))
+            raise BadInput(name, value, _("Points cannot be negative here."), _("Use 0 or more."))
     if version.end_date and version.end_date < version.start_date:
         raise BadInput(
             "end_date",
@@ -174,6 +174,7 @@ def create_rule(
     code: str = "",
     priority: int = 0,
     reason: str = "",
+    more: Mapping[str, Any] | None = None,
     actor: User | None,
 ) -> Rule:
     """A rule with its first version. Without a code it gets the activity's, numbered where taken."""
@@ -188,6 +189,7 @@ def create_rule(
         activity=activity,
         code=code or _free_code(policy, activity),
         priority=priority,
+        terms=more or {},
         **whom.as_fields(),
     )
     check_fields(rule)
@@ -277,7 +279,7 @@ def replace_version(
         .select_related("rule__policy", "rule__activity")
         .get(pk=version.pk)
     )
-    said = Terms(version.basis, version.rate, version.max_per_record, version.max_per_year)
+    said = Terms(version.basis, version.rate, version.max_per_record, version.max_per_year, version.terms)
     if (said, version.end_date, version.reason) == (terms, end_date, reason):
         return False
     if said != terms and has_booked(version):
@@ -300,7 +302,7 @@ def replace_version(
     changed_from = version.start_date if said != terms or not ends else min(ends)
     version.basis, version.rate = terms.basis, terms.rate
     version.max_per_record, version.max_per_year = terms.max_per_record, terms.max_per_year
-    version.end_date, version.reason = end_date, reason
+    version.end_date, version.reason, version.terms = end_date, reason, terms.more
     _check_version(version)
     version.save()
     _queue(
@@ -313,12 +315,21 @@ def replace_version(
 
 
 @transaction.atomic
-def change_rule(*, rule: Rule, activity: Activity, whom: Whom, priority: int, actor: User | None) -> bool:
+def change_rule(
+    *,
+    rule: Rule,
+    activity: Activity,
+    whom: Whom,
+    priority: int,
+    more: Mapping[str, Any] | None = None,
+    actor: User | None,
+) -> bool:
     """Another scope, activity or priority, for a rule that has booked nothing yet. Returns whether it differed."""
     rule = Rule.objects.select_for_update(of=("self",)).select_related("policy").get(pk=rule.pk)
-    if (rule.activity_id, Whom.of(rule), rule.priority) == (activity.pk, whom, priority):
+    more = rule.terms if more is None else more
+    if (rule.activity_id, Whom.of(rule), rule.priority, rule.terms) == (activity.pk, whom, priority, more):
         return False
-    moved = rule.activity_id != activity.pk or Whom.of(rule) != whom
+    moved = rule.activity_id != activity.pk or Whom.of(rule) != whom or rule.terms != more
     if moved and LedgerEntry.objects.filter(rule_version__rule=rule).exists():
         raise BadInput(
             "scope",
@@ -327,7 +338,7 @@ def change_rule(*, rule: Rule, activity: Activity, whom: Whom, priority: int, ac
             _("End it and add a rule of another code for the new scope."),
         )
     whom.check()
-    rule.activity, rule.priority = activity, priority
+    rule.activity, rule.priority, rule.terms = activity, priority, more
     for name, value in whom.as_fields().items():
         setattr(rule, name, value)
     check_fields(rule)
@@ -358,6 +369,7 @@ def _new_version(
         start_date=start_date,
         end_date=end_date,
         reason=reason,
+        terms=terms.more,
         created_by=actor,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,6 +35,8 @@ class Goal:
     needs: Sequence[Need] = ()
     pro_rata: str = Target.ProRata.MONTHS
     priority: int = 0
+    #: what columns and ``needs`` cannot say, in the spelling of the policy file; None: as it is
+    terms: Mapping[str, Any] | None = None
 
 
 def check_need(need: Need) -> None:
@@ -53,9 +55,15 @@ def check_need(need: Need) -> None:
         )
 
 
+def _counts(category: Category) -> bool:
+    """Whether its points are part of the total."""
+    above = Category.objects.filter(descendant_links__descendant=category)
+    return all(one.terms.get("in_total", True) for one in above)
+
+
 def _needed(needs: Sequence[Need]) -> Decimal:
     """Points that the minimums require together; a category asks for its own or for what those below it add up to."""
-    own = {need.category.pk: need.minimum for need in needs}
+    own = {need.category.pk: need.minimum for need in needs if _counts(need.category)}
     parent: dict[int, int] = {}
     links = CategoryClosure.objects.filter(ancestor__in=own, descendant__in=own, depth__gt=0).order_by("-depth")
     # the nearest named ancestor comes last and stays
@@ -71,7 +79,7 @@ def _needed(needs: Sequence[Need]) -> Decimal:
 
 def check_goal(goal: Goal) -> None:
     """Refuse a target that contradicts itself."""
-    if goal.total <= 0:
+    if goal.total < 0 or (goal.total == 0 and not goal.needs and not goal.terms):
         raise BadInput(
             "total",
             goal.total,
@@ -89,13 +97,17 @@ def check_goal(goal: Goal) -> None:
                 _("Keep one line per category."),
             )
         seen.add(need.category.pk)
-    needed = _needed(goal.needs)
-    if needed > goal.total:
+    check_minimums(goal.needs, goal.total)
+
+
+def check_minimums(needs: Sequence[Need], total: Decimal) -> None:
+    """Refuse minimums that ask for more than the total, where one is asked."""
+    needed = _needed(needs)
+    if total and needed > total:
         raise BadInput(
             "requirements",
             needed,
-            _("The minimums add up to %(sum)s, more than the total of %(total)s.")
-            % {"sum": needed, "total": goal.total},
+            _("The minimums add up to %(sum)s, more than the total of %(total)s.") % {"sum": needed, "total": total},
             _("Lower a minimum or raise the total."),
         )
 
@@ -109,7 +121,8 @@ def _refuse_twin(target: Target) -> None:
             _("%(year)s has a target of this name.") % {"year": target.year},
             _("Choose another name or change that target."),
         )
-    twin = same.filter(priority=target.priority, **Whom.of(target).as_fields()).first()
+    twins = same.filter(priority=target.priority, **Whom.of(target).as_fields())
+    twin = next((other for other in twins if other.terms.get("when") == target.terms.get("when")), None)
     if twin:
         raise BadInput(
             "scope",
@@ -141,7 +154,7 @@ def _write(target: Target, goal: Goal, whom: Whom) -> bool:
     check_goal(goal)
     wanted: dict[str, Any] = {
         "name": goal.name, "total": goal.total, "pro_rata": goal.pro_rata, "priority": goal.priority,
-        **whom.as_fields(),
+        "terms": target.terms if goal.terms is None else dict(goal.terms), **whom.as_fields(),
     }  # fmt: skip
     differs = target.pk is None or any(getattr(target, name) != value for name, value in wanted.items())
     for name, value in wanted.items():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
@@ -12,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.models import Department, Employee, Level, Position, User
-from training.models import Activity, Category, Course, PointsYear, Policy, Rule, Target
+from training.models import Activity, Category, Course, Measure, PointsYear, Policy, Rule, Target
+from training.models.terms import dump_terms, load_terms
+from training.selectors.policy_document import SECTIONS, kept
 from training.services.activities import change_activity, change_category, create_activity, create_category
 from training.services.policies import (
     Terms,
@@ -24,12 +28,14 @@ from training.services.policies import (
     create_rule,
     replace_version,
 )
-from training.services.policy_file.parse import PolicyFile, RuleOf, TargetOf, Version
-from training.services.policy_file.reader import Table
+from training.services.policy_file.attributes import declare
+from training.services.policy_file.names import check_names
+from training.services.policy_file.parse import At, Document, PolicyFile
 from training.services.scopes import Whom, check_fields
-from training.services.targets import Goal, Need, change_target, check_need, create_target
+from training.services.targets import Goal, Need, change_target, check_minimums, check_need, create_target
 from training.services.years import change_year, create_year, set_year_status
 
+DAY = dt.timedelta(days=1)
 #: field of a service -> field of the file
 FILE_FIELDS = {
     "start_date": "from",
@@ -77,11 +83,12 @@ def import_policy(*, file: PolicyFile, activate: bool = False, dry_run: bool = F
 class _Importer:
     def __init__(self, file: PolicyFile, actor: User | None) -> None:
         self.file, self.actor = file, actor
-        self.problems: list[RowProblem] = file.at.problems
+        self.problems: list[RowProblem] = file.problems
         self.done = Imported()
 
     def run(self, *, activate: bool) -> None:
-        for stage in (self._years, self._categories, self._activities, self._courses):
+        check_names(self.file)
+        for stage in (self._attributes, self._years, self._categories, self._activities, self._courses):
             stage()
         policy = self._policy()
         if policy is None:
@@ -96,7 +103,7 @@ class _Importer:
 
     # --- how every item is treated ----------------------------------------------------------------
     @contextmanager
-    def _at(self, table: Table) -> Iterator[None]:
+    def _at(self, table: At) -> Iterator[None]:
         """A refusal inside becomes a problem of the table; its writes are undone and the rest goes on."""
         try:
             with transaction.atomic():
@@ -113,7 +120,7 @@ class _Importer:
         else:
             self.done.unchanged += 1
 
-    def _find(self, model: type[Any], table: Table, name: str, value: str, key: str = "code") -> Any:
+    def _find(self, model: type[Any], table: At, name: str, value: str, key: str = "code") -> Any:
         found = model.objects.filter(**{key: value}).first()
         if found is None:
             raise BadInput(
@@ -124,7 +131,7 @@ class _Importer:
             )
         return found
 
-    def _whom(self, scope: dict[str, str], table: Table) -> Whom:
+    def _whom(self, scope: dict[str, str], table: At) -> Whom:
         fields: dict[str, Any] = {}
         for name, value in scope.items():
             if name == "band":
@@ -136,68 +143,78 @@ class _Importer:
         return Whom(**fields)
 
     # --- what every policy shares -----------------------------------------------------------------
+    def _attributes(self) -> None:
+        for item, at in self.file.items("attributes"):
+            with self._at(at):
+                what = declare(item, actor=self.actor)
+                code = f"{item['owner']}.{item['code']}"
+                self._note("attribute", code, created=what == "created", changed=what == "changed")
+
     def _years(self) -> None:
-        for item in self.file.years:
-            with self._at(item.at):
-                year = PointsYear.objects.filter(name=item.name).first()
+        for item, at in self.file.items("years"):
+            with self._at(at):
+                name, start, end = item["name"], item["start"], item["end"]
+                year = PointsYear.objects.filter(name=name).first()
                 was_there = year is not None
                 if year is None:
-                    year = create_year(name=item.name, start_date=item.start, end_date=item.end, actor=self.actor)
+                    year = create_year(name=name, start_date=start, end_date=end, actor=self.actor)
                 before = (year.start_date, year.end_date, year.status)
-                year = change_year(year=year, start_date=item.start, end_date=item.end, actor=self.actor)
-                if item.status:
-                    year = set_year_status(year=year, status=item.status, actor=self.actor)
+                year = change_year(year=year, start_date=start, end_date=end, actor=self.actor)
+                if "status" in item:
+                    year = set_year_status(year=year, status=item["status"], actor=self.actor)
                 changed = before != (year.start_date, year.end_date, year.status)
-                self._note("year", item.name, created=not was_there, changed=changed)
+                self._note("year", name, created=not was_there, changed=changed)
 
     def _categories(self) -> None:
-        waiting, known = list(self.file.categories), {item.code for item in self.file.categories}
-        done: set[str] = set()
+        """Parents first; circles are refused before."""
+        waiting = list(self.file.items("categories"))
         while waiting:
-            ready = [item for item in waiting if item.parent not in known or item.parent in done]
-            if not ready:
-                for item in waiting:
-                    item.at.refuse(
-                        "parent", item.parent, _("These categories stand in a circle."), _("Let one have no parent.")
-                    )
-                return
-            for item in ready:
-                waiting.remove(item)
-                done.add(item.code)
-                with self._at(item.at):
-                    parent = self._find(Category, item.at, "parent", item.parent) if item.parent else None
-                    category = Category.objects.filter(code=item.code).first()
-                    if category is None:
-                        create_category(code=item.code, name=item.name, parent=parent, actor=self.actor)
-                        self._note("category", item.code, created=True)
-                        continue
-                    differs = (category.name, category.parent_id) != (item.name, parent.pk if parent else None)
-                    if differs:
-                        change_category(category=category, name=item.name, parent=parent, actor=self.actor)
-                    self._note("category", item.code, changed=differs)
+            open_codes = {item["code"] for item, _at in waiting}
+            ready = [pair for pair in waiting if pair[0].get("parent") not in open_codes] or waiting
+            waiting = [pair for pair in waiting if pair not in ready]
+            for item, at in ready:
+                with self._at(at):
+                    self._category(item, at)
+
+    def _category(self, item: Document, at: At) -> None:
+        code, name = item["code"], item.get("name", item["code"])
+        parent = self._find(Category, at, "parent", item["parent"]) if "parent" in item else None
+        terms = _stored(item, "in_total", "window", "floor")
+        if terms.get("in_total") is True:
+            del terms["in_total"]
+        category = Category.objects.filter(code=code).first()
+        if category is None:
+            create_category(code=code, name=name, parent=parent, terms=terms, actor=self.actor)
+            self._note("category", code, created=True)
+            return
+        had = (category.name, category.parent_id, category.terms)
+        differs = had != (name, parent.pk if parent else None, terms)
+        if differs:
+            change_category(category=category, name=name, parent=parent, terms=terms, actor=self.actor)
+        self._note("category", code, changed=differs)
 
     def _activities(self) -> None:
-        for item in self.file.activities:
-            with self._at(item.at):
+        for item, at in self.file.items("activities"):
+            with self._at(at):
                 said = {
-                    "name": item.name,
-                    "category": self._find(Category, item.at, "category", item.category),
-                    "measure": item.measure,
-                    "pass_mark": item.pass_mark,
+                    "name": item.get("name", item["code"]),
+                    "category": self._find(Category, at, "category", item["category"]),
+                    "measure": item.get("measure", Measure.TIMES),
+                    "pass_mark": _decimal(item.get("pass_mark")),
                 }
-                self._upsert(Activity, "activity", item.code, said, create_activity, change_activity)
+                self._upsert(Activity, "activity", item["code"], said, create_activity, change_activity)
 
     def _courses(self) -> None:
-        for item in self.file.courses:
-            with self._at(item.at):
+        for item, at in self.file.items("courses"):
+            with self._at(at):
                 said = {
-                    "name": item.name,
-                    "activity": self._find(Activity, item.at, "activity", item.activity),
-                    "minutes": item.minutes,
-                    "skill": item.skill,
-                    "summary": item.summary,
+                    "name": item.get("name", item["code"]),
+                    "activity": self._find(Activity, at, "activity", item["activity"]),
+                    "minutes": item.get("minutes"),
+                    "skill": item.get("skill", ""),
+                    "summary": item.get("summary", ""),
                 }
-                self._upsert(Course, "course", item.code, said, _create_course, _change_course)
+                self._upsert(Course, "course", item["code"], said, _create_course, _change_course)
 
     def _upsert(
         self,
@@ -220,105 +237,119 @@ class _Importer:
 
     # --- the policy itself ------------------------------------------------------------------------
     def _policy(self) -> Policy | None:
-        file = self.file
-        with self._at(file.at):
-            policy = Policy.objects.filter(code=file.code).first()
+        item = self.file.document["policy"]
+        code, name, description = item["code"], item.get("name", item["code"]), item.get("description", "")
+        terms = _stored(item, "rounding", "floor") | _stored(self.file.document, *SECTIONS)
+        with self._at(self.file.at):
+            policy = Policy.objects.filter(code=code).first()
             if policy is None:
-                policy = create_policy(code=file.code, name=file.name, description=file.description, actor=self.actor)
-                self._note("policy", file.code, created=True)
+                policy = create_policy(code=code, name=name, description=description, terms=terms, actor=self.actor)
+                self._note("policy", code, created=True)
                 return policy
-            differs = (policy.name, policy.description) != (file.name, file.description)
+            differs = (policy.name, policy.description, policy.terms) != (name, description, terms)
             if differs:
-                change_policy(policy=policy, name=file.name, description=file.description, actor=self.actor)
-            self._note("policy", file.code, changed=differs)
+                change_policy(policy=policy, name=name, description=description, terms=terms, actor=self.actor)
+            self._note("policy", code, changed=differs)
             return policy
         return None
 
     def _rules(self, policy: Policy) -> None:
-        for item in self.file.rules:
+        named = set()
+        for item, at in self.file.items("rules"):
+            named.add(item["code"])
             noted = len(self.problems)
-            with self._at(item.at):
-                activity = self._find(Activity, item.at, "activity", item.activity)
-                whom = self._whom(item.scope, item.scope_at)
+            with self._at(at):
+                activity = self._find(Activity, at, "activity", item["activity"])
+                whom = self._whom(item.get("for", {}), at.below("for"))
                 if len(self.problems) == noted:
-                    self._rule(policy, item, activity, whom)
-        named = {item.code for item in self.file.rules}
+                    self._rule(policy, item, at, activity, whom)
         self.done.left += [("rule", rule.code) for rule in policy.rules.exclude(code__in=named)]
 
-    def _rule(self, policy: Policy, item: RuleOf, activity: Activity, whom: Whom) -> None:
-        rule = policy.rules.filter(code=item.code).first()
+    def _rule(self, policy: Policy, item: Document, at: At, activity: Activity, whom: Whom) -> None:
+        rule = policy.rules.filter(code=item["code"]).first()
+        more = _stored(item, "adds", "team")
+        if more.get("adds") is False:
+            del more["adds"]
+        priority, versions = item.get("priority", 0), _versions(item, at)
+        differs = False
         if rule is None:
-            if not item.versions:
+            version, end, first_at = versions.pop(0)
+            with self._at(first_at):
+                rule = create_rule(
+                    policy=policy,
+                    activity=activity,
+                    whom=whom,
+                    terms=_terms(version),
+                    start_date=version["from"],
+                    end_date=end,
+                    code=item["code"],
+                    priority=priority,
+                    reason=version.get("reason", ""),
+                    more=more,
+                    actor=self.actor,
+                )
+            if rule is None:
                 return
-            self._new_rule(policy, item, activity, whom)
-            return
-        differs = change_rule(rule=rule, activity=activity, whom=whom, priority=item.priority, actor=self.actor)
-        for version in item.versions:
-            with self._at(version.at):
-                differs = self._version(rule, version) or differs
-        self._note("rule", item.code, changed=differs)
-
-    def _new_rule(self, policy: Policy, item: RuleOf, activity: Activity, whom: Whom) -> None:
-        first, *rest = item.versions
-        with self._at(first.at if len(item.versions) else item.at):
-            rule = create_rule(
-                policy=policy,
-                activity=activity,
-                whom=whom,
-                terms=_terms(first),
-                start_date=first.start,
-                end_date=first.end,
-                code=item.code,
-                priority=item.priority,
-                reason=first.reason,
-                actor=self.actor,
+            is_new = True
+        else:
+            is_new = False
+            differs = change_rule(
+                rule=rule, activity=activity, whom=whom, priority=priority, more=more, actor=self.actor
             )
-            for version in rest:
-                with self._at(version.at):
-                    self._version(rule, version)
-            self._note("rule", item.code, created=True)
+        for version, end, version_at in versions:
+            with self._at(version_at):
+                differs = self._version(rule, version, end) or differs
+        self._note("rule", item["code"], created=is_new, changed=differs)
 
-    def _version(self, rule: Rule, item: Version) -> bool:
-        version = rule.versions.filter(start_date=item.start).first()
+    def _version(self, rule: Rule, item: Document, end: dt.date | None) -> bool:
+        version = rule.versions.filter(start_date=item["from"]).first()
+        terms, reason = _terms(item), item.get("reason", "")
         if version:
-            return replace_version(
-                version=version, terms=_terms(item), end_date=item.end, reason=item.reason, actor=self.actor
-            )
-        add_version(
-            rule=rule,
-            terms=_terms(item),
-            start_date=item.start,
-            end_date=item.end,
-            reason=item.reason,
-            actor=self.actor,
-        )
+            return replace_version(version=version, terms=terms, end_date=end, reason=reason, actor=self.actor)
+        add_version(rule=rule, terms=terms, start_date=item["from"], end_date=end, reason=reason, actor=self.actor)
         return True
 
     def _targets(self, policy: Policy) -> None:
         named: set[tuple[str, str]] = set()
-        for item in self.file.targets:
-            if (item.year, item.name) in named:
-                item.at.refuse("name", item.name, _("This stands in the list twice."), _("Keep one of them."))
-                continue
-            named.add((item.year, item.name))
+        for item, at in self.file.items("targets"):
+            named.add((item["year"], item["name"]))
             noted = len(self.problems)
-            with self._at(item.at):
-                year = self._find(PointsYear, item.at, "year", item.year, "name")
-                goal, whom = self._goal(item), self._whom(item.scope, item.scope_at)
+            with self._at(at):
+                year = self._find(PointsYear, at, "year", item["year"], "name")
+                goal, whom = self._goal(item, at), self._whom(item.get("for", {}), at.below("for"))
                 if len(self.problems) == noted:
                     self._target(policy, year, goal, whom)
         for target in policy.targets.select_related("year"):
             if (target.year.name, target.name) not in named:
                 self.done.left.append(("target", f"{target.name} {target.year}"))
 
-    def _goal(self, item: TargetOf) -> Goal:
+    def _goal(self, item: Document, at: At) -> Goal:
+        terms = _stored(item, "when", "window", "statuses", "outcomes")
+        pro_rata = item.get("pro_rata", Target.ProRata.MONTHS)
+        if isinstance(pro_rata, dict):
+            terms |= _stored(item, "pro_rata")
+            pro_rata = Target.ProRata.MONTHS
+        rows = item.get("requirements", [])
         needs = []
-        for row in item.requirements:
-            with self._at(row.at):
-                need = Need(self._find(Category, row.at, "category", row.category), row.minimum, row.cap)
-                check_need(need)
-                needs.append(need)
-        return Goal(item.name, item.total, needs, item.pro_rata, item.priority)
+        for number, row in enumerate(rows):
+            place = At(at.reader, f"{at.path}.requirements[{number}]")
+            # rows say one category with minimum and cap; where one says more, all of them stay as they are written
+            if isinstance(row.get("category"), str):
+                with self._at(place):
+                    category = self._find(Category, place, "category", row["category"])
+                    need = Need(category, Decimal(row.get("minimum", 0)), _decimal(row.get("cap")))
+                    check_need(need)
+                    needs.append(need)
+        if not _are_simple(rows):
+            terms |= _stored(item, "requirements")
+            self._check_sum(needs, item, at)
+            needs = []
+        return Goal(item["name"], Decimal(item["total"]), needs, pro_rata, item.get("priority", 0), terms)
+
+    def _check_sum(self, needs: list[Need], item: Document, at: At) -> None:
+        """Plain minimums above the total, beside requirements that say more."""
+        with self._at(at):
+            check_minimums(list({need.category.pk: need for need in needs}.values()), Decimal(item["total"]))
 
     def _target(self, policy: Policy, year: PointsYear, goal: Goal, whom: Whom) -> None:
         target: Target | None = policy.targets.filter(year=year, name=goal.name).first()
@@ -330,8 +361,45 @@ class _Importer:
         self._note("target", f"{goal.name} {year}", changed=differs)
 
 
-def _terms(item: Version) -> Terms:
-    return Terms(item.basis, item.points, item.max_per_record, item.max_per_year)
+#: fields of a version that are columns
+COLUMNS = ("from", "until", "points", "basis", "max_per_record", "max_per_year", "reason")
+
+
+def _stored(item: Document, *names: str) -> dict[str, Any]:
+    """These fields as they come back from the database."""
+    return load_terms(dump_terms(kept(**{name: item.get(name) for name in names})))
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _terms(item: Document) -> Terms:
+    more = _stored(item, *(name for name in item if name not in COLUMNS))
+    return Terms(
+        item["basis"],
+        Decimal(item.get("points", 0)),
+        _decimal(item.get("max_per_record")),
+        _decimal(item.get("max_per_year")),
+        more,
+    )
+
+
+def _versions(item: Document, at: At) -> list[tuple[Document, dt.date | None, At]]:
+    """By day, with their last days: one without “until” ends where the next begins."""
+    rows = sorted(
+        ((version, At(at.reader, f"{at.path}.versions[{number}]")) for number, version in enumerate(item["versions"])),
+        key=lambda row: row[0]["from"],
+    )
+    following = [row[0]["from"] - DAY for row in rows[1:]]
+    return [
+        (version, version.get("until", following[number] if number < len(following) else None), place)
+        for number, (version, place) in enumerate(rows)
+    ]
+
+
+def _are_simple(rows: list[Document]) -> bool:
+    return all(isinstance(row.get("category"), str) and set(row) <= {"category", "minimum", "cap"} for row in rows)
 
 
 def _create_course(*, actor: User | None, **fields: Any) -> None:

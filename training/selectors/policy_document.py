@@ -1,0 +1,244 @@
+"""A policy as the document that its file says: plain values, every time in the same order and spelling.
+
+Numbers are int or Decimal, days are dates (in nested terms: ``year-month-day``), everything else text, truth values,
+lists and mappings. The engine evaluates this document, export writes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+
+from training.models import Activity, Category, Course, PointsYear, Policy, Rule, RuleVersion, Target
+
+DAY = dt.timedelta(days=1)
+SIMPLE_BASES = {"per_hour", "per_time", "per_pass"}
+#: sections of the file that stand in the policy's terms
+SECTIONS = (
+    "multipliers", "limits", "conversions", "carry_over", "debts", "breaches", "ranking", "statuses", "outcomes",
+    "teams",
+)  # fmt: skip
+SCOPE = ("department", "position", "level", "employee")
+
+
+def policy_document(policy: Policy) -> dict[str, Any]:
+    """The policy with the attributes, years, categories, activities and courses that it uses."""
+    rules = list(
+        policy.rules.select_related("activity", *SCOPE).prefetch_related("versions").order_by("activity__code", "code")
+    )
+    targets = list(
+        policy.targets.select_related("year", *SCOPE)
+        .prefetch_related("requirements__category")
+        .order_by("year__start_date", "name")
+    )
+    # what only other policies use is theirs to write
+    activities = list(
+        Activity.objects.exclude(pk__in=_used_elsewhere(policy) - {rule.activity_id for rule in rules})
+        .select_related("category")
+        .order_by("code")
+    )
+    named = names_in([policy.terms, *(rule.terms for rule in rules), *(target.terms for target in targets)])
+    named |= names_in(version.terms for rule in rules for version in rule.versions.all())
+    used = {activity.category_id for activity in activities}
+    used |= {need.category_id for target in targets for need in target.requirements.all()}
+    used |= set(Category.objects.filter(code__in=named).values_list("pk", flat=True))
+    courses = Course.objects.filter(activity__in=activities).select_related("activity").order_by("code")
+    return kept(
+        format=1,
+        policy=kept(
+            code=policy.code, name=policy.name, description=policy.description, rounding=policy.terms.get("rounding"),
+            floor=policy.terms.get("floor"),
+        ),
+        attributes=declared_attributes(),
+        years=[_year(year) for year in PointsYear.objects.order_by("start_date")],
+        categories=_categories(used),
+        activities=[_activity(activity) for activity in activities],
+        courses=[_course(course) for course in courses],
+        rules=[_rule(rule) for rule in rules],
+        **{name: policy.terms.get(name) for name in SECTIONS},
+        targets=[_target(target) for target in targets],
+    )  # fmt: skip
+
+
+def is_simple(policy: Policy) -> bool:
+    """Whether the set-based SQL can book the policy: it says nothing that columns and requirement rows cannot say."""
+    if policy.terms or policy.rules.exclude(terms="{}").exists() or policy.targets.exclude(terms="{}").exists():
+        return False
+    versions = RuleVersion.objects.filter(rule__policy=policy)
+    if versions.exclude(terms="{}").exists() or versions.exclude(basis__in=SIMPLE_BASES).exists():
+        return False
+    if versions.filter(rate__lt=0).exists() or policy.targets.filter(total=0).exists():
+        return False
+    return not Category.objects.exclude(terms="{}").exists()
+
+
+def kept(**fields: Any) -> dict[str, Any]:
+    """Fields that say something."""
+    return {name: value for name, value in fields.items() if value is not None and value not in ("", [], {})}
+
+
+def figure(value: Decimal | int | None) -> int | Decimal | None:
+    """Without idle zeros: 40, 7.5."""
+    if value is None:
+        return None
+    exact = Decimal(value)
+    return int(exact) if exact == exact.to_integral_value() else Decimal(f"{exact:f}".rstrip("0"))
+
+
+def names_in(value: Any) -> set[str]:
+    """Every text within terms, keys and values alike."""
+    if isinstance(value, str):
+        return {value}
+    if isinstance(value, Mapping):
+        return set().union(*({str(key)} | names_in(part) for key, part in value.items()))
+    if isinstance(value, Iterable):
+        return set().union(*(names_in(part) for part in value))
+    return set()
+
+
+def _used_elsewhere(policy: Policy) -> set[int]:
+    return set(Rule.objects.exclude(policy=policy).values_list("activity_id", flat=True))
+
+
+def declared_attributes() -> list[dict[str, Any]]:
+    """Everything that is recorded of employees and records beside the suite's own fields."""
+    try:
+        rows = apps.get_model("people", "Attribute").objects.order_by("owner", "code")
+    except LookupError:
+        return []
+    return [
+        kept(owner=str(row.owner), code=row.code, name=row.name, type=str(row.type), choices=list(row.choices or ()))
+        for row in rows
+    ]
+
+
+def _year(year: PointsYear) -> dict[str, Any]:
+    return kept(
+        name=year.name,
+        start=year.start_date,
+        end=year.end_date,
+        status=str(year.status) if year.status != PointsYear.Status.OPEN else None,
+    )
+
+
+def _categories(used: set[int]) -> list[dict[str, Any]]:
+    """The used categories with all above them, parents first."""
+    rows = {category.pk: category for category in Category.objects.order_by("code")}
+    wanted: set[int] = set()
+    for pk in used:
+        above: int | None = pk
+        while above is not None and above not in wanted:
+            wanted.add(above)
+            above = rows[above].parent_id
+
+    def below(parent: int | None) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = []
+        for row in rows.values():
+            if row.parent_id == parent and row.pk in wanted:
+                parent_code = rows[parent].code if parent else None
+                lines += [kept(code=row.code, name=row.name, parent=parent_code, **row.terms), *below(row.pk)]
+        return lines
+
+    return below(None)
+
+
+def _activity(activity: Activity) -> dict[str, Any]:
+    return kept(
+        code=activity.code,
+        name=activity.name,
+        category=activity.category.code,
+        measure=str(activity.measure),
+        pass_mark=figure(activity.pass_mark),
+    )
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return kept(
+        code=course.code, name=course.name, activity=course.activity.code, minutes=figure(course.minutes),
+        skill=course.skill, summary=course.summary,
+    )  # fmt: skip
+
+
+def _scope(scope: Any) -> dict[str, str]:
+    return kept(
+        department=scope.department and scope.department.code,
+        position=scope.position and scope.position.code,
+        level=scope.level and scope.level.code,
+        band=str(scope.band),
+        employee=scope.employee and scope.employee.employee_no,
+    )
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    versions = sorted(rule.versions.all(), key=lambda version: version.start_date)
+    followers: list[RuleVersion | None] = [*versions[1:], None]
+    return kept(
+        code=rule.code,
+        activity=rule.activity.code,
+        **{"for": _scope(rule)},
+        **rule.terms,
+        priority=rule.priority or None,
+        versions=[_version(version, following) for version, following in zip(versions, followers, strict=True)],
+    )
+
+
+def _version(version: RuleVersion, following: RuleVersion | None) -> dict[str, Any]:
+    # a version that ends where the next begins needs no “until”
+    is_closed_by_next = following is not None and version.end_date == following.start_date - DAY
+    more = dict(version.terms)
+    given_elsewhere = version.rate == 0 and ("bands" in more or "tiers" in more)
+    before = kept(
+        **{"from": version.start_date},
+        until=None if is_closed_by_next else version.end_date,
+        when=more.pop("when", None),
+        points=None if given_elsewhere else figure(version.rate),
+        basis=str(version.basis),
+    )
+    upper = {name: more.pop(name) for name in UPPER if name in more}
+    return before | upper | kept(
+        max_per_record=figure(version.max_per_record),
+        max_per_year=figure(version.max_per_year),
+        **more,
+        reason=version.reason,
+    )  # fmt: skip
+
+
+#: terms of a version that are written before its caps
+UPPER = (
+    "minutes",
+    "attribute",
+    "every",
+    "units",
+    "bands",
+    "tiers",
+    "multipliers",
+    "bonus",
+    "rounding",
+    "min_per_record",
+)
+
+
+def _target(target: Target) -> dict[str, Any]:
+    more = dict(target.terms)
+    rows = [
+        kept(category=need.category.code, minimum=figure(need.minimum) if need.minimum else None, cap=figure(need.cap))
+        for need in target.requirements.all()
+    ]
+    word = str(target.pro_rata) if target.pro_rata != Target.ProRata.MONTHS else None
+    return kept(
+        name=target.name,
+        year=target.year.name,
+        **{"for": _scope(target)},
+        when=more.get("when"),
+        total=figure(target.total),
+        window=more.get("window"),
+        pro_rata=more.get("pro_rata", word),
+        priority=target.priority or None,
+        requirements=more.get("requirements", rows),
+        statuses=more.get("statuses"),
+        outcomes=more.get("outcomes"),
+    )
