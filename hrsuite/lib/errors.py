@@ -48,8 +48,9 @@ class BadRows(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a bulk write did, in rows."""
+    """What a bulk write did, in rows. Those ``kept`` wait for a person's decision."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    kept: int = 0

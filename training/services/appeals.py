@@ -326,7 +326,7 @@ def _save_record(appeal: Appeal, happening: Happening, actor: User) -> LearningR
             _("Choose a day within it."),
         )
     try:
-        save_records(rows=[row], actor=actor, cause=_("Appeal %(number)s") % {"number": appeal})
+        save_records(rows=[row], actor=actor, cause=_("Appeal %(number)s") % {"number": appeal}, decided=True)
     except BadRows as error:
         raise as_bad_input(error.problems[0]) from error
     return LearningRecord.objects.get(source=SOURCE, source_id=str(appeal.pk))

@@ -45,17 +45,18 @@ class Event:
 
 @dataclass(frozen=True)
 class SheetOutcome:
-    """``restored`` attendees had been voided before."""
+    """``restored`` attendees had been voided before; those ``kept`` came too late and wait for a decision."""
 
     key: str
     created: int = 0
     restored: int = 0
     unchanged: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True)
 class SheetCheck:
-    """What entering a sheet would do: employee id -> ``new``, ``again`` (voided before), ``known``, or a problem."""
+    """What it would do: employee id -> ``new``, ``again`` (voided before), ``late``, ``known``, or a problem."""
 
     states: dict[int, str]
     problems: dict[int, str]
@@ -111,10 +112,11 @@ def check_sheet(*, event: Event, employees: Sequence[Employee]) -> SheetCheck:
     _check_event(event, employees)
     rows = _rows(event, employees)
     checked = check_records(rows)
-    new, voided = set(checked.new.values()), _voided(rows)
+    new, late, voided = set(checked.new.values()), set(checked.late), _voided(rows)
     states = {}
     for position, (row, employee) in enumerate(zip(rows, employees, strict=True)):
-        states[employee.pk] = "new" if position in new else "again" if row.source_id in voided else "known"
+        state = "again" if row.source_id in voided else "known"
+        states[employee.pk] = "new" if position in new else "late" if position in late else state
     problems = {
         employees[problem.row - 1].pk: f"{problem.message} {problem.mend}" for problem in reversed(checked.problems)
     }
@@ -140,6 +142,7 @@ def enter_sign_in_sheet(*, event: Event, employees: Sequence[Employee], actor: U
         created=outcome.created,
         restored=len(voided),
         unchanged=outcome.unchanged - len(voided),
+        kept=outcome.kept,
     )
 
 

@@ -10,15 +10,9 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from people.models import User
 from training.models import LedgerEntry, PointsYear
+from training.services.closing import close_year, open_again, start_closing
 from training.services.scopes import check_fields
 from training.services.work import queue_points_for_all
-
-#: where a year may go from where
-NEXT = {
-    PointsYear.Status.OPEN: {PointsYear.Status.CLOSING, PointsYear.Status.CLOSED},
-    PointsYear.Status.CLOSING: {PointsYear.Status.OPEN, PointsYear.Status.CLOSED},
-    PointsYear.Status.CLOSED: {PointsYear.Status.CLOSING},
-}
 
 
 def _check_dates(year: PointsYear) -> None:
@@ -74,20 +68,19 @@ def change_year(*, year: PointsYear, start_date: dt.date, end_date: dt.date, act
     return year
 
 
-@transaction.atomic
-def set_year_status(*, year: PointsYear, status: str, actor: User | None) -> PointsYear:
-    """Open, closing or closed. A closed year is not booked; it goes back to closing first."""
-    year = PointsYear.objects.select_for_update().get(pk=year.pk)
+def set_year_status(*, year: PointsYear, status: str, actor: User | None, reason: str = "") -> PointsYear:
+    """Open, closing or closed, as a policy file says it. A closed year only goes back by a reopening."""
     if status not in PointsYear.Status.values:
         raise BadInput("status", status, _("This is no status."), _("Use open, closing or closed."))
+    year = PointsYear.objects.get(pk=year.pk)
     if status == year.status:
         return year
-    if status not in NEXT[PointsYear.Status(year.status)]:
-        raise BadInput("status", status, _("A closed year cannot be opened at once."), _("Set it to closing first."))
-    year.status = status
-    year.save(update_fields=["status"])
-    _queue(year, cause=_("Status of points year %(name)s changed") % {"name": year.name}, actor=actor)
-    return year
+    if status == PointsYear.Status.CLOSED:
+        close_year(year=year, reason=reason or _("The year is over"), actor=actor)
+        return PointsYear.objects.get(pk=year.pk)
+    if status == PointsYear.Status.OPEN:
+        return open_again(year=year, actor=actor)
+    return start_closing(year=year, until=None, actor=actor)
 
 
 def _queue(year: PointsYear, *, cause: str, actor: User | None) -> None:

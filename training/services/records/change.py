@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.models import Employee, User
-from training.models import Activity, LearningRecord, RecordStatus
+from training.models import Activity, Correction, LearningRecord, RecordStatus
 from training.services.records.checks import closed_year_problems, date_problems, read_row
 from training.services.records.rows import RecordRow, References
 from training.services.records.save import save_records
@@ -34,8 +34,11 @@ def enter_record(
     actor: User | None,
     source_id: str = "",
     **content: Any,
-) -> LearningRecord:
-    """A record typed in by a person. ``content``: see CONTENT. The same ``source_id`` again changes nothing."""
+) -> LearningRecord | Correction:
+    """A record typed in by a person. ``content``: see CONTENT. The same ``source_id`` again changes nothing.
+
+    Answers the correction instead where it came too late for its year.
+    """
     row = _row(
         {"employee": employee, "activity": activity, "happened_on": happened_on, **content},
         source=MANUAL,
@@ -45,7 +48,9 @@ def enter_record(
         save_records(rows=[row], actor=actor, cause=_("Record entered"))
     except BadRows as error:
         raise as_bad_input(error.problems[0]) from error
-    return LearningRecord.objects.filter(source=row.source, source_id=row.source_id).latest("revision")
+    names = {"source": row.source, "source_id": row.source_id}
+    saved = LearningRecord.objects.filter(**names).order_by("-revision").first()
+    return saved or Correction.objects.get(**names)
 
 
 def correct_record(*, record: LearningRecord, reason: str, actor: User | None, **changes: Any) -> LearningRecord:

@@ -163,6 +163,12 @@ def _exam_problems(row: RecordRow, activity: Activity) -> Iterator[RowProblem]:
 
 
 def date_problems(row: RecordRow, refs: References) -> Iterator[RowProblem]:
+    """As :func:`day_problems`, and the day's year must not be closed."""
+    yield from day_problems(row, refs)
+    yield from closed_year_problems(row.row, row.happened_on, refs)
+
+
+def day_problems(row: RecordRow, refs: References) -> Iterator[RowProblem]:
     """Problems of the day that it happened on, for a row whose employee is known."""
     day, person = row.happened_on, refs.people[row.employee_no.strip()]
 
@@ -180,7 +186,6 @@ def date_problems(row: RecordRow, refs: References) -> Iterator[RowProblem]:
             _("After the last working day %(day)s.") % {"day": person.exit_date},
             _("Correct the date or the last working day."),
         )
-    yield from closed_year_problems(row.row, day, refs)
 
 
 def closed_year_problems(row: int, day: dt.date, refs: References) -> Iterator[RowProblem]:

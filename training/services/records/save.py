@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadRows, Outcome, RowProblem
 from people.models import User
-from training.services.records.checks import date_problems, read_row
+from training.services.records.checks import closed_year_problems, day_problems, read_row
+from training.services.records.late import is_late, keep_late, kept_before, other_payload, says_the_same
 from training.services.records.rows import FACT_COLUMNS, Facts, RecordRow, References, canonical
 from training.services.work import queue_points_for_days
 
@@ -54,14 +55,19 @@ RETURNING source, source_id
 
 @dataclass(frozen=True)
 class Checked:
-    """What saving some rows would do: positions of the new ones by name, in order, and what stands against it."""
+    """What saving some rows would do: positions of the new ones by name, in order, and what stands against it.
+
+    ``late`` are positions of new ones that would go to the list of corrections.
+    """
 
     facts: dict[int, Facts]
     new: dict[Key, int]
     problems: list[RowProblem]
+    late: list[int]
+    refs: References
 
 
-def check_records(rows: Sequence[RecordRow]) -> Checked:
+def check_records(rows: Sequence[RecordRow], *, decided: bool = False) -> Checked:
     """Look at ``rows`` without saving them. Call it inside a transaction."""
     refs = References(rows)
     problems: list[RowProblem] = []
@@ -74,27 +80,58 @@ def check_records(rows: Sequence[RecordRow]) -> Checked:
     new, clashes = _new_rows(rows, facts)
     problems += clashes
     for position in new.values():
-        problems += date_problems(rows[position], refs)
-    return Checked(facts, dict(sorted(new.items())), sorted(problems, key=lambda problem: problem.row))
+        problems += day_problems(rows[position], refs)
+    late: list[int] = []
+    if decided:
+        for position in new.values():
+            problems += closed_year_problems(rows[position].row, rows[position].happened_on, refs)
+    else:
+        late, clashes = _set_late_aside(rows, new, refs)
+        problems += clashes
+    problems.sort(key=lambda problem: problem.row)
+    return Checked(facts, dict(sorted(new.items())), problems, late, refs)
 
 
-def save_records(*, rows: Sequence[RecordRow], actor: User | None, cause: str) -> Outcome:
+def _set_late_aside(
+    rows: Sequence[RecordRow], new: dict[Key, int], refs: References
+) -> tuple[list[int], list[RowProblem]]:
+    """Take what is too late, or is on the list of corrections already, out of ``new``; answer what belongs there."""
+    late, problems = [], []
+    listed = kept_before(new)
+    for key, position in list(new.items()):
+        row = rows[position]
+        if key in listed:
+            # a person decides about it, or has done so
+            del new[key]
+            if not says_the_same(row, listed[key]):
+                problems.append(other_payload(row))
+        elif is_late(row, refs):
+            del new[key]
+            late.append(position)
+    return late, problems
+
+
+def save_records(*, rows: Sequence[RecordRow], actor: User | None, cause: str, decided: bool = False) -> Outcome:
     """Save ``rows`` and queue the points of everybody concerned, or change nothing and raise BadRows.
 
     A row whose source and source id are known is *unchanged* where it says what any revision of that record said (also
     where it was corrected or voided since: a person decided that), and a problem where it says anything else. Safe to
     run twice at once. One call takes a whole file; calls of one transaction should not share names.
+
+    Rows that come too late for their year are *kept* on the list of corrections; with ``decided`` somebody decided that
+    these get in after the late window, and a closed year is a problem.
     """
     with transaction.atomic():
-        checked = check_records(rows)
+        checked = check_records(rows, decided=decided)
         if checked.problems:
             raise BadRows(checked.problems)
         facts, new = checked.facts, checked.new
         written = _insert([(key, facts[position]) for key, position in new.items()], actor)
         _check_taken([(rows[at], facts[at]) for key, at in new.items() if key not in written])
+        kept = keep_late([(rows[at], facts[at]) for at in checked.late], checked.refs, actor=actor, cause=cause)
         pairs = {(facts[new[key]].employee_id, facts[new[key]].happened_on) for key in written}
         queue_points_for_days(pairs=sorted(pairs), cause=cause, actor=actor)
-    return Outcome(created=len(written), unchanged=len(rows) - len(written))
+    return Outcome(created=len(written), unchanged=len(rows) - len(written) - kept, kept=kept)
 
 
 def _new_rows(rows: Sequence[RecordRow], facts: dict[int, Facts]) -> tuple[dict[Key, int], list[RowProblem]]:
