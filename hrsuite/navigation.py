@@ -50,6 +50,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("training:courses", _("Courses"), "books", ("training.view_courses",)),
             Item("training:paths", _("Learning paths"), "route", ("training.view_paths",)),
             Item("training:policies", _("Points policies"), "adjustments", ("training.view_policies",)),
+            Item("training:years", _("Points years"), "calendar", ("training.view_years",)),
         ),
     ),
     (

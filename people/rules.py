@@ -45,6 +45,8 @@ HR_TRAINING = frozenset(
         "training.decide_appeals",
         "training.view_paths",
         "training.change_paths",
+        "training.view_years",
+        "training.change_years",
     }
 )
 
@@ -121,6 +123,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "training.view_courses",
             "training.view_appeals",
             "training.view_paths",
+            "training.view_years",
             "performance.view_appraisals",
             "performance.view_titles",
             "payroll.view_reviews",

@@ -16,6 +16,7 @@ from training.views import (
     rules,
     sheets,
     targets,
+    years,
 )
 
 app_name = "training"
@@ -78,7 +79,16 @@ urlpatterns = [
     path("targets/<int:pk>/remove/", targets.remove_target, name="remove_target"),
     path("targets/line/", targets.target_line, name="target_line"),
     path("years/new/", policies.add_year, name="add_year"),
-    path("years/<int:pk>/status/", policies.year_status, name="year_status"),
+    path("years/", years.years, name="years"),
+    path("years/<int:pk>/", years.year, name="year"),
+    path("years/<int:pk>/closing/", years.closing, name="start_closing"),
+    path("years/<int:pk>/open/", years.back_to_open, name="open_year"),
+    path("years/<int:pk>/close/", years.close, name="close_year"),
+    path("years/<int:pk>/reopen/", years.reopen, name="request_reopening"),
+    path("years/reopenings/<int:pk>/", years.reopening, name="reopening"),
+    path("years/snapshots/<int:pk>/", years.snapshot, name="snapshot"),
+    path("years/late/", years.corrections, name="corrections"),
+    path("years/late/<int:pk>/", years.correction, name="correction"),
     path("activities/", activities.activities, name="activities"),
     path("activities/new/", activities.add_activity, name="add_activity"),
     path("activities/<int:pk>/", activities.change_activity, name="change_activity"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from migration.models import ImportBatch, Kind
@@ -44,6 +45,8 @@ class Report:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    #: rows that wait for a person's decision
+    kept: int = 0
     #: rows that the mapping passes over
     passed_over: int = 0
     refused: int = 0
@@ -133,11 +136,21 @@ def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, 
         report.status = "refused"
     else:
         report.created, report.changed, report.unchanged = outcome.created, outcome.changed, outcome.unchanged
+        report.kept = outcome.kept
+        if outcome.kept:
+            report.notes.append(
+                ngettext(
+                    "%(count)s row came too late for its points year: it is kept for a decision (late records).",
+                    "%(count)s rows came too late for their points year: they are kept for a decision (late records).",
+                    outcome.kept,
+                )
+                % {"count": outcome.kept}
+            )
 
 
 def _keep(report: Report, sha256: str, actor: User | None) -> None:
     """A line in the list of imports; none where the same file came again and changed nothing."""
-    if not (report.created or report.changed) and same_file_imported(kind=report.kind, sha256=sha256):
+    if not (report.created or report.changed or report.kept) and same_file_imported(kind=report.kind, sha256=sha256):
         report.notes.append(_("This file was imported before: nothing has changed."))
         return
     batch = ImportBatch.objects.create(

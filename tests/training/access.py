@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from hrsuite.lib.documents import Document
 from people.models import Employee
 from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER, OPERATIONS, RECRUITER
+from people.selectors import today
 from tests.access import Route
 from tests.world import World
-from training.models import Appeal, Course, LearningRecord
+from training.models import Appeal, Correction, Course, LearningRecord, PointsYear
 from training.services.appeals import Happening, submit_appeal
 from training.services.booking import book
+from training.services.closing import close_year, request_reopening
 from training.services.paths import Item, save_path
 from training.services.records import RecordRow, adjust_points, enter_record, save_records, void_record
 from training.services.scopes import Whom
@@ -74,13 +77,6 @@ POLICIES = [
     Route("training:remove_target", roles={HR_ADMIN}, kwargs=_target, method="POST"),
     Route("training:target_line", roles={HR_ADMIN}),
     Route("training:add_year", roles={HR_ADMIN}),
-    Route(
-        "training:year_status",
-        roles={HR_ADMIN},
-        kwargs=lambda w: {"pk": w.year.pk},
-        method="POST",
-        data=lambda _w: {"status": "closing"},
-    ),
     Route("training:add_activity", roles={HR_ADMIN}),
     Route("training:change_activity", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.activities["online"].pk}),
     Route("training:add_category", roles={HR_ADMIN}),
@@ -188,7 +184,38 @@ PATHS = [
     Route("training:edit_path", roles={HR_ADMIN}, kwargs=_path),
     Route("training:end_path", roles={HR_ADMIN}, kwargs=_path),
 ]
-ROUTES = [*POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
+YEARS = [
+    Route("training:years", roles={HR_ADMIN, AUDITOR}, is_list=True),
+    Route("training:year", roles={HR_ADMIN, AUDITOR}, kwargs=lambda w: {"pk": w.year.pk}),
+    Route("training:start_closing", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.year.pk}),
+    Route("training:open_year", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.year.pk}, method="POST"),
+    Route("training:close_year", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.year.pk}),
+    Route("training:request_reopening", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["closed year"].pk}),
+    Route("training:reopening", roles={HR_ADMIN, AUDITOR}, kwargs=lambda w: {"pk": w.extra["reopening"].pk}),
+    Route(
+        "training:reopening",
+        roles={HR_ADMIN},
+        kwargs=lambda w: {"pk": w.extra["reopening"].pk},
+        method="POST",
+        data=lambda _w: {"decision": "refuse"},
+    ),
+    Route(
+        "training:snapshot",
+        roles={HR_ADMIN, AUDITOR},
+        kwargs=lambda w: {"pk": w.extra["snapshot"].pk},
+        is_list=True,
+    ),
+    Route("training:corrections", roles={HR_ADMIN, AUDITOR}, is_list=True),
+    Route("training:correction", roles={HR_ADMIN, AUDITOR}, kwargs=lambda w: {"pk": w.extra["late record"].pk}),
+    Route(
+        "training:correction",
+        roles={HR_ADMIN},
+        kwargs=lambda w: {"pk": w.extra["late record"].pk},
+        method="POST",
+        data=lambda _w: {"decision": ""},
+    ),
+]
+ROUTES = [*YEARS, *POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
 
 
 def prepare(world: World) -> None:
@@ -220,6 +247,22 @@ def prepare(world: World) -> None:
     )
 
 
+    _close_a_year(world)
+
+
+def _close_a_year(world: World) -> None:
+    """The year before the last one is closed; a record came too late, and somebody wants it reopened."""
+    helen, start = world.users["helen"], dt.date(world.year.start_date.year - 2, 1, 1)
+    year = PointsYear.objects.create(name="Closed", start_date=start, end_date=dt.date(start.year, 12, 31))
+    world.extra["snapshot"] = close_year(year=year, reason="Over", actor=helen)
+    world.extra["closed year"] = year
+    world.extra["late record"] = enter_record(
+        employee=world.people["alice"], activity=world.activities["workshop"], happened_on=dt.date(start.year, 11, 1),
+        actor=helen,
+    )  # fmt: skip
+    world.extra["reopening"] = request_reopening(year=year, reason="Late file", until=today(), actor=helen)
+
+
 def enlarge(world: World, employees: list[Employee]) -> None:
     """A record of the course and a booked line for each, and as many records and lines again for Alice."""
     alice, start = world.people["alice"], LearningRecord.objects.count()
@@ -239,6 +282,13 @@ def enlarge(world: World, employees: list[Employee]) -> None:
             text="Missing", deadline=world.year.end_date,
         )
         for one in [*employees, *[alice] * len(employees)]
+    )  # fmt: skip
+    Correction.objects.bulk_create(
+        Correction(
+            year=world.extra["closed year"], employee=one, activity="Workshop", happened_on=world.year.start_date,
+            source="access", source_id=f"late-{start + number}", why_late="closed",
+        )
+        for number, one in enumerate(employees)
     )  # fmt: skip
     for number in range(0, len(employees), 50):
         save_path(

@@ -24,10 +24,10 @@ from training.models import (
     PointsYear,
     ReopeningState,
     SnapshotLine,
-    Standing,
     YearReopening,
     YearSnapshot,
 )
+from training.selectors.policies import visible_years
 
 VIEW = "training.view_years"
 
@@ -53,11 +53,9 @@ WHERE (s.total, s.full_total, s.required, s.share, s.met, s.categories, s.missin
 def visible_closings(user: Any) -> QuerySet[PointsYear]:
     """Years, for those who look after their end."""
     years = PointsYear.objects.annotate(
-        waiting_corrections=Count("corrections", filter=Q(corrections__state="pending"), distinct=True),
+        late=Count("corrections", filter=Q(corrections__state=CorrectionState.PENDING), distinct=True),
         versions=Count("snapshots", distinct=True),
-        reopening_id=Coalesce(
-            Count("reopenings", filter=Q(reopenings__state=ReopeningState.REQUESTED), distinct=True), 0
-        ),
+        requests=Count("reopenings", filter=Q(reopenings__state=ReopeningState.REQUESTED), distinct=True),
     )
     return years if user.has_perm(VIEW) else years.none()
 
@@ -195,5 +193,11 @@ def _appeals(year: PointsYear) -> Check:
     return Check("note", text, _("In a closed year it can only be rejected."), "training:appeals")
 
 
-def standings_count(year: PointsYear) -> int:
-    return Standing.objects.filter(year=year).count()
+def open_years(user: Any) -> QuerySet[PointsYear]:
+    """Years that take adjustments."""
+    return visible_years(user).exclude(status=PointsYear.Status.CLOSED)
+
+
+def all_years() -> QuerySet[PointsYear]:
+    """For commands, which run with the rights of the operator."""
+    return PointsYear.objects.order_by("start_date")

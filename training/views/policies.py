@@ -26,7 +26,7 @@ from training.selectors.policies import (
 )
 from training.services import policies as services
 from training.services.policy_file import Imported, export_policy, import_policy, parse
-from training.services.years import create_year, set_year_status
+from training.services.years import create_year
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 
@@ -152,16 +152,4 @@ def add_year(request: SignedInRequest) -> HttpResponse:
         to=reverse("training:policies"),
         heading=_("New points year"),
         submit=_("Create year"),
-    )
-
-
-@require_POST
-@requires(CHANGE)
-def year_status(request: SignedInRequest, pk: int) -> HttpResponse:
-    year = get_object_or_404(visible_years(request.user), pk=pk)
-    return answer_action(
-        request,
-        lambda: set_year_status(year=year, status=request.POST.get("status", ""), actor=request.user),
-        done=_("The status of %(year)s is saved.") % {"year": year.name},
-        to=reverse("training:policies"),
     )

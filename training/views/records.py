@@ -60,6 +60,9 @@ def add_record(request: SignedInRequest) -> HttpResponse:
         except BadInput as error:
             refuse(form, error)
         else:
+            if not hasattr(made, "revision"):
+                messages.warning(request, _("Kept for a decision: %(why)s.") % {"why": made.why_late})
+                return redirect("training:correction", pk=made.pk)
             messages.success(request, _("The record is saved. Its points are being booked."))
             return redirect("training:record", pk=made.pk)
     context = {

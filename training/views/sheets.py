@@ -37,6 +37,8 @@ def sheet(request: SignedInRequest) -> HttpResponse:
             if "enter" in request.POST and not context["problem_count"]:
                 outcome = enter_sign_in_sheet(event=form.event(), employees=_people(lines), actor=request.user)
                 messages.success(request, _told(outcome))
+                if outcome.kept == sum(vars(outcome)[name] for name in ("created", "restored", "unchanged", "kept")):
+                    return redirect("training:corrections")
                 return redirect("training:sheet_result", key=outcome.key)
         except BadInput as error:
             refuse(form, error)
@@ -66,16 +68,24 @@ def _checked(form: SheetForm, lines: list[Line]) -> dict[str, Any]:
         "rows": rows,
         "event": form.event(),
         "problem_count": sum(1 for row in rows if row["problem"]),
-        "new_count": sum(1 for row in rows if row["state"] in {"new", "again"} and not row["problem"]),
+        "new_count": sum(1 for row in rows if row["state"] in {"new", "again", "late"} and not row["problem"]),
         "known_count": sum(1 for row in rows if row["state"] == "known" and not row["problem"]),
     }
 
 
 def _told(outcome: SheetOutcome) -> str:
     entered = outcome.created + outcome.restored
-    parts = [
-        ngettext("%(count)s attendee is entered.", "%(count)s attendees are entered.", entered) % {"count": entered}
-    ]
+    parts = []
+    if entered or not outcome.kept:
+        text = ngettext("%(count)s attendee is entered.", "%(count)s attendees are entered.", entered)
+        parts.append(text % {"count": entered})
+    if outcome.kept:
+        text = ngettext(
+            "%(count)s attendee is kept for a decision: it came too late for its points year.",
+            "%(count)s attendees are kept for a decision: they came too late for their points year.",
+            outcome.kept,
+        )
+        parts.append(text % {"count": outcome.kept})
     if outcome.unchanged:
         parts.append(
             ngettext("%(count)s had been entered before.", "%(count)s had been entered before.", outcome.unchanged)

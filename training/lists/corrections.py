@@ -1,0 +1,82 @@
+"""Columns and filters of late records, and of the people in a snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
+from training.models import CorrectionState
+from training.selectors.policies import visible_years
+
+NO_WRAP = {"td": {"class": "text-nowrap"}}
+
+
+class CorrectionTable(SuiteTable):
+    employee = tables.Column(
+        verbose_name=_("Employee"), accessor="employee__name", linkify=("training:correction", {"pk": tables.A("pk")})
+    )
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    activity = tables.Column(verbose_name=_("Activity"))
+    happened_on = tables.DateColumn(verbose_name=_("Date"), attrs=NO_WRAP)
+    year = tables.Column(verbose_name=_("Points year"), accessor="year__name")
+    cause = tables.Column(verbose_name=_("Came by"))
+    created_at = tables.DateColumn(verbose_name=_("Arrived"), attrs=NO_WRAP)
+    state = tables.TemplateColumn(verbose_name=_("State"), template_name="training/_correction_state.html")
+    answer = tables.Column(verbose_name=_("Reason"), default="")
+    decided_by = tables.Column(verbose_name=_("Decided by"), default="")
+
+    class Meta(SuiteTable.Meta):
+        empty_text = _("No late records here.")
+
+    def value_state(self, record: Any) -> str:
+        return record.get_state_display()
+
+
+class CorrectionFilter(SuiteFilterSet):
+    search_fields = ("employee__name", "employee__employee_no", "activity", "source_id", "cause")
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CorrectionState.choices)
+    year = django_filters.ModelChoiceFilter(
+        label=_("Points year"), queryset=lambda request: visible_years(request.user)
+    )
+
+
+class SnapshotTable(SuiteTable):
+    rank = NumberColumn(verbose_name=_("Rank"))
+    employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    department = tables.Column(verbose_name=_("Department"), accessor="department__name", default="")
+    total = NumberColumn(verbose_name=_("Points"))
+    full_total = NumberColumn(verbose_name=_("Before caps"))
+    required = NumberColumn(verbose_name=_("Required"), default="")
+    met = tables.BooleanColumn(verbose_name=_("Target met"), null=True)
+    target_name = tables.Column(verbose_name=_("Target"))
+
+    class Meta(SuiteTable.Meta):
+        empty_text = _("Nobody here.")
+
+
+class ChangeTable(SuiteTable):
+    employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    department = tables.Column(verbose_name=_("Department"), accessor="department__name", default="")
+    before = NumberColumn(verbose_name=_("Before"))
+    total = NumberColumn(verbose_name=_("After"))
+    change = NumberColumn(verbose_name=_("Change"))
+    required_before = NumberColumn(verbose_name=_("Required before"), default="")
+    required = NumberColumn(verbose_name=_("Required after"), default="")
+    met_before = tables.BooleanColumn(verbose_name=_("Met before"), null=True)
+    met = tables.BooleanColumn(verbose_name=_("Met after"), null=True)
+
+    class Meta(SuiteTable.Meta):
+        empty_text = _("Nobody changed.")
+
+    def render_change(self, value: Any) -> str:
+        return f"{value:+}"
+
+
+class SnapshotFilter(SuiteFilterSet):
+    search_fields = ("employee__name", "employee__employee_no", "department__name")
