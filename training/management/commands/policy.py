@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hrsuite.lib.errors import BadRows
 from training.selectors.policies import policy_by_code
-from training.services.policy_file import Imported, export_policy, import_policy, parse, shift_years
+from training.services.policy_file import Imported, export_policy, import_policy, parse, policy_schema, shift_years
 
 
 class Command(BaseCommand):
@@ -25,12 +26,15 @@ class Command(BaseCommand):
             one.add_argument("--shift-years", type=int, default=0, metavar="N", help="move every year in it by N years")
             if action == "import":
                 one.add_argument("--activate", action="store_true", help="put the policy in force")
+        actions.add_parser("schema", help="write the JSON Schema of policy files to standard output")
         export = actions.add_parser("export", help="write a policy to standard output or a file")
         export.add_argument("code", help="code of the policy")
         export.add_argument("--output", metavar="FILE", help="write to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["action"] == "export":
+        if options["action"] == "schema":
+            self.stdout.write(json.dumps(policy_schema(), indent=2, ensure_ascii=False))
+        elif options["action"] == "export":
             self._export(options["code"], options["output"])
         else:
             self._bring_in(options["file"], options, dry_run=options["action"] == "validate")

@@ -100,6 +100,7 @@ class _Importer:
             with self._at(self.file.at):
                 activate_policy(policy=policy, actor=self.actor)
                 self.done.activated = True
+        self._close_years()
 
     # --- how every item is treated ----------------------------------------------------------------
     @contextmanager
@@ -160,10 +161,19 @@ class _Importer:
                     year = create_year(name=name, start_date=start, end_date=end, actor=self.actor)
                 before = (year.start_date, year.end_date, year.status)
                 year = change_year(year=year, start_date=start, end_date=end, actor=self.actor)
-                if "status" in item:
+                closes = item.get("status") == PointsYear.Status.CLOSED != year.status
+                if "status" in item and not closes:
                     year = set_year_status(year=year, status=item["status"], actor=self.actor)
-                changed = before != (year.start_date, year.end_date, year.status)
+                changed = closes or before != (year.start_date, year.end_date, year.status)
                 self._note("year", name, created=not was_there, changed=changed)
+
+    def _close_years(self) -> None:
+        """Last of all, so that the snapshots hold what the file's own rules and targets book."""
+        for item, at in self.file.items("years"):
+            if item.get("status") == PointsYear.Status.CLOSED:
+                with self._at(at):
+                    year = PointsYear.objects.get(name=item["name"])
+                    set_year_status(year=year, status=item["status"], reason=_("Policy file"), actor=self.actor)
 
     def _categories(self) -> None:
         """Parents first; circles are refused before."""
