@@ -252,8 +252,8 @@ def remembered(monkeypatch):
         rows[item["owner"], item["code"]] = {name: row[name] for name in fields if name in row}
         return "" if had == rows[item["owner"], item["code"]] else "created"
 
-    from training.services.policy_file import apply
+    from training.services.policy_file import shared
 
-    monkeypatch.setattr(apply, "declare", declare)
+    monkeypatch.setattr(shared, "declare", declare)
     for module in (selector, names, attributes):
         monkeypatch.setattr(module, "declared_attributes", lambda: [rows[key] for key in sorted(rows)])

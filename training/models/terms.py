@@ -37,6 +37,10 @@ def load_terms(text: str | None) -> dict[str, Any]:
 class TermsField(models.TextField):
     """A mapping in the spelling of the policy file (docs/policy-format.md), kept in written order."""
 
+    # what the type checker may take for a value
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", dict)
         kwargs.setdefault("blank", True)
