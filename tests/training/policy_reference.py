@@ -420,10 +420,10 @@ class Sheet:
         self.share, self.exempt, self.weights = Fraction(1), False, None
         if self.target is None:
             return
-        how, staff = self.pro_rata(), self.on_staff(self.span)
+        how, staff = self.pro_rata(), self.on_staff(self.year)
         if staff is None:
             return
-        joined, left = self.person.hire_date > self.span[0], (self.person.exit_date or FOREVER) < self.span[1]
+        joined, left = self.person.hire_date > self.year[0], (self.person.exit_date or FOREVER) < self.year[1]
         wait = how.get("exempt_months")
         if (
             (joined and how.get("joiners") == "exempt")
@@ -433,10 +433,12 @@ class Sheet:
             self.share, self.exempt = Fraction(0), True
             return
         self.share = self.share_of(how, staff)
+        # away for the whole period
+        self.exempt = self.share == 0
 
     def share_of(self, how: Mapping[str, Any], staff: tuple[dt.date, dt.date]) -> Fraction:
         joiners, leavers = how.get("joiners", "months"), how.get("leavers", "months")
-        span, share = self.span, Fraction(1)
+        span, share = self.year, Fraction(1)
         since = staff[0]
         if how.get("transfers", "last") == "last":
             since = self.theirs_since(staff)
@@ -444,7 +446,7 @@ class Sheet:
             self.weights = self.weighted(how, staff)
         begin = since if joiners in ("months", "days") else span[0]
         end = staff[1] if leavers in ("months", "days") else span[1]
-        units = {joiners, leavers} & {"months", "days"}
+        units = {unit for unit in (joiners, leavers) if unit in ("months", "days")}
         if len(units) == 1:
             share = self.part(units.pop(), how, begin, end)
         elif units:
@@ -453,18 +455,18 @@ class Sheet:
             reached = [one for one in joiners if month_day(one["from"], span[0]) <= self.person.hire_date]
             if reached:
                 share -= 1 - number(reached[-1]["share"])
-        return max(Fraction(0), share - self.away(how, staff))
+        return max(Fraction(0), share - self.away(how, (since, staff[1])))
 
     def part(self, unit: str, how: Mapping[str, Any], begin: dt.date, end: dt.date) -> Fraction:
         if unit == "days":
-            return Fraction((end - begin).days + 1, (self.span[1] - self.span[0]).days + 1)
-        return Fraction(self.months(how, begin, end), len(months_of(self.span)))
+            return Fraction((end - begin).days + 1, (self.year[1] - self.year[0]).days + 1)
+        return Fraction(self.months(how, begin, end), len(months_of(self.year)))
 
     def months(self, how: Mapping[str, Any], begin: dt.date, end: dt.date) -> int:
         which, found = how.get("months", "begun"), 0
-        for first, last in months_of(self.span):
+        for first, last in months_of(self.year):
             days = (min(end, last) - max(begin, first)).days + 1
-            whole = (min(last, self.span[1]) - max(first, self.span[0])).days + 1
+            whole = (min(last, self.year[1]) - max(first, self.year[0])).days + 1
             found += {"begun": days >= 1, "full": days == whole, "half": days >= 15}[which]
         return found
 
@@ -480,7 +482,7 @@ class Sheet:
     def weighted(self, how: Mapping[str, Any], staff: tuple[dt.date, dt.date]) -> list[tuple[Any, Fraction]]:
         found: dict[int, list[Any]] = {}
         unit = how.get("joiners") if how.get("joiners") in ("months", "days") else "months"
-        pieces = months_of(self.span) if unit == "months" else list(days_of(self.span))
+        pieces = months_of(self.year) if unit == "months" else list(days_of(self.year))
         for first, last in pieces:
             if last < staff[0] or first > staff[1]:
                 continue
@@ -503,9 +505,9 @@ class Sheet:
             for day, _same_day in days_of((max(staff[0], leave.start), min(staff[1], last))):
                 days.add(day)
         if unit == "days":
-            return Fraction(len(days), (self.span[1] - self.span[0]).days + 1)
-        full = [one for one in months_of(self.span) if all(day in days for day, _ in days_of(one))]
-        return Fraction(len(full), len(months_of(self.span)))
+            return Fraction(len(days), (self.year[1] - self.year[0]).days + 1)
+        full = [one for one in months_of(self.year) if all(day in days for day, _ in days_of(one))]
+        return Fraction(len(full), len(months_of(self.year)))
 
     def needed(self, amount: Any, *, fixed: bool = False) -> Fraction:
         how = self.pro_rata().get("rounding")

@@ -94,12 +94,17 @@ def shown(account: Any, expect: dict[str, Any]) -> dict[str, Any]:
         elif name == "parts":
             found[name] = [[plain(part.counted), part.met] for need in account.requirements for part in need.parts]
         elif name == "outcomes":
-            found[name] = [[name, value, plain(amount)] for name, value, amount in account.outcomes]
+            found[name] = [outcome_of(one) for one in account.outcomes]
         elif name in ("status", "target", "met", "exempt", "voided", "rank"):
             found[name] = getattr(account, name)
         else:
             found[name] = plain(getattr(account, {"raw": "raw_total"}.get(name, name)))
     return found
+
+
+def outcome_of(one: Any) -> list[Any]:
+    name, value, amount = one if isinstance(one, tuple) else (one.name, one.value, one.amount)
+    return [name, value, plain(amount)]
 
 
 def needs_of(account: Any) -> list[list[Any]]:

@@ -77,12 +77,13 @@ def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.
     if (joined and rule.joiners == "exempt") or (left and rule.leavers == "exempt"):
         return Asked(ZERO, "joined or left within the period", exempt=True)
     lost: list[tuple[Decimal, str, str]] = []
+    kept = Span(max(since, period.start), stay.end if rule.leavers == rule.joiners else period.end)
     if rule.joiners in ("months", "days"):
-        lost.append(_lost(rule, period, Span(max(since, period.start), period.end), str(rule.joiners)))
+        lost.append(_lost(rule, period, kept, str(rule.joiners)))
     elif joined and not isinstance(rule.joiners, str):
         share = _step(rule.joiners, person.hire_date, period)
         lost.append((ONE - share, "steps", plain(share)))
-    if rule.leavers in ("months", "days"):
+    if rule.leavers in ("months", "days") and rule.leavers != rule.joiners:
         lost.append(_lost(rule, period, Span(period.start, stay.end), rule.leavers))
     if rule.leave in ("months", "days"):
         inside = Span(max(since, stay.start), stay.end)
@@ -100,25 +101,32 @@ def _lost(rule: ProRata, period: Span, kept: Span, unit: str) -> tuple[Decimal, 
 
 
 def _lost_on_leave(rule: ProRata, person: Person, period: Span, inside: Span) -> tuple[Decimal, str, str]:
-    spans = [leave for leave in person.leaves if _leave_counts(rule, leave, period)]
-    gone = ZERO
+    away = _away(rule, person, period, inside)
     if rule.leave == "days":
-        for leave in spans:
-            shared = inside.meet(Span(leave.start, leave.end or dt.date.max))
-            gone += shared.days() if shared else 0
+        gone = Decimal(sum(days.days() for days in away))
     else:
-        for month in inside.months():
-            within = month.meet(period)
-            if within and any(
-                leave.start <= within.start and (leave.end or dt.date.max) >= within.end for leave in spans
-            ):
-                gone += 1
+        full = [within for month in inside.months() if (within := month.meet(period)) and _covered(within, away)]
+        gone = Decimal(len(full))
     whole = rule.size(period, rule.leave)
     return (gone / whole if whole else ZERO), rule.leave, plain(gone)
 
 
-def _covers(leave: Leave, span: Span) -> bool:
-    return leave.start <= span.start and (leave.end is None or leave.end >= span.end)
+def _away(rule: ProRata, person: Person, period: Span, inside: Span) -> list[Span]:
+    """The stretches on leave; leaves that follow each other or overlap are one."""
+    found: list[Span] = []
+    for leave in sorted(person.leaves, key=lambda one: one.start):
+        days = inside.meet(Span(leave.start, leave.end or dt.date.max))
+        if days is None or not _leave_counts(rule, leave, period):
+            continue
+        if found and days.start <= found[-1].end + dt.timedelta(days=1):
+            found[-1] = Span(found[-1].start, max(found[-1].end, days.end))
+        else:
+            found.append(days)
+    return found
+
+
+def _covered(span: Span, away: list[Span]) -> bool:
+    return any(days.start <= span.start and days.end >= span.end for days in away)
 
 
 def _leave_counts(rule: ProRata, leave: Leave, period: Span) -> bool:

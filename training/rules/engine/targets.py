@@ -141,9 +141,7 @@ def _weights(
             size = Decimal(part.days())
         else:
             # a month belongs to the target of its last day on staff
-            size = Decimal(
-                sum(1 for month in stay.months() if rule._counts(month, stay) and _last(month, stay) in part)
-            )
+            size = Decimal(sum(1 for month in stay.months() if rule.counts(month, stay) and _last(month, stay) in part))
         found.append((target, size / whole))
     return found
 
