@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -135,7 +135,7 @@ class Account:
     share: Fraction | None = None
     met: bool | None = None
     exempt: bool = False
-    missing: Decimal | None = None
+    missing: Decimal = Decimal(0)
     requirements: list[Need] = field(default_factory=list)
     status: str | None = None
     outcomes: list[tuple[str, Any, Decimal | None]] = field(default_factory=list)
@@ -267,7 +267,7 @@ class Facts:
         if name == "service_years":
             years = day.year - person.hire_date.year
             years -= (day.month, day.day) < (person.hire_date.month, person.hire_date.day)
-            return Fraction(years) if years >= 0 else None
+            return Fraction(years)
         return self.book.attribute("employee", name, person.attributes.get(name))
 
     def passed(self, record: Any) -> bool | None:
@@ -639,24 +639,27 @@ class Sheet:
             for version in rule["versions"]:
                 for limit in version.get("limits", []):
                     if any(name in limit for name in SUM_LIMITS):
-                        late.append((limit, rule["code"]))
+                        late.append((limit, version))
                     else:
-                        self.first_come(limit, rule["code"])
+                        self.first_come({"rule": rule["code"], **limit}, version)
         self.max_per_year()
         for limit in self.book.many("limits"):
             if any(name in limit for name in SUM_LIMITS):
                 late.append((limit, None))
             else:
                 self.first_come(limit, None)
-        caps = self.caps((self.target or {}).get("requirements") or [])
+        caps = [] if self.exempt else self.caps((self.target or {}).get("requirements") or [])
         for requirement in sorted(caps, key=lambda one: -len(self.book.path(one["category"]))):
             self.first_come({"category": requirement["category"], "at_most": requirement["cap"]}, None)
-        for limit, rule_code in late:
-            self.compare_sums(limit, rule_code)
+        late.sort(key=lambda pair: pair[1] is None)
+        for limit, own in late:
+            self.compare_sums(limit, own)
 
     def caps(self, requirements: Iterable[Any]) -> Iterable[Any]:
         for one in requirements:
-            if one.get("cap") is not None and self.asked(one):
+            if not self.asked(one):
+                continue
+            if one.get("cap") is not None:
                 yield one
             for below in ("requirements", "any", "all"):
                 yield from self.caps(one.get(below) or [])
@@ -680,10 +683,10 @@ class Sheet:
             return holds(what["when"], ask)
         return True
 
-    def groups(self, limit: Mapping[str, Any], rule_code: str | None) -> list[list[Line]]:
+    def groups(self, limit: Mapping[str, Any]) -> list[list[Line]]:
         found: dict[Any, list[Line]] = defaultdict(list)
         for line in self.lines:
-            if (rule_code is None or line.rule == rule_code) and self.is_about(line, limit):
+            if self.is_about(line, limit):
                 found[self.group(limit, line)].append(line)
         return list(found.values())
 
@@ -696,16 +699,19 @@ class Sheet:
             return time, getattr(line.record, each)
         return time, self.book.attribute("record", each, line.record.attributes.get(each)) if each else None
 
-    def first_come(self, limit: Mapping[str, Any], rule_code: str | None) -> None:
-        for lines in self.groups(limit, rule_code):
+    def first_come(self, limit: Mapping[str, Any], own: Mapping[str, Any] | None) -> None:
+        """A version's own limit counts all records of its rule, and cuts those of the version."""
+        for lines in self.groups(limit):
             used, taken, counting = Fraction(0), Fraction(0), set()
             for line in lines:
-                if "times" in limit and line.record.id not in counting and len(counting) >= limit["times"]:
-                    line.counted = Fraction(0)
-                if "at_most" in limit and line.counted > 0:
-                    line.counted = max(Fraction(0), min(line.counted, number(limit["at_most"]) - used))
-                if "deduct_at_most" in limit and line.counted < 0:
-                    line.counted = max(line.counted, taken - number(limit["deduct_at_most"]))
+                if own is None or line.version is own:
+                    full = "times" in limit and len(counting) >= limit["times"]
+                    if full and line.record.id not in counting:
+                        line.counted = Fraction(0)
+                    if "at_most" in limit and line.counted > 0:
+                        line.counted = max(Fraction(0), min(line.counted, number(limit["at_most"]) - used))
+                    if "deduct_at_most" in limit and line.counted < 0:
+                        line.counted = max(line.counted, min(Fraction(0), taken - number(limit["deduct_at_most"])))
                 used += line.counted
                 taken -= min(line.counted, Fraction(0))
                 if line.counted != 0:
@@ -719,10 +725,13 @@ class Sheet:
                 line.counted = max(Fraction(0), min(line.counted, number(top) - used[line.activity]))
             used[line.activity] += line.counted
 
-    def compare_sums(self, limit: Mapping[str, Any], rule_code: str | None) -> None:
+    def compare_sums(self, limit: Mapping[str, Any], own: Mapping[str, Any] | None) -> None:
         if "share_of_required" in limit and (self.target is None or self.exempt):
             return
-        for lines in self.groups(limit, rule_code):
+        for lines in self.groups(limit):
+            lines = [line for line in lines if own is None or line.version is own]
+            if not lines:
+                continue
             room = self.room(limit, lines)
             if room is None:
                 continue
@@ -765,9 +774,9 @@ class Sheet:
         for one in self.book.many("conversions"):
             rate = number(one["rate"])
             whole = max(Fraction(0), self.points(one["from"])) * rate
+            whole = rounded(whole, one.get("rounding"))
             amount = whole if "at_most" not in one else min(whole, number(one["at_most"]))
-            amount = rounded(amount, one.get("rounding"))
-            self.add("conversion", one["into"], amount, raw=max(amount, cents(whole)))
+            self.add("conversion", one["into"], amount, raw=whole)
             if one.get("moves") and rate:
                 self.add("conversion", one["from"], -cents(amount / rate))
 
@@ -784,10 +793,7 @@ class Sheet:
         for place, one in enumerate(self.book.many("carry_over")):
             self.carry_surplus(place, one, sheet, account)
         for one in self.book.many("debts"):
-            needed = sheet.minimum_of(one["of"])
-            if needed is None:
-                continue
-            short = max(Fraction(0), needed - sheet.sum_of(one["of"])) * number(one.get("factor", 1))
+            short = sheet.missing_of(one["of"], account) * number(one.get("factor", 1))
             short = cents(short) if "at_most" not in one else min(cents(short), number(one["at_most"]))
             self.add("debt", one.get("into") or one["of"], -short)
 
@@ -795,11 +801,23 @@ class Sheet:
         """What is required of the total or of a category; None where nothing is."""
         if of == "total":
             return self.required()
-        for one in (self.target or {}).get("requirements") or []:
-            plain = not any(name in one for name in ("activity", "when", "measure", "each", "any", "all"))
-            if plain and one.get("category") == of and self.asked(one):
-                return self.minimum(one)
-        return None
+        return max((self.minimum(one) for one in self.plain_minimums(of)), default=None)
+
+    def plain_minimums(self, of: str) -> list[Mapping[str, Any]]:
+        """Requirements of points of this one category, and of nothing else."""
+        others = ("activity", "when", "measure", "each", "any", "all")
+        listed = (self.target or {}).get("requirements") or []
+        plain = [one for one in listed if one.get("category") == of and not any(name in one for name in others)]
+        return [one for one in plain if self.asked(one)]
+
+    def missing_of(self, of: str, account: Account) -> Fraction:
+        """After what stood in for it."""
+        if of == "total":
+            return number(account.missing)
+        listed = [one for one in (self.target or {}).get("requirements") or [] if self.asked(one)]
+        plain = self.plain_minimums(of)
+        needs = [need for one, need in zip(listed, account.requirements, strict=True) if one in plain]
+        return max((number(one.missing) for one in needs), default=Fraction(0))
 
     def sum_of(self, of: str) -> Fraction:
         return self.final_total() if of == "total" else self.points(of)
@@ -863,18 +881,21 @@ class Sheet:
                 own = sum((one.counted for one in self.lines if one.category == category), Fraction(0))
                 self.add("rounding", category, rounded(own, how) - own, raw=Fraction(0))
 
+        if how.get("of") == "total":
+            self.add("rounding", "", rounded(self.points(), how) - self.points(), raw=Fraction(0))
+
     def lift_to_floors(self) -> None:
         floors = [one for one in self.book.categories.values() if one.get("floor") is not None]
         for one in sorted(floors, key=lambda one: -len(self.book.path(one["code"]))):
             missing = number(one["floor"]) - self.points(one["code"])
             if missing > 0:
                 self.add("floor", one["code"], missing, raw=Fraction(0))
+        least = self.book.policy.get("floor")
+        if least is not None and self.points() < number(least):
+            self.add("floor", "", number(least) - self.points(), raw=Fraction(0))
 
     def final_total(self) -> Fraction:
-        total, how = self.points(), self.book.policy.get("rounding") or {}
-        total = rounded(total, how) if how.get("of") == "total" else cents(total)
-        least = self.book.policy.get("floor")
-        return total if least is None else max(total, number(least))
+        return cents(self.points())
 
     # --- step 7 --------------------------------------------------------------------------------------
     def check_target(self) -> None:
@@ -906,16 +927,15 @@ class Sheet:
             return self.answer(name, required, counted, [])
         mine = [line for line in lines if self.is_about(line, one)]
         required = self.minimum(one)
+        inner = self.needs(one.get("requirements") or [], mine)
         if "each" in one:
-            counted = min(
-                (self.measured(one, self.within(mine, span)) for span in self.spans(one["each"])), default=required
-            )
-        else:
-            counted = self.measured(one, mine)
-        counted = counted + self.stand_in(one, max(Fraction(0), required - counted), lines)
-        return self.answer(
-            name or one.get("category", ""), required, counted, self.needs(one.get("requirements") or [], mine)
-        )
+            pieces = [self.measured(one, self.within(mine, span)) for span in self.spans(one["each"])]
+            parts = [self.answer("", required, counted, []) for counted in pieces]
+            need = self.answer(name, required, min(pieces, default=Fraction(0)), inner)
+            return replace(need, met=all(part.met for part in [*parts, *inner]), parts=[*parts, *inner])
+        counted = self.measured(one, mine)
+        counted += self.stand_in(one, max(Fraction(0), required - counted), lines)
+        return self.answer(name or one.get("category", ""), required, counted, inner)
 
     def answer(self, name: str, required: Fraction, counted: Fraction, parts: list[Need]) -> Need:
         counted = cents(counted)
@@ -925,13 +945,18 @@ class Sheet:
 
     def minimum(self, one: Mapping[str, Any]) -> Fraction:
         if "share_of_total" in one:
-            return cents(number(one["share_of_total"]) * self.final_total())
+            share = number(one["share_of_total"]) * max(Fraction(0), self.final_total())
+            return rounded(share, self.pro_rata().get("rounding"))
         if "share_of_required" in one:
-            return cents(number(one["share_of_required"]) * self.required())
+            return rounded(number(one["share_of_required"]) * self.required(), self.pro_rata().get("rounding"))
+        if "each" in one:
+            return number(one.get("minimum", 0))
         return self.needed(one.get("minimum", 0), fixed=one.get("fixed", False))
 
     def measured(self, one: Mapping[str, Any], lines: list[Line]) -> Fraction:
         measure = one.get("measure", "points")
+        if not any(name in one for name in ("category", "activity", "when")) and measure in ("points", "raw"):
+            lines = [line for line in lines if self.book.in_total(line.category)]
         if measure == "points":
             return sum((line.counted for line in lines), Fraction(0))
         if measure == "raw":
@@ -1040,6 +1065,8 @@ def ask_account(account: Account, number_ranked: int = 0) -> Callable[[str], Any
             return total / required * 100 if required else None
         if name == "surplus":
             return None if required is None else max(Fraction(0), total - required)
+        if name == "missing" and required is None:
+            return None
         if name == "rank_share":
             return None if account.rank is None else Fraction(account.rank, number_ranked)
         value = getattr(account, name)
@@ -1094,7 +1121,7 @@ def _rank(document: Mapping[str, Any], accounts: Sequence[Account]) -> dict[str,
     for account in accounts:
         ask = ask_account(account)
         by = ask(ranking.get("by", "total"))
-        if account.target is None or account.exempt or by is None or not holds(ranking.get("only"), ask):
+        if account.target is None or account.exempt or not holds(ranking.get("only"), ask):
             continue
         within = ranking.get("within", "policy")
         if within == "target":
@@ -1104,7 +1131,7 @@ def _rank(document: Mapping[str, Any], accounts: Sequence[Account]) -> dict[str,
         else:
             group = ask(f"employee.{within}")
             group = group[0] if isinstance(group, list) else group
-        groups[group].append((by, account))
+        groups[group].append((by or Fraction(0), account))
     found = {}
     for members in groups.values():
         for by, account in members:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from tests.training import policy_reference
 from tests.training.policy_case import Adjustment, Case, Person, Record, cases
+from tests.training.policy_strategies import random_cases
 
 CASES = list(cases())
 
@@ -143,3 +145,31 @@ def test_cases_have_names_of_their_own() -> None:
 
     assert len(names) == len(set(names))
     assert all(isinstance(day, dt.date) for case in CASES for day in [person.hire_date for person in case.people])
+
+
+def whole(account: Any) -> dict[str, Any]:
+    """Everything that both must say alike; categories without points left out."""
+    names = ("total", "raw_total", "required", "missing")
+    others = ("target", "met", "exempt", "status", "rank", "voided")
+    found = {name: plain(getattr(account, name)) for name in names} | {name: getattr(account, name) for name in others}
+    found["categories"] = {
+        code: [plain(one) for one in sums] for code, sums in sorted(account.categories.items()) if any(sums)
+    }
+    found["needs"] = [tree(one) for one in account.requirements]
+    found["outcomes"] = [outcome_of(one) for one in account.outcomes]
+    return found
+
+
+def tree(need: Any) -> list[Any]:
+    """Of alternatives only whether they are met: there is no one number to show."""
+    numbers = [plain(one) for one in (need.required, need.counted, need.missing)]
+    return [*(numbers if not need.parts else []), need.met, [tree(part) for part in need.parts]]
+
+
+@given(case=random_cases())
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+def test_policy_engine_agrees(case: Case) -> None:
+    reference, engine = by_reference(case), by_engine(case)
+
+    for person in case.people:
+        assert whole(engine[person.employee_no]) == whole(reference[person.employee_no])

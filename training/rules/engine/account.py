@@ -12,13 +12,12 @@ from training.rules.engine.inputs import Person, Record
 from training.rules.engine.values import ONE, ZERO
 
 #: kinds of lines that are not of one record
-CARRY, DEBT, CONVERSION, ROUNDED, FLOOR, VOID, ADJUSTMENT, TEAM = (
+CARRY, DEBT, CONVERSION, ROUNDED, FLOOR, ADJUSTMENT, TEAM = (
     "carry_over",
     "debt",
     "conversion",
     "rounding",
     "floor",
-    "void",
     "adjustment",
     "team",
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from training.rules.engine.account import CARRY, CONVERSION, DEBT, FLOOR, ROUNDED, VOID, Account, Line
+from training.rules.engine.account import CARRY, CONVERSION, DEBT, FLOOR, ROUNDED, Account, Line
 from training.rules.engine.plan import Plan, Spec
 from training.rules.engine.values import ONE, ZERO, Rounding, Span, add_months, cents, number, sure_number
 
@@ -42,7 +42,7 @@ def _standing(plan: Plan, prior: Account, of: str) -> tuple[Decimal, Decimal, De
     """Counted, surplus and missing points of the total or a category; nothing where nothing was asked."""
     if of == "total":
         return prior.total, prior.surplus, prior.missing
-    need = next((need for need in prior.needs() if need.category == of), None)
+    need = max((one for one in prior.requirements if one.category == of), key=lambda one: one.required, default=None)
     if need is None:
         return ZERO, ZERO, ZERO
     counted = prior.categories.get(of, (ZERO, ZERO))[0]
@@ -70,7 +70,7 @@ def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[i
     if months:
         since = add_months(span.start, -int(months))
         late = sum((line.counted for line in _of(plan, prior.lines, of) if _since(line, since)), ZERO)
-        fresh = max(min(fresh, late), ZERO)
+        fresh, lots = max(min(fresh, late), ZERO), []
     lots.insert(0, (1, fresh))
     share = number(spec.get("share"))
     if share is not None:
@@ -142,12 +142,9 @@ def _sum(amounts: Iterable[Decimal]) -> Decimal:
 
 def void(plan: Plan, lines: list[Line], categories: set[str] | None, name: str) -> None:
     """What is above zero in these categories (None: everywhere) counts nothing."""
-    sums: dict[str, Decimal] = {}
     for line in lines:
         if line.counted > 0 and (categories is None or categories.intersection(plan.line_of(line.category))):
-            sums[line.category] = sums.get(line.category, ZERO) + line.counted
-    for category, points in sums.items():
-        lines.append(Line(VOID, category, ZERO, -points, note=name))
+            line.cut_to(ZERO, f"breach:{name}")
 
 
 def floor(plan: Plan, lines: list[Line]) -> None:

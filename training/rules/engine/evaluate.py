@@ -61,17 +61,22 @@ class _Evaluation:
         required = goal.required if goal and not goal.asked.exempt else None
         lines = Pricing(plan, self.evidence).lines(span, period)
         limits = Limits(plan, self.evidence, span, period)
-        for version in dict.fromkeys(line.version for line in lines):
+        versions = list(dict.fromkeys(line.version for line in lines))
+        for version in versions:
             for limit in version.limits:
                 if not limit.compares_sums:
-                    limits.run(limit, lines)
+                    limits.run(limit, lines, version=version)
         limits.years(lines)
         for limit in plan.limits:
             if not limit.compares_sums:
                 limits.run(limit, lines)
         if goal is not None and not goal.asked.exempt:
-            for category, most in caps_of(plan, goal.target.spec.get("requirements")):
+            for category, most in caps_of(plan, goal, person=self.evidence.person):
                 limits.cap(category, most, lines)
+        for version in versions:
+            for limit in version.limits:
+                if limit.compares_sums:
+                    limits.compare(limit, lines, required, version=version)
         for limit in plan.limits:
             if limit.compares_sums:
                 limits.compare(limit, lines, required)
@@ -97,12 +102,12 @@ class _Evaluation:
 
     def _voids(self, account: Account, lines: list[Line], span: Span) -> None:
         plan = self.plan
-        carry.round_sums(plan, lines)
         for condition, spec in plan.breaches:
             if any(condition(self.evidence.lookup(record, span)) for record in self.evidence.within(span)):
                 whole = str(spec.get("voids", "period")) == "period"
                 account.voided = account.voided or whole
                 carry.void(plan, lines, None if whole else set(codes(spec["voids"])), str(spec.get("name") or "breach"))
+        carry.round_sums(plan, lines)
         carry.floor(plan, lines)
 
     def _stated(self, account: Account, span: Span) -> None:

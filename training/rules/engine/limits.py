@@ -47,26 +47,32 @@ class Limits:
         return when, own[limit.each] if limit.each in own else str(record.attributes.get(limit.each, ""))
 
     # --- limits that run along the days -----------------------------------------------------------
-    def run(self, limit: Limit, lines: Sequence[Line]) -> None:
-        """``at_most``, ``times`` and ``deduct_at_most`` of one limit, over all lines."""
+    def run(self, limit: Limit, lines: Sequence[Line], *, version: object = None) -> None:
+        """``at_most``, ``times`` and ``deduct_at_most`` of one limit, over all lines.
+
+        A version's own limit counts all records of its rule, and cuts those of the version.
+        """
         sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
         taken: dict[Key, Decimal] = defaultdict(lambda: ZERO)
         seen: dict[Key, set[int]] = defaultdict(set)
         why = f"limit:{limit.name}"
         for line in self.chosen(limit, lines):
             key = self._key(limit, line)
-            if limit.times is not None and line.counted != 0 and line.record:
-                if line.record.id not in seen[key] and len(seen[key]) >= limit.times:
-                    line.cut_to(ZERO, why)
-                else:
-                    seen[key].add(line.record.id)
-            if limit.deduct_at_most is not None and line.counted < 0:
-                line.cut_to(max(line.counted, min(taken[key] - limit.deduct_at_most, ZERO)), why)
-                taken[key] -= line.counted
-            if limit.at_most is not None:
-                if line.counted > 0:
-                    line.cut_to(max(min(line.counted, limit.at_most - sums[key]), ZERO), why)
-                sums[key] += line.counted
+            cuts = version is None or line.version is version
+            if cuts:
+                self._cut(limit, line, sums[key], taken[key], seen[key], why)
+            sums[key] += line.counted
+            taken[key] -= min(line.counted, ZERO)
+            if line.counted != 0 and line.record:
+                seen[key].add(line.record.id)
+
+    def _cut(self, limit: Limit, line: Line, used: Decimal, taken: Decimal, seen: set[int], why: str) -> None:
+        if limit.times is not None and line.record and line.record.id not in seen and len(seen) >= limit.times:
+            line.cut_to(ZERO, why)
+        if limit.deduct_at_most is not None and line.counted < 0:
+            line.cut_to(max(line.counted, min(taken - limit.deduct_at_most, ZERO)), why)
+        if limit.at_most is not None and line.counted > 0:
+            line.cut_to(max(min(line.counted, limit.at_most - used), ZERO), why)
 
     def years(self, lines: Sequence[Line]) -> None:
         """``max_per_year``: of an activity, under the version of each record."""
@@ -89,14 +95,16 @@ class Limits:
                 total += line.counted
 
     # --- limits that compare sums -----------------------------------------------------------------
-    def compare(self, limit: Limit, lines: Sequence[Line], required: Decimal | None) -> None:
+    def compare(self, limit: Limit, lines: Sequence[Line], required: Decimal | None, *, version: object = None) -> None:
         """``share_of_total``, ``share_of_required`` and ``ratio_to``: trims the newest first."""
-        chosen = self.chosen(limit, lines)
+        chosen = [line for line in self.chosen(limit, lines) if version is None or line.version is version]
         groups: dict[Key, list[Line]] = defaultdict(list)
         for line in chosen:
             groups[self._key(limit, line)].append(line)
-        for group in groups.values():
-            most = self._most(limit, lines, group, required)
+        for key, group in groups.items():
+            # of a month only what was earned in that month is compared
+            same_time = [line for line in lines if self._key(limit, line)[:1] == key[:1]]
+            most = self._most(limit, same_time, group, required)
             if most is not None:
                 _trim(group, max(most, ZERO), f"limit:{limit.name}")
 

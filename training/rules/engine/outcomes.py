@@ -11,7 +11,7 @@ from training.rules.engine.account import Account, Outcome
 from training.rules.engine.conditions import Lookup, compile_condition
 from training.rules.engine.plan import Plan, Spec
 from training.rules.engine.pricing import employee_lookup
-from training.rules.engine.values import ONE, ZERO, floor_units, number, sure_number
+from training.rules.engine.values import ONE, ZERO, cents, floor_units, number, sure_number
 
 
 def account_lookup(plan: Plan, account: Account) -> Lookup:
@@ -82,7 +82,7 @@ def _reward(spec: Spec | None, lookup: Lookup) -> Decimal | None:
     base = max(number(lookup(str(spec.get("of", "surplus")))) or ZERO, ZERO)
     every = number(spec.get("every"))
     units = floor_units(base, every) if every else base
-    amount = units * (number(spec.get("amount")) or ONE)
+    amount = cents(units * sure_number(spec.get("amount", ONE)))
     most = number(spec.get("at_most"))
     return amount if most is None else min(amount, most)
 

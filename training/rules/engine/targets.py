@@ -159,16 +159,29 @@ def _window(spec: Any, span: Span, as_of: dt.date | None) -> Span:
     return Span(day(spec.get("from")) or span.start, day(spec.get("until")) or span.end)
 
 
-def caps_of(plan: Plan, requirements: Sequence[Spec] | None) -> list[tuple[str, Decimal]]:
-    """Every (category, cap) among requirements, the deepest category first."""
+def caps_of(plan: Plan, goal: Goal, *, person: Person) -> list[tuple[str, Decimal]]:
+    """Every (category, cap) among the requirements that are asked, the deepest category first."""
+    found = _caps(goal.target.spec.get("requirements"), _prefixed(employee_lookup(person, goal.day)))
+    return sorted(found, key=lambda item: -len(plan.line_of(item[0])))
+
+
+def _caps(requirements: Sequence[Spec] | None, employee: Any) -> list[tuple[str, Decimal]]:
     found: list[tuple[str, Decimal]] = []
     for spec in requirements or ():
+        if spec.get("only_if") and not compile_condition(spec["only_if"])(employee):
+            continue
         cap = number(spec.get("cap"))
         if cap is not None and spec.get("category"):
             found.append((str(spec["category"]), cap))
         for name in ("any", "all", "requirements"):
-            found += caps_of(plan, spec.get(name))
-    return sorted(found, key=lambda item: -len(plan.line_of(item[0])))
+            found += _caps(spec.get(name), employee)
+    return found
+
+
+def is_plain(spec: Spec) -> bool:
+    """The minimum of one category, of points, and nothing else."""
+    others = ("activity", "when", "measure", "each", "any", "all")
+    return isinstance(spec.get("category"), str) and not any(spec.get(name) for name in others)
 
 
 class Requirements:
@@ -180,11 +193,14 @@ class Requirements:
         self.employee = employee_lookup(account.person, goal.day)
         self.lent: dict[str, Decimal] = {}
         specs = goal.target.spec.get("requirements") or ()
-        self.own_minimum = {
-            str(spec["category"]): self._required(spec)
-            for spec in specs
-            if spec.get("category") and not (spec.get("activity") or spec.get("when") or spec.get("measure"))
-        }
+        self.own_minimum: dict[str, Decimal] = {}
+        for spec in specs:
+            if is_plain(spec) and self._is_asked(spec):
+                code = str(spec["category"])
+                self.own_minimum[code] = max(self._required(spec), self.own_minimum.get(code, ZERO))
+
+    def _is_asked(self, spec: Spec) -> bool:
+        return not spec.get("only_if") or compile_condition(spec["only_if"])(_prefixed(self.employee))
 
     def all(self) -> list[Need]:
         specs = self.goal.target.spec.get("requirements") or ()
@@ -192,8 +208,7 @@ class Requirements:
         return [need for spec in specs if (need := self.need(spec, pool))]
 
     def need(self, spec: Spec, pool: Sequence[Line]) -> Need | None:
-        only_if = spec.get("only_if")
-        if only_if and not compile_condition(only_if)(_prefixed(self.employee)):
+        if not self._is_asked(spec):
             return None
         for word in ("any", "all"):
             if word in spec:
@@ -210,7 +225,7 @@ class Requirements:
             counted = self._measure(spec, lines)
             counted += self._stand_in(spec, required - counted, pool)
             need = Need(_name(spec), required, counted, counted >= required)
-        need.category = str(spec.get("category") or "")
+        need.category = str(spec["category"]) if is_plain(spec) else ""
         inner = [part for sub in spec.get("requirements") or () if (part := self.need(sub, lines))]
         need.parts = [*need.parts, *inner]
         need.met = need.met and all(part.met for part in inner)
@@ -270,11 +285,10 @@ class Requirements:
 
     def _measure(self, spec: Spec, lines: Sequence[Line]) -> Decimal:
         measure = str(spec.get("measure") or "points")
-        if measure == "points":
+        if measure in ("points", "raw"):
             total = not any(spec.get(name) for name in ("category", "activity", "when"))
-            return sum((x.counted for x in lines if not total or self.plan.in_total(x.category)), ZERO)
-        if measure == "raw":
-            return sum((line.raw for line in lines), ZERO)
+            mine = [line for line in lines if not total or self.plan.in_total(line.category)]
+            return sum((line.raw if measure == "raw" else line.counted for line in mine), ZERO)
         records = {
             line.record.id: line.record for line in lines if line.record and (line.is_counted or measure == "records")
         }
