@@ -193,7 +193,7 @@ YEARS = [
     Route("training:request_reopening", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["closed year"].pk}),
     Route("training:reopening", roles={HR_ADMIN, AUDITOR}, kwargs=lambda w: {"pk": w.extra["reopening"].pk}),
     Route(
-        "training:reopening",
+        "training:decide_reopening",
         roles={HR_ADMIN},
         kwargs=lambda w: {"pk": w.extra["reopening"].pk},
         method="POST",
@@ -207,13 +207,7 @@ YEARS = [
     ),
     Route("training:corrections", roles={HR_ADMIN, AUDITOR}, is_list=True),
     Route("training:correction", roles={HR_ADMIN, AUDITOR}, kwargs=lambda w: {"pk": w.extra["late record"].pk}),
-    Route(
-        "training:correction",
-        roles={HR_ADMIN},
-        kwargs=lambda w: {"pk": w.extra["late record"].pk},
-        method="POST",
-        data=lambda _w: {"decision": ""},
-    ),
+    Route("training:decide_correction", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["late record"].pk}),
 ]
 ROUTES = [*YEARS, *POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
 
@@ -245,7 +239,6 @@ def prepare(world: World) -> None:
         evidence=Document("list.pdf", "pdf", b"%PDF-1.4 %%EOF"),
         actor=world.users["alice"],
     )
-
 
     _close_a_year(world)
 

@@ -114,7 +114,12 @@ def line_of(text: str, wanted: str) -> int:
         ("for: {band: staff}\n    versions", "for: {band: boss}\n    versions", "boss", ["boss", "staff, supervisor"]),
         ("for: {band: staff}\n    versions", "for: {department: XX}\n    versions", "XX", ["department", "XX"]),
         ("year: FY26", "year: FY27", "year: FY27", ["year", "FY27"]),
-        ("basis: per_time, max", "basis: per_houre, max", "per_houre", ["basis", "Did you mean “per_hour”", "per_pass"]),
+        (
+            "basis: per_time, max",
+            "basis: per_houre, max",
+            "per_houre",
+            ["basis", "Did you mean “per_hour”", "per_pass"],
+        ),
         ("total: 10", "totl: 10", "totl", ["Unknown field", "total"]),
         ("measure: times", "measure: dance", "dance", ["dance", "hours, times, exam"]),
         ("parent: learn", "parent: deep", "parent: deep", ["circle"]),

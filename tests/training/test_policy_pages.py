@@ -175,14 +175,11 @@ def test_new_policy_goes_in_force_and_stops(world, sign_in):
     )
 
 
-def test_years_and_their_status(world, sign_in):
+def test_years_do_not_overlap(world, sign_in):
     client = sign_in("helen")
     form = {"name": "Next", "start_date": day(12, 1), "end_date": day(12, 31)}
     assert "must not overlap" in client.post(reverse("training:add_year"), form).content.decode()
-    client.post(reverse("training:year_status", args=[world.year.pk]), {"status": "closing"})
-    assert PointsYear.objects.get().status == "closing"
-    response = client.post(reverse("training:year_status", args=[world.year.pk]), {"status": "x"}, follow=True)
-    assert "Use open, closing or closed" in response.content.decode()
+    assert PointsYear.objects.count() == 1
 
 
 def test_activities_and_categories(world, sign_in):

@@ -53,8 +53,9 @@ def test_a_second_person_approves_and_accepted_records_count(world, second, clos
     assert correction.state == "accepted"
     assert ask(sign_in("helen"), closed).status_code == 302
     asked = YearReopening.objects.get()
-    url = reverse("training:reopening", args=[asked.pk])
-    assert Notification.objects.filter(user=second, url=url).count() == 1
+    page = reverse("training:reopening", args=[asked.pk])
+    url = reverse("training:decide_reopening", args=[asked.pk])
+    assert Notification.objects.filter(user=second, url=page).count() == 1
     assert not Notification.objects.filter(user=world.users["helen"]).exists()
     # whoever asked cannot approve
     assert "A second person has to approve it." in sign_in("helen").post(url, {"decision": "approve"}, follow=True).text
@@ -83,7 +84,7 @@ def test_a_second_person_approves_and_accepted_records_count(world, second, clos
 def test_refusing_needs_a_reason_and_leaves_it_closed(world, second, closed, sign_in):
     ask(sign_in("helen"), closed)
     assert "asked for this already" in ask(sign_in("hugo"), closed).text
-    url = reverse("training:reopening", args=[YearReopening.objects.get().pk])
+    url = reverse("training:decide_reopening", args=[YearReopening.objects.get().pk])
     assert "The reason is missing." in sign_in("hugo").post(url, {"decision": "refuse"}, follow=True).text
     sign_in("hugo").post(url, {"decision": "refuse", "answer": "Too late"})
     asked = YearReopening.objects.get()
@@ -104,10 +105,9 @@ def test_the_database_wants_four_eyes_too(world, second, closed):
 def test_the_command_asks_and_approves(world, second, closed):
     out = StringIO()
     until = (today() + dt.timedelta(days=3)).isoformat()
-    common = {"year": closed.name, "stdout": out}
     call_command("year", "reopen", closed.name, "--reason=Late", f"--until={until}", "--actor=helen", stdout=out)
     with pytest.raises(CommandError, match="second person"):
         call_command("year", "reopen", closed.name, "--approve", "--actor=helen", stdout=out)
-    call_command("year", "reopen", closed.name, "--approve", "--actor=hugo", stdout=common["stdout"])
+    call_command("year", "reopen", closed.name, "--approve", "--actor=hugo", stdout=out)
     closed.refresh_from_db()
     assert closed.status == "closing"

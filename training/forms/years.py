@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
 from people.selectors import today
-from training.models import Correction
 from training.selectors.policies import visible_categories
 from training.selectors.years import open_years
 
@@ -63,7 +62,7 @@ class CorrectionDecisionForm(forms.Form):
     year = forms.ModelChoiceField(label=_("Points year"), queryset=None, required=False, empty_label=_("Choose…"))
     reason = _reason(_("It stands on the list and, for an adjustment, beside the points."))
 
-    def __init__(self, *args: Any, user: Any, correction: Correction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = visible_categories(user)  # type: ignore[attr-defined]
         self.fields["year"].queryset = open_years(user)  # type: ignore[attr-defined]

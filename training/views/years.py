@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -132,17 +131,20 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @requires(SEE)
 def reopening(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The request; posting decides it."""
     found = get_object_or_404(visible_reopenings(request.user), pk=pk)
-    if request.method == "GET":
-        accepted = visible_corrections(request.user).filter(year=found.year, state="accepted")
-        context = {"reopening": found, "is_own": found.requested_by_id == request.user.pk, "accepted": accepted[:50]}
-        return render(request, "training/year_reopening.html", context)
-    if not request.user.has_perm(CHANGE):
-        raise PermissionDenied
+    accepted = visible_corrections(request.user).filter(year=found.year, state="accepted")
+    context = {"reopening": found, "is_own": found.requested_by_id == request.user.pk, "accepted": accepted[:50]}
+    return render(request, "training/year_reopening.html", context)
+
+
+@require_POST
+@requires(CHANGE)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """``decision`` is approve or refuse, the latter with an ``answer``."""
+    found = get_object_or_404(visible_reopenings(request.user), pk=pk)
     approve, answer = request.POST.get("decision") == "approve", request.POST.get("answer", "").replace("\x00", "")
     return answer_action(
         request,
@@ -181,16 +183,30 @@ def corrections(request: SignedInRequest) -> HttpResponseBase:
     return page.respond("training/years_corrections.html")
 
 
-@require_http_methods(["GET", "POST"])
+def _is_open(found: Any) -> bool:
+    return found.state in {"pending", "accepted"}
+
+
+@require_GET
 @requires(SEE)
 def correction(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What came; posting decides it."""
     found = get_object_or_404(visible_corrections(request.user), pk=pk)
-    if request.method == "POST" and not request.user.has_perm(CHANGE):
-        raise PermissionDenied
-    form = CorrectionDecisionForm(request.POST or None, user=request.user, correction=found)
+    context = {
+        "correction": found,
+        "can_decide": _is_open(found) and request.user.has_perm(CHANGE),
+        "form": CorrectionDecisionForm(user=request.user),
+        "cancel_url": reverse("training:corrections"),
+    }
+    return render(request, "training/years_correction.html", context)
 
-    def decide() -> Any:
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def decide_correction(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_corrections(request.user), pk=pk)
+    form = CorrectionDecisionForm(request.POST or None, user=request.user)
+
+    def call() -> Any:
         said = form.cleaned_data
         common = {"correction": found, "reason": said["reason"], "actor": request.user}
         if said["decision"] == "adjust":
@@ -201,10 +217,10 @@ def correction(request: SignedInRequest, pk: int) -> HttpResponse:
     return answer_form(
         request,
         form,
-        decide,
+        call,
         done=_("The late record is decided."),
         to=reverse("training:corrections"),
         template="training/years_correction.html",
         correction=found,
-        can_decide=found.state in {"pending", "accepted"} and request.user.has_perm(CHANGE),
+        can_decide=_is_open(found),
     )
