@@ -198,8 +198,12 @@ def requirements(draw: Any, depth: int = 0) -> dict[str, Any]:
     if set(one) <= {"category", "minimum"} and "category" in one and depth == 0:
         extra = some(
             cap=numbers(8, 12),
-            substitutes=st.lists(exactly(category=st.sampled_from(["y", "z"]), at_most=numbers(2, 3), rate=numbers(1, 0.5)), min_size=1, max_size=1),
-        )  # fmt: skip
+            substitutes=st.lists(
+                exactly(category=st.sampled_from(["y", "z"]), at_most=numbers(2, 3), rate=numbers(1, 0.5)),
+                min_size=1,
+                max_size=1,
+            ),
+        )
         one |= draw(extra)
         if one.get("substitutes") and one["substitutes"][0]["category"] == one["category"]:
             del one["substitutes"]
@@ -209,9 +213,16 @@ def requirements(draw: Any, depth: int = 0) -> dict[str, Any]:
     return one
 
 
+STEPS = [{"from": "05-01", "share": 0.75}, {"from": "09-01", "share": 0.5}]
+BREACHES: list[list[dict[str, Any]]] = [
+    [{"when": {"activity": "f", "mode": "online"}, "voids": "period"}],
+    [{"when": {"activity": "f"}, "voids": ["x1", "y"]}],
+]
+
+
 def pro_rata() -> st.SearchStrategy[Any]:
     long = some(
-        joiners=st.sampled_from(["none", "months", "days", "exempt", [{"from": "05-01", "share": 0.75}, {"from": "09-01", "share": 0.5}]]),
+        joiners=st.sampled_from(["none", "months", "days", "exempt", STEPS]),
         leavers=st.sampled_from(["none", "months", "days", "exempt"]),
         leave=st.sampled_from(["none", "months", "days"]),
         leave_kinds=st.just(["parental"]),
@@ -278,12 +289,18 @@ def documents(draw: Any) -> tuple[dict[str, Any], str]:
             conversions=st.lists(conversions(), min_size=1, max_size=2),
             carry_over=st.lists(carry_overs(), min_size=1, max_size=1),
             debts=st.lists(debts(), min_size=1, max_size=1),
-            breaches=st.just([{"when": {"activity": "f", "mode": "online"}, "voids": "period"}]) | st.just([{"when": {"activity": "f"}, "voids": ["x1", "y"]}]),
-            ranking=some(by=st.sampled_from(["total", "percent", "surplus"]), within=st.sampled_from(["policy", "target", "department", "level", "band"]), only=st.just({"met": True})),
-            statuses=st.lists(exactly(name=st.sampled_from(["gold", "pass"]), when=account_conditions()), min_size=1, max_size=2),
+            breaches=st.sampled_from(BREACHES),
+            ranking=some(
+                by=st.sampled_from(["total", "percent", "surplus"]),
+                within=st.sampled_from(["policy", "target", "department", "level", "band"]),
+                only=st.just({"met": True}),
+            ),
+            statuses=st.lists(
+                exactly(name=st.sampled_from(["gold", "pass"]), when=account_conditions()), min_size=1, max_size=2
+            ),
             outcomes=st.lists(outcomes(), min_size=1, max_size=3),
         )
-    )  # fmt: skip
+    )
     document["targets"] = draw(targets([name for name, _, _ in years]))
     return document, period
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
 from people.selectors import today
+from training.models import Category, PointsYear
 from training.selectors.policies import visible_categories
 from training.selectors.years import open_years
 
@@ -58,14 +59,18 @@ class CorrectionDecisionForm(forms.Form):
     amount = forms.DecimalField(
         label=_("Points"), required=False, max_digits=8, decimal_places=2, help_text=_("Only for an adjustment.")
     )
-    category = forms.ModelChoiceField(label=_("Category"), queryset=None, required=False, empty_label=_("Choose…"))
-    year = forms.ModelChoiceField(label=_("Points year"), queryset=None, required=False, empty_label=_("Choose…"))
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("Choose…")
+    )
+    year = forms.ModelChoiceField(
+        label=_("Points year"), queryset=PointsYear.objects.none(), required=False, empty_label=_("Choose…")
+    )
     reason = _reason(_("It stands on the list and, for an adjustment, beside the points."))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = visible_categories(user)  # type: ignore[attr-defined]
-        self.fields["year"].queryset = open_years(user)  # type: ignore[attr-defined]
+        self.fields["category"].queryset = visible_categories(user)
+        self.fields["year"].queryset = open_years(user)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

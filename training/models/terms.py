@@ -39,7 +39,7 @@ class TermsField(models.TextField):
 
     # what the type checker may take for a value
     _pyi_private_set_type: Any
-    _pyi_private_get_type: dict[str, Any]
+    _pyi_private_get_type: dict[str, Any]  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", dict)

@@ -107,7 +107,8 @@ def _used_elsewhere(policy: Policy) -> set[int]:
 def declared_attributes() -> list[dict[str, Any]]:
     """Everything that is recorded of employees and records beside the suite's own fields."""
     try:
-        rows = apps.get_model("people", "Attribute").objects.order_by("owner", "code")
+        attribute: Any = apps.get_model("people", "Attribute")  # type: ignore[misc]
+        rows = attribute.objects.order_by("owner", "code")
     except LookupError:
         return []
     return [

@@ -1,7 +1,8 @@
-"""Who has how many points: ``points --policy P --period Y [--met] [--json]``."""
+"""Who has how many points: ``points --policy P --period Y [--as-of DATE] [--met] [--json]``."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from training.management.commands._documents import document_of, is_file
+from training.rules.engine import UnknownPeriod
+from training.selectors.accounts import account_as_json, accounts_under
 from training.selectors.completion import standings_of_policy, waiting_work
 from training.selectors.policies import category_codes, policy_by_code, year_by_name
 
@@ -88,12 +92,56 @@ class Command(BaseCommand):
     help = "Print per employee: points in total and by category, required, met or missing; then who met the target."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--policy", required=True, help="code of the policy")
+        parser.add_argument("--policy", required=True, help="code of the policy, or a policy file (.yaml)")
         parser.add_argument("--period", required=True, help="name of the points year")
         parser.add_argument("--json", action="store_true", help="as JSON")
+        parser.add_argument(
+            "--as-of", type=dt.date.fromisoformat, metavar="DATE", help="worked out from records up to that day"
+        )
         parser.add_argument("--met", action="store_true", help="only those who met the target")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if is_file(options["policy"]) or options["as_of"]:
+            self._worked_out(options)
+        else:
+            self._booked(options)
+
+    def _worked_out(self, options: dict[str, Any]) -> None:
+        """By the rules as they stand in the file or policy, from the records; what is booked is not looked at."""
+        document = document_of(options["policy"])
+        try:
+            accounts = accounts_under(document, period=options["period"], as_of=options["as_of"])
+        except UnknownPeriod as error:
+            raise CommandError(f"There is no points year {options['period']} in the policy.") from error
+        people = [account_as_json(account) for account in accounts if account.met or not options["met"]]
+        summary = {
+            "employees": len(accounts),
+            "with_target": sum(account.required is not None for account in accounts),
+            "met": sum(bool(account.met) for account in accounts),
+            "points": _number(sum((account.total for account in accounts), Decimal(0))),
+        }
+        as_of = options["as_of"].isoformat() if options["as_of"] else None
+        if options["json"]:
+            answer = {"policy": document["policy"].get("code"), "period": options["period"], "as_of": as_of}
+            self.stdout.write(
+                json.dumps({**answer, "employees": people, "summary": summary}, ensure_ascii=False, indent=2)
+            )
+            return
+        self.stdout.write("number\tpoints\trequired\tmet\tstatus\toutcomes")
+        for row in people:
+            outcomes = ", ".join(outcome["name"] for outcome in row["outcomes"])
+            cells = [
+                row["employee_no"],
+                row["total"],
+                row["formula"] or "–",
+                row["met"],
+                row["status"] or "–",
+                outcomes,
+            ]
+            self.stdout.write("\t".join(str(cell) for cell in cells))
+        self.stdout.write(", ".join(f"{name} {value}" for name, value in summary.items()))
+
+    def _booked(self, options: dict[str, Any]) -> None:
         policy, year = policy_by_code(options["policy"]), year_by_name(options["period"])
         if policy is None:
             raise CommandError(f"There is no policy of the code {options['policy']}.")

@@ -1,4 +1,4 @@
-"""Points policies as files: ``policy validate|import FILE``, ``policy export CODE``."""
+"""Points policies as files: ``policy validate|import|simulate FILE``, ``policy export CODE``, ``policy explain``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hrsuite.lib.errors import BadRows
+from training.management.commands._documents import document_of
+from training.rules.engine import Account, UnknownPeriod
+from training.selectors.accounts import Difference, accounts_under, compare, shown
 from training.selectors.policies import policy_by_code
 from training.services.policy_file import Imported, export_policy, import_policy, parse, policy_schema, shift_years
 
@@ -31,11 +34,26 @@ class Command(BaseCommand):
         export.add_argument("code", help="code of the policy")
         export.add_argument("--output", metavar="FILE", help="write to this file")
 
+        simulate = actions.add_parser("simulate", help="who would gain and lose by a file; nothing is booked")
+        simulate.add_argument("file", help="the policy file, or the code of a policy")
+        simulate.add_argument("--against", help="what to compare with; left out: the policy of the file's code")
+        simulate.add_argument("--period", required=True, help="name of the points year")
+        simulate.add_argument("--json", action="store_true")
+        explain = actions.add_parser("explain", help="one person's account, line by line")
+        explain.add_argument("employee", help="employee number")
+        explain.add_argument("--policy", required=True, help="code of the policy, or a policy file")
+        explain.add_argument("--period", required=True, help="name of the points year")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "schema":
             self.stdout.write(json.dumps(policy_schema(), indent=2, ensure_ascii=False))
         elif options["action"] == "export":
             self._export(options["code"], options["output"])
+        elif options["action"] in ("simulate", "explain"):
+            try:
+                self._simulate(options) if options["action"] == "simulate" else self._explain(options)
+            except UnknownPeriod as error:
+                raise CommandError(f"There is no points year {options['period']} in the policy.") from error
         else:
             self._bring_in(options["file"], options, dry_run=options["action"] == "validate")
 
@@ -77,3 +95,56 @@ class Command(BaseCommand):
             is_active = done.activated or done.policy.is_active
             state = "in force" if is_active else "not in force (add --activate)"
             self.stdout.write(f"Policy {done.policy.code} is {state}.")
+
+    # --- without booking --------------------------------------------------------------------------
+    def _simulate(self, options: dict[str, Any]) -> None:
+        after = document_of(options["file"])
+        before = document_of(options["against"] or str(after["policy"].get("code")))
+        found = compare(before, after, period=options["period"])
+        if options["json"]:
+            self.stdout.write(json.dumps([_difference(one) for one in found], ensure_ascii=False, indent=2))
+            return
+        self.stdout.write("number\tbefore\tafter\tdifference\ttarget\tstatus\toutcomes")
+        for one in found:
+            turned = [f"{old} → {new}" if old != new else "=" for old, new in (one.met, one.status, one.outcomes)]
+            cells = [one.employee_no, shown(one.before), shown(one.after), f"{shown(one.points):+}", *turned]
+            self.stdout.write("\t".join(str(cell) for cell in cells))
+        gain, lose = sum(one.points > 0 for one in found), sum(one.points < 0 for one in found)
+        flips = sum(one.flips for one in found)
+        self.stdout.write(f"{gain} gain, {lose} lose, {flips} turn in target, status or outcomes. Nothing is booked.")
+
+    def _explain(self, options: dict[str, Any]) -> None:
+        document = document_of(options["policy"])
+        accounts = accounts_under(document, period=options["period"])
+        account = next((one for one in accounts if one.employee_no == options["employee"]), None)
+        if account is None:
+            raise CommandError(f"{options['employee']} was not on staff in {options['period']}.")
+        self._tell(account)
+
+    def _tell(self, account: Account) -> None:
+        for line in account.seen:
+            day = line.record.happened_on if line.record else "–"
+            cuts = f" (of {shown(line.raw)}; {', '.join(line.cuts)})" if line.cuts else ""
+            source = f"{line.record.activity}, rule {line.rule} from {line.version_from}" if line.record else line.kind
+            self.stdout.write(f"{day}\t{source}\t{line.note or '–'} = {shown(line.counted)}{cuts}\t{line.category}")
+        for code, (counted, raw) in account.categories.items():
+            self.stdout.write(f"category {code}: {shown(counted)} (before limits {shown(raw)})")
+        self.stdout.write(f"total {shown(account.total)}, required {account.formula or '–'}, met: {account.met}")
+        for need in account.needs():
+            met = "met" if need.met else f"{shown(need.missing)} missing"
+            self.stdout.write(f"requirement {need.name}: {shown(need.counted)} of {shown(need.required)}, {met}")
+        rank = f"{account.rank} of {account.ranked}" if account.rank else "–"
+        outcomes = ", ".join(outcome.name for outcome in account.outcomes) or "–"
+        self.stdout.write(f"status {account.status or '–'}, rank {rank}, outcomes: {outcomes}")
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "employee_no": one.employee_no,
+        "before": shown(one.before),
+        "after": shown(one.after),
+        "difference": shown(one.points),
+        "met": list(one.met),
+        "status": list(one.status),
+        "outcomes": list(one.outcomes),
+    }

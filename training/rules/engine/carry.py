@@ -124,7 +124,7 @@ def round_sums(plan: Plan, lines: list[Line]) -> None:
     rounding = Rounding.of(plan.sum_rounding)
     if rounding is None:
         return
-    if plan.sum_rounding.get("of") == "category":
+    if (plan.sum_rounding or {}).get("of") == "category":
         for category in dict.fromkeys(line.category for line in lines):
             exact = _sum(line.counted for line in lines if line.category == category)
             if rounding(exact) != exact:

@@ -91,9 +91,8 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
     stay = stay_of(person, span)
     if stay is None:
         return None
-    seats = [(post, days) for post, days in _reaching(person) if days.meet(stay)] or [
-        (None, Span(stay.start, stay.end))
-    ]
+    seats: list[tuple[Post | None, Span]] = [(post, days) for post, days in _reaching(person) if days.meet(stay)]
+    seats = seats or [(None, Span(stay.start, stay.end))]
     theirs = [(days, target_on(plan, person, period, post, min(days.end, stay.end))) for post, days in seats]
     target = theirs[-1][1]
     if target is None:

@@ -1,0 +1,115 @@
+"""Accounts of a whole company under a policy that need not be in force: nothing is booked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from training.rules.engine import Account, Need, Plan, evaluate, finish
+from training.selectors.evidence import evidence_of
+
+
+def accounts_under(
+    document: dict[str, Any], *, period: str, as_of: dt.date | None = None, employee_no: str = ""
+) -> list[Account]:
+    """Everybody's account of a period, ranked. UnknownPeriod where the document has no such year.
+
+    With ``employee_no`` that person's alone, so without a meaningful rank.
+    """
+    plan = Plan.compile(document, rounding=settings.POINTS_ROUNDING)
+    accounts = [
+        evaluate(plan, period=period, person=person, records=records, adjustments=adjustments, as_of=as_of)
+        for person, records, adjustments in evidence_of(span=plan.span(period), employee_no=employee_no)
+    ]
+    return finish(plan, period=period, accounts=accounts)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a policy would change for somebody. Statuses and outcomes as (before, after)."""
+
+    employee_no: str
+    before: Decimal
+    after: Decimal
+    met: tuple[bool | None, bool | None]
+    status: tuple[str | None, str | None]
+    outcomes: tuple[list[str], list[str]]
+
+    @property
+    def points(self) -> Decimal:
+        return self.after - self.before
+
+    @property
+    def flips(self) -> bool:
+        """Whether target, status or an outcome turns."""
+        return self.met[0] != self.met[1] or self.status[0] != self.status[1] or self.outcomes[0] != self.outcomes[1]
+
+
+def compare(before: dict[str, Any], after: dict[str, Any], *, period: str) -> list[Difference]:
+    """Everybody for whom ``after`` answers something else than ``before``, the greatest loss first."""
+    old = {account.employee_no: account for account in accounts_under(before, period=period)}
+    found = []
+    for new in accounts_under(after, period=period):
+        was = old.get(new.employee_no)
+        difference = Difference(
+            employee_no=new.employee_no,
+            before=was.total if was else Decimal(0),
+            after=new.total,
+            met=(was.met if was else None, new.met),
+            status=(was.status if was else None, new.status),
+            outcomes=(sorted(o.name for o in was.outcomes) if was else [], sorted(o.name for o in new.outcomes)),
+        )
+        if difference.points or difference.flips:
+            found.append(difference)
+    return sorted(found, key=lambda difference: (difference.points, difference.employee_no))
+
+
+def account_as_json(account: Account) -> dict[str, Any]:
+    """As docs/policy-format.md shows it."""
+    post = account.person.post_on(account.day)
+    return {
+        "employee_no": account.employee_no,
+        "department": post.departments[0] if post and post.departments else None,
+        "target": account.target,
+        "total": shown(account.total),
+        "raw_total": shown(account.raw_total),
+        "categories": {
+            code: {"counted": shown(counted), "raw": shown(raw)} for code, (counted, raw) in account.categories.items()
+        },
+        "required": shown(account.required),
+        "formula": account.formula,
+        "share": shown(account.share.quantize(Decimal("1e-6"))),
+        "met": account.met,
+        "exempt": account.exempt,
+        "missing": shown(account.missing) if account.required is not None else None,
+        "requirements": [_need(need) for need in account.requirements],
+        "status": account.status,
+        "rank": account.rank,
+        "outcomes": [
+            {"name": outcome.name, "value": shown(outcome.value), "amount": shown(outcome.amount)}
+            for outcome in account.outcomes
+        ],
+        "voided": account.voided,
+    }
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {
+        "name": need.name,
+        "required": shown(need.required),
+        "counted": shown(need.counted),
+        "missing": shown(need.missing),
+        "met": need.met,
+        "parts": [_need(part) for part in need.parts],
+    }
+
+
+def shown(value: Any) -> Any:
+    """Decimals as JSON numbers, whole ones without a point."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
