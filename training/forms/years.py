@@ -69,8 +69,8 @@ class CorrectionDecisionForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = visible_categories(user)
-        self.fields["year"].queryset = open_years(user)
+        self.fields["category"].queryset = visible_categories(user)  # type: ignore[attr-defined]
+        self.fields["year"].queryset = open_years(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
