@@ -20,6 +20,17 @@ class EntryKind(models.TextChoices):
     REVERSAL = "reversal", _("Reversal")
     RECOUNT = "recount", _("Recount")
     ADJUSTMENT = "adjustment", _("Adjustment")
+    # lines of an account that no single record earned
+    CARRY_OVER = "carry_over", _("Carried over")
+    DEBT = "debt", _("Debt of the year before")
+    CONVERSION = "conversion", _("Conversion")
+    ROUNDING = "rounding", _("Rounding")
+    FLOOR = "floor", _("Floor")
+    TEAM = "team", _("Share of a team")
+
+
+#: lines of one record; every other line has none
+RECORD_KINDS = (EntryKind.AWARD, EntryKind.REVERSAL, EntryKind.RECOUNT)
 
 
 class BookingBatch(models.Model):
@@ -45,13 +56,15 @@ class LedgerEntry(models.Model):
     ``quantity`` is in units of the rule's basis (hours, times, passes).
     A **recount** is the difference that a moved cap makes; a **reversal** takes back what a record no longer earns.
     ``reason`` of an adjustment is a person's words; of a record's entry it names the caps that took something off, in
-    the order they were applied and separated by spaces: ``record``, ``year``, ``category:<id>``.
+    the order they were applied and separated by spaces: ``record``, ``year``, ``category:<id>``, ``limit:<name>``,
+    ``breach:<name>`` (spaces within a name are no-break spaces). Of any other line it says what of: "from 2025".
+    ``category`` is empty where a line is about the total alone.
     """
 
     # indexes are few: every one is paid for by each of millions of entries, and one on the year misleads the planner
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="ledger", db_index=False)
     year = models.ForeignKey(PointsYear, on_delete=models.PROTECT, related_name="ledger", db_index=False)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", db_index=False)
+    category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     record = models.ForeignKey(LearningRecord, null=True, on_delete=models.PROTECT, related_name="entries")
     rule_version = models.ForeignKey(RuleVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     batch = models.ForeignKey(BookingBatch, on_delete=models.PROTECT, related_name="lines")
@@ -68,8 +81,8 @@ class LedgerEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=EntryKind.values), name="ledger_kind_known"),
             models.CheckConstraint(
-                condition=Q(kind="adjustment", record__isnull=True)
-                | (~Q(kind="adjustment") & Q(record__isnull=False, rule_version__isnull=False)),
+                condition=Q(kind__in=RECORD_KINDS, record__isnull=False, rule_version__isnull=False)
+                | (~Q(kind__in=RECORD_KINDS) & Q(record__isnull=True)),
                 name="ledger_source_stated",
             ),
             models.CheckConstraint(
@@ -145,7 +158,10 @@ class Standing(models.Model):
 
     ``required`` and the minimums are after pro-rata (``share`` of the year, 0 to 1); null without a target.
     ``categories`` maps category id to ``[counted, full]`` points, descendants included; ``missing`` maps category
-    id to points still needed for its minimum. Those of a closed year stay as they are (a trigger sees to it): so
+    id to points still needed for its minimum. What only some policies say stands in ``status`` (a word of the policy),
+    ``outcomes`` (name to ``{"value", "amount"}``) and ``detail`` (``formula``, ``exempt``, ``voided``, ``rank``,
+    ``ranked``, ``requirements`` as ``points --json`` shows them, and ``kept``, what the next ranking needs). Those of a
+    closed year stay as they are (a trigger sees to it): so
     they equal the newest snapshot, and whatever reads standings gives the numbers of the snapshot.
     """
 
@@ -166,6 +182,9 @@ class Standing(models.Model):
     met = models.BooleanField(null=True)
     categories = models.JSONField(default=dict)
     missing = models.JSONField(default=dict)
+    status = models.CharField(max_length=100, blank=True, default="", db_default="")
+    outcomes = models.JSONField(default=dict, db_default={})
+    detail = models.JSONField(default=dict, db_default={})
     booked_at = models.DateTimeField()
 
     class Meta:

@@ -28,6 +28,8 @@ class PointsYear(models.Model):
     end_date = models.DateField(_("last day"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     closing_until = models.DateField(_("late records until"), null=True, blank=True)
+    #: once a policy said more than the set-based booking can, the policy engine books the year for good
+    by_engine = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("points year")
