@@ -463,12 +463,13 @@ class Sheet:
         return Fraction(self.months(how, begin, end), len(months_of(self.year)))
 
     def months(self, how: Mapping[str, Any], begin: dt.date, end: dt.date) -> int:
-        which, found = how.get("months", "begun"), 0
-        for first, last in months_of(self.year):
-            days = (min(end, last) - max(begin, first)).days + 1
-            whole = (min(last, self.year[1]) - max(first, self.year[0])).days + 1
-            found += {"begun": days >= 1, "full": days == whole, "half": days >= 15}[which]
-        return found
+        return sum(self.is_asked(how, month, begin, end) for month in months_of(self.year))
+
+    def is_asked(self, how: Mapping[str, Any], month: tuple[dt.date, dt.date], begin: dt.date, end: dt.date) -> bool:
+        first, last = month
+        days = (min(end, last) - max(begin, first)).days + 1
+        whole = (min(last, self.year[1]) - max(first, self.year[0])).days + 1
+        return {"begun": days >= 1, "full": days == whole, "half": days >= 15}[how.get("months", "begun")]
 
     def theirs_since(self, staff: tuple[dt.date, dt.date]) -> dt.date:
         """The first day of the span on which the target was theirs."""
@@ -485,6 +486,8 @@ class Sheet:
         pieces = months_of(self.year) if unit == "months" else list(days_of(self.year))
         for first, last in pieces:
             if last < staff[0] or first > staff[1]:
+                continue
+            if unit == "months" and not self.is_asked(how, (first, last), *staff):
                 continue
             target = self.target_at(min(last, staff[1]))
             if target is not None:

@@ -138,7 +138,9 @@ def subject(appeal: Appeal) -> str:
         course = record.course.name if record.course else record.title
         return f"{record.activity.name} · {course}" if course else record.activity.name
     if appeal.entry:
-        return appeal.entry.reason or appeal.entry.category.name
+        return appeal.entry.reason or (
+            appeal.entry.category.name if appeal.entry.category else str(appeal.entry.get_kind_display())
+        )
     name = appeal.course.name if appeal.course else appeal.title
     return f"{appeal.activity} · {name}" if name else str(appeal.activity)
 

@@ -7,7 +7,7 @@ lists and mappings. The engine evaluates this document, export writes it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,8 +25,11 @@ SECTIONS = (
 SCOPE = ("department", "position", "level", "employee")
 
 
-def policy_document(policy: Policy) -> dict[str, Any]:
-    """The policy with the attributes, years, categories, activities and courses that it uses."""
+def policy_document(policy: Policy, *, with_ids: bool = False) -> dict[str, Any]:
+    """The policy with the attributes, years, categories, activities and courses that it uses.
+
+    ``with_ids`` marks targets and versions of rules with their ``id``: so lines of an account find their rows.
+    """
     rules = list(
         policy.rules.select_related("activity", *SCOPE).prefetch_related("versions").order_by("activity__code", "code")
     )
@@ -58,10 +61,46 @@ def policy_document(policy: Policy) -> dict[str, Any]:
         categories=_categories(used),
         activities=[_activity(activity) for activity in activities],
         courses=[_course(course) for course in courses],
-        rules=[_rule(rule) for rule in rules],
+        rules=[_rule(rule, with_ids) for rule in rules],
         **{name: policy.terms.get(name) for name in SECTIONS},
-        targets=[_target(target) for target in targets],
+        targets=[_target(target, with_ids) for target in targets],
     )  # fmt: skip
+
+
+def documents_in_force() -> list[dict[str, Any]]:
+    """Every policy in force, with ids, by code."""
+    return [policy_document(policy, with_ids=True) for policy in Policy.objects.filter(is_active=True).order_by("code")]
+
+
+def as_one(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Several policies as the one that is booked: what a policy says of all points is said of everybody's account.
+
+    Rounding, floor and ranking are those of the first policy that states them.
+    """
+    if len(documents) == 1:
+        return documents[0]
+    whole: dict[str, Any] = {"format": 1, "policy": {"code": "+".join(str(one["policy"]["code"]) for one in documents)}}
+    for one in documents:
+        for name, value in one.items():
+            if name == "policy":
+                whole["policy"] = {**value, **whole["policy"]}
+            elif not isinstance(value, list):
+                whole.setdefault(name, value)
+            elif name in SHARED:
+                known = whole.setdefault(name, [])
+                seen = {_identity(item) for item in known}
+                known += [item for item in value if _identity(item) not in seen]
+            else:
+                whole[name] = [*whole.get(name, []), *value]
+    return whole
+
+
+def _identity(item: Mapping[str, Any]) -> tuple[Any, Any]:
+    return item.get("owner"), item.get("code", item.get("name"))
+
+
+#: sections that say the same in every policy's document
+SHARED = ("attributes", "years", "categories", "activities", "courses")
 
 
 def is_simple(policy: Policy) -> bool:
@@ -174,7 +213,7 @@ def _scope(scope: Any) -> dict[str, str]:
     )
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, with_ids: bool) -> dict[str, Any]:
     versions = sorted(rule.versions.all(), key=lambda version: version.start_date)
     followers: list[RuleVersion | None] = [*versions[1:], None]
     return kept(
@@ -183,7 +222,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
         **{"for": _scope(rule)},
         **rule.terms,
         priority=rule.priority or None,
-        versions=[_version(version, following) for version, following in zip(versions, followers, strict=True)],
+        versions=[
+            _version(version, following) | ({"id": version.pk} if with_ids else {})
+            for version, following in zip(versions, followers, strict=True)
+        ],
     )
 
 
@@ -223,7 +265,7 @@ UPPER = (
 )
 
 
-def _target(target: Target) -> dict[str, Any]:
+def _target(target: Target, with_ids: bool) -> dict[str, Any]:
     more = dict(target.terms)
     rows = [
         kept(category=need.category.code, minimum=figure(need.minimum) if need.minimum else None, cap=figure(need.cap))
@@ -231,6 +273,7 @@ def _target(target: Target) -> dict[str, Any]:
     ]
     word = str(target.pro_rata) if target.pro_rata != Target.ProRata.MONTHS else None
     return kept(
+        id=target.pk if with_ids else None,
         name=target.name,
         year=target.year.name,
         **{"for": _scope(target)},

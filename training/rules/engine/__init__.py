@@ -3,6 +3,7 @@
 from training.rules.engine.account import Account, Line, Need, Outcome
 from training.rules.engine.evaluate import evaluate, evaluate_team
 from training.rules.engine.inputs import Adjustment, Leave, Person, Post, Record
+from training.rules.engine.keep import keep, restore
 from training.rules.engine.outcomes import finish as _finish
 from training.rules.engine.plan import Plan, UnknownPeriod
 
@@ -27,4 +28,6 @@ __all__ = [
     "evaluate",
     "evaluate_team",
     "finish",
+    "keep",
+    "restore",
 ]

@@ -120,8 +120,9 @@ class Account:
     #: what was carried into this period, by what it is of: (periods ago, points)
     carried: dict[str, list[tuple[int, Decimal]]] = field(default_factory=dict)
     day: dt.date = dt.date.min
-    #: records of the period by activity, whether they count or not
+    #: records of the period by activity, whether they count or not, and those that count
     stated: dict[str, int] = field(default_factory=dict)
+    times: dict[str, int] = field(default_factory=dict)
 
     @property
     def surplus(self) -> Decimal:

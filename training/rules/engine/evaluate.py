@@ -49,7 +49,9 @@ class _Evaluation:
         account.lines = self._lines(account, period, span, goal)
         account.seen = account.lines
         if goal is not None and goal.window != span:
-            account.seen = self._lines(Account("", period, person), period, goal.window, goal)
+            looked_at = Account("", period, person)
+            account.seen = self._lines(looked_at, period, goal.window, goal)
+            account.voided = looked_at.voided
         self._stated(account, goal.window if goal else span)
         _sum_up(plan, account)
         if goal is not None:
@@ -113,6 +115,9 @@ class _Evaluation:
     def _stated(self, account: Account, span: Span) -> None:
         for record in self.evidence.within(span):
             account.stated[record.activity] = account.stated.get(record.activity, 0) + 1
+        counted = {line.record.id: line.record.activity for line in account.seen if line.record and line.is_counted}
+        for activity in counted.values():
+            account.times[activity] = account.times.get(activity, 0) + 1
 
     def _judge(self, account: Account, goal: Goal) -> None:
         account.target, account.target_spec = goal.target.name, goal.target

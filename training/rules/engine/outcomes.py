@@ -25,7 +25,7 @@ def account_lookup(plan: Plan, account: Account) -> Lookup:
             return account.categories.get(name[9:], (ZERO, ZERO))[0]
         if name.startswith(("times.", "records.")):
             word, activity = name.split(".", 1)
-            return _times(account, activity) if word == "times" else account.stated.get(activity, 0)
+            return (account.times if word == "times" else account.stated).get(activity, 0)
         if name.startswith("requirement."):
             return next((need.met for need in account.needs() if need.name == name[12:]), None)
         if name == "percent":
@@ -42,11 +42,6 @@ def account_lookup(plan: Plan, account: Account) -> Lookup:
 
 
 _FIELDS = {"total", "raw_total", "required", "met", "exempt", "voided", "rank", "status"}
-
-
-def _times(account: Account, activity: str) -> int:
-    lines = [line for line in account.seen if line.record and line.record.activity == activity and line.is_counted]
-    return len({line.record_id for line in lines})
 
 
 def finish(plan: Plan, accounts: Sequence[Account]) -> list[Account]:

@@ -114,6 +114,8 @@ class Version:
     max_per_year: Decimal | None
     limits: tuple[Limit, ...]
     category: str
+    #: the caller's own mark
+    id: Any = None
 
 
 @dataclass(eq=False)
@@ -292,6 +294,7 @@ class Plan:
             max_per_year=number(spec.get("max_per_year")),
             limits=limits,
             category=str(spec.get("category") or self.category_of(rule.activity)),
+            id=spec.get("id"),
         )
 
     def limit(self, spec: Spec, *, rule: str = "") -> Limit:
