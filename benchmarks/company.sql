@@ -44,9 +44,9 @@ FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM people_employee WHERE
 INSERT INTO training_pointsyear (name, start_date, end_date, status)
 VALUES (%(year)s::text, make_date(%(year)s, 1, 1), make_date(%(year)s, 12, 31), 'open');
 
-INSERT INTO training_category (code, name) VALUES ('all', 'All learning');
-INSERT INTO training_category (code, name, parent_id)
-SELECT code, code, (SELECT id FROM training_category WHERE code = 'all')
+INSERT INTO training_category (code, name, terms) VALUES ('all', 'All learning', '{}');
+INSERT INTO training_category (code, name, terms, parent_id)
+SELECT code, code, '{}', (SELECT id FROM training_category WHERE code = 'all')
 FROM unnest(ARRAY['course', 'workshop', 'exam', 'sharing']) AS code;
 
 INSERT INTO training_activity (code, name, category_id, measure, is_active)
@@ -55,11 +55,11 @@ FROM (VALUES ('online', 'course', 'hours'), ('workshop', 'workshop', 'times'), (
     ('lecture', 'sharing', 'times'), ('mentoring', 'sharing', 'times'), ('project', 'sharing', 'times'))
     AS a (code, category, measure);
 
-INSERT INTO training_policy (code, name, description, is_active) VALUES ('bench', 'Benchmark', '', true);
+INSERT INTO training_policy (code, name, description, terms, is_active) VALUES ('bench', 'Benchmark', '', '{}', true);
 
 -- the case company's rules, a division's own rate, and one rule for a single level
-INSERT INTO training_rule (policy_id, activity_id, code, priority, band, department_id, level_id)
-SELECT (SELECT id FROM training_policy), (SELECT id FROM training_activity AS a WHERE a.code = r.activity), r.code, 0, r.band,
+INSERT INTO training_rule (policy_id, activity_id, code, priority, terms, band, department_id, level_id)
+SELECT (SELECT id FROM training_policy), (SELECT id FROM training_activity AS a WHERE a.code = r.activity), r.code, 0, '{}', r.band,
     (SELECT id FROM people_department AS d WHERE d.code = r.department), (SELECT id FROM people_level AS l WHERE l.code = r.level)
 FROM (VALUES
     ('online', 'online', '', NULL, NULL), ('workshop', 'workshop', '', NULL, NULL), ('exam', 'exam', '', NULL, NULL),
@@ -69,9 +69,9 @@ FROM (VALUES
 ) AS r (activity, code, band, department, level);
 
 INSERT INTO training_ruleversion
-    (rule_id, number, basis, rate, max_per_record, max_per_year, start_date, end_date, reason, created_at)
+    (rule_id, number, basis, rate, max_per_record, max_per_year, start_date, end_date, reason, terms, created_at)
 SELECT (SELECT id FROM training_rule AS r WHERE r.code = v.rule), v.number, v.basis, v.rate, v.per_record, v.per_year,
-    make_date(%(year)s, v.from_month, 1), CASE WHEN v.rule = 'online' AND v.number = 1 THEN make_date(%(year)s, 8, 31) END, '', now()
+    make_date(%(year)s, v.from_month, 1), CASE WHEN v.rule = 'online' AND v.number = 1 THEN make_date(%(year)s, 8, 31) END, '', '{}', now()
 FROM (VALUES
     ('online', 1, 'per_hour', 2, 16, NULL::numeric, 1), ('online', 2, 'per_hour', 2.5, 16, NULL, 9),
     ('workshop', 1, 'per_time', 5, NULL, 40, 1), ('exam', 1, 'per_pass', 10, NULL, 60, 1),
@@ -80,8 +80,8 @@ FROM (VALUES
     ('workshop-l2', 1, 'per_time', 6, NULL, 40, 1)
 ) AS v (rule, number, basis, rate, per_record, per_year, from_month);
 
-INSERT INTO training_target (policy_id, year_id, name, total, pro_rata, priority, band)
-SELECT p.id, y.id, t.name, t.total, 'months', 0, t.band
+INSERT INTO training_target (policy_id, year_id, name, total, pro_rata, priority, terms, band)
+SELECT p.id, y.id, t.name, t.total, 'months', 0, '{}', t.band
 FROM training_policy AS p, training_pointsyear AS y,
     (VALUES ('Everyone', 200, ''), ('Middle managers', 250, 'middle')) AS t (name, total, band);
 INSERT INTO training_targetrequirement (target_id, category_id, minimum, cap)
