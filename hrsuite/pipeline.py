@@ -1,7 +1,7 @@
 """The points pipeline, the whole way at a glance.
 
 points work -> book -> pull into appraisals   (one transaction per slice of employees)
-            -> refresh titles -> refresh raise recommendations   (one transaction per changed year)
+            -> rank, statuses, outcomes -> titles -> raise recommendations   (one transaction per changed year)
 
 Every stage reads tables and writes differences, so any stage may run twice, on any number of workers.
 """
@@ -19,6 +19,7 @@ from django.db import transaction
 from payroll.services import mark_reviews_stale, refresh_stale_reviews
 from performance.services import mark_titles_stale, pull_training_scores, refresh_stale_titles
 from training.services.booking import SliceFailed, book_next_slice, take_changed_years
+from training.services.engine_booking import refresh_outcomes
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def refresh_rankings() -> int:
     with transaction.atomic():
         years = take_changed_years()
         for year_id in years:
+            refresh_outcomes(year_id=year_id)
             mark_titles_stale(year_id=year_id)
             mark_reviews_stale(year_id=year_id)
         refresh_stale_titles()

@@ -249,10 +249,12 @@ class Facts:
     def post_on(self, day: dt.date) -> Any:
         return next((one for one in self.person.posts if one.start <= day <= (one.end or FOREVER)), None)
 
-    def post_for_target(self, day: dt.date) -> Any:
+    def post_for_target(self, day: dt.date, year: tuple[dt.date, dt.date]) -> Any:
         """The first post known reaches back to the first day, the last one on to the last."""
-        known = [one for one in self.person.posts if one.start <= day]
-        return known[-1] if known else next(iter(self.person.posts), None)
+        last = min(self.person.exit_date or FOREVER, year[1])
+        posts = [one for one in self.person.posts if one.start <= last and (one.end or FOREVER) >= year[0]]
+        known = [one for one in posts if one.start <= day]
+        return known[-1] if known else next((one for one in posts if one is self.person.posts[0]), None)
 
     def employee(self, name: str, day: dt.date, post: Any) -> Any:
         person = self.person
@@ -380,7 +382,7 @@ class Sheet:
         return (first, last) if first <= last else None
 
     def target_at(self, day: dt.date) -> Mapping[str, Any] | None:
-        post = self.facts.post_for_target(day)
+        post = self.facts.post_for_target(day, self.year)
         best = None
         for place, target in enumerate(self.book.many("targets")):
             if str(target["year"]) != self.period:
@@ -394,7 +396,7 @@ class Sheet:
         return best[1] if best else None
 
     def ask_employee(self, day: dt.date) -> Callable[[str], Any]:
-        post = self.facts.post_for_target(day)
+        post = self.facts.post_for_target(day, self.year)
         return lambda name: self.facts.employee(name.removeprefix("employee."), day, post)
 
     def choose_target(self) -> None:

@@ -86,7 +86,7 @@ def account_as_json(account: Account) -> dict[str, Any]:
         "met": account.met,
         "exempt": account.exempt,
         "missing": shown(account.missing) if account.required is not None else None,
-        "requirements": [_need(need) for need in account.requirements],
+        "requirements": [need_as_json(need) for need in account.requirements],
         "status": account.status,
         "rank": account.rank,
         "outcomes": [
@@ -97,14 +97,15 @@ def account_as_json(account: Account) -> dict[str, Any]:
     }
 
 
-def _need(need: Need) -> dict[str, Any]:
+def need_as_json(need: Need) -> dict[str, Any]:
+    """A requirement with its parts."""
     return {
         "name": need.name,
         "required": shown(need.required),
         "counted": shown(need.counted),
         "missing": shown(need.missing),
         "met": need.met,
-        "parts": [_need(part) for part in need.parts],
+        "parts": [need_as_json(part) for part in need.parts],
     }
 
 

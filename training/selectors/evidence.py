@@ -30,10 +30,18 @@ def evidence_of(*, span: Span, employee_no: str = "") -> Iterator[Evidence]:
     lines = _department_lines()
     numbers = list(people.order_by("employee_no").values_list("pk", flat=True))
     for start in range(0, len(numbers), LOT):
-        yield from _lot(numbers[start : start + LOT], lines)
+        for _pk, evidence in _lot(numbers[start : start + LOT], lines):
+            yield evidence
 
 
-def _lot(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> Iterator[Evidence]:
+def evidence_by_id(ids: Sequence[int]) -> Iterator[tuple[int, Evidence]]:
+    """The evidence of these employees with their ids, on staff or not."""
+    lines = _department_lines()
+    for start in range(0, len(ids), LOT):
+        yield from _lot(ids[start : start + LOT], lines)
+
+
+def _lot(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> Iterator[tuple[int, Evidence]]:
     posts, records, adjustments = _posts(ids, lines), _records(ids), _adjustments(ids)
     for employee in Employee.objects.filter(pk__in=ids).order_by("employee_no"):
         own = {name: value for name in OWN if (value := getattr(employee, name))}
@@ -44,7 +52,7 @@ def _lot(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> Iterator[Evid
             attributes={**own, **employee.attributes},
             posts=tuple(posts[employee.pk]),
         )
-        yield person, records[employee.pk], adjustments[employee.pk]
+        yield employee.pk, (person, records[employee.pk], adjustments[employee.pk])
 
 
 def _department_lines() -> dict[int, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from training.models import BookingBatch, PointsYear, YearChanged
+from training.services.engine_booking import book_accounts, needs_engine
 from training.sql import load
 from training.sql.stages import Shape, booking_sql
 
@@ -102,28 +103,38 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
     """
     ids = sorted(set(employee_ids))
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT status FROM training_pointsyear WHERE id = %s FOR SHARE", [year_id])
-        row = cursor.fetchone()
-        if not ids or row is None or row[0] == PointsYear.Status.CLOSED:
+        # asked before the year is locked for reading: it may write to the year
+        by_engine = needs_engine(year_id)
+        year = PointsYear.objects.raw("SELECT * FROM training_pointsyear WHERE id = %s FOR SHARE", [year_id])
+        if not ids or not year or year[0].status == PointsYear.Status.CLOSED:
             return Booked()
         _lock_people(cursor, ids)
-        sql, params = booking_sql(_shape(cursor, year_id), rounding=settings.POINTS_ROUNDING)
-        if len(ids) >= MANY:
-            cursor.execute("SET LOCAL enable_nestloop = off")
         # foreign keys are checked at commit, so the batch may follow its entries
         cursor.execute("SELECT nextval(pg_get_serial_sequence('training_bookingbatch', 'id'))")
         batch_id = cursor.fetchone()[0]
-        cursor.execute(sql, {"ids": ids, "year": year_id, "batch": batch_id, **params})
-        entries, points = cursor.fetchone()
+        if by_engine:
+            entries, points, standings = book_accounts(ids=ids, year=year[0], batch_id=batch_id)
+        else:
+            entries, points, standings = _book_set(cursor, ids, year_id, batch_id)
         if entries:
             BookingBatch.objects.create(pk=batch_id, cause=cause, actor_id=actor_id, entries=entries, points=points)
-        cursor.execute(load("stand").format(goals=load("goals")), {"ids": ids, "year": year_id})
-        standings = cursor.rowcount
-        if len(ids) >= MANY:
-            cursor.execute("SET LOCAL enable_nestloop = on")
         if standings:
             YearChanged.objects.create(year_id=year_id)
         return Booked(entries=entries, points=points, standings=standings)
+
+
+def _book_set(cursor: Any, ids: list[int], year_id: int, batch_id: int) -> tuple[int, Decimal, int]:
+    """One statement for the ledger, one for the standings: policies that say no more than columns can."""
+    sql, params = booking_sql(_shape(cursor, year_id), rounding=settings.POINTS_ROUNDING)
+    if len(ids) >= MANY:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    cursor.execute(sql, {"ids": ids, "year": year_id, "batch": batch_id, **params})
+    entries, points = cursor.fetchone()
+    cursor.execute(load("stand").format(goals=load("goals")), {"ids": ids, "year": year_id})
+    standings = cursor.rowcount
+    if len(ids) >= MANY:
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return entries, points, standings
 
 
 def _claim(limit: int) -> list[Work]:

@@ -20,6 +20,9 @@ SELECT wanted.employee_id, wanted.year_id, %(cause)s, %(actor)s, now(), 0, now()
 FROM ({wanted}) AS wanted (employee_id, year_id)
 """
 _BOOKABLE = "status <> 'closed'"
+# what a day brings reaches further where the policy engine books: categories with years of their own look ahead, and
+# carry-over and rolling targets look back
+_LATER = f"y.by_engine AND y.{_BOOKABLE} AND y.end_date >="
 
 
 def _insert(wanted: str, *, cause: str, actor: User | None, **params: Any) -> int:
@@ -37,7 +40,15 @@ def queue_points(*, employee_ids: Iterable[int], year: PointsYear, cause: str, a
     ids = sorted(set(employee_ids))
     if not ids or year.status == PointsYear.Status.CLOSED:
         return 0
-    return _insert("SELECT unnest(%(ids)s::bigint[]), %(year)s", cause=cause, actor=actor, ids=ids, year=year.pk)
+    return _insert(
+        f"""SELECT person, y.id FROM unnest(%(ids)s::bigint[]) AS person
+            JOIN training_pointsyear AS y ON y.id = %(year)s OR {_LATER} %(end)s::date""",
+        cause=cause,
+        actor=actor,
+        ids=ids,
+        year=year.pk,
+        end=year.end_date,
+    )
 
 
 def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, actor: User | None) -> int:
@@ -47,7 +58,8 @@ def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, a
     return _insert(
         f"""SELECT DISTINCT pair.employee_id, y.id
             FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS pair (employee_id, day)
-            JOIN training_pointsyear y ON pair.day BETWEEN y.start_date AND y.end_date AND y.{_BOOKABLE}""",
+            JOIN training_pointsyear AS y ON pair.day BETWEEN y.start_date AND y.end_date AND y.{_BOOKABLE}
+                OR {_LATER} pair.day - 366""",
         cause=cause,
         actor=actor,
         ids=[pair[0] for pair in pairs],

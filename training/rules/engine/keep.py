@@ -1,4 +1,4 @@
-"""What a ranking needs of an account, as plain values: kept when it is booked, ranked together with everybody's later."""
+"""What a ranking needs of an account, as plain values: kept when it is booked, ranked with everybody's later."""
 
 from __future__ import annotations
 

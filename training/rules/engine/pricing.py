@@ -159,7 +159,7 @@ class Pricing:
                 adding.append(version)
                 continue
             key = (*strength, version.has_when, rule.priority, version.span.start)
-            if best is None or key > best[0] or (key == best[0] and rule.code < best[1].rule.code):
+            if best is None or key > best[0] or (key == best[0] and _comes_first(version, best[1])):
                 best = key, version
         return [best[1], *adding] if best else adding
 
@@ -239,6 +239,13 @@ class Pricing:
             if bonus.when(lookup):
                 value, note = value + bonus.figure, f"{note} + {plain(bonus.figure)}"
         return value, note
+
+
+def _comes_first(version: Version, other: Version) -> bool:
+    """Of two that fit equally well: the one entered last, or by code where a file does not say."""
+    if version.id is not None and other.id is not None:
+        return bool(version.id > other.id)
+    return version.rule.code < other.rule.code
 
 
 def _short(quantity: Decimal) -> str:

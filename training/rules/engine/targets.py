@@ -51,10 +51,15 @@ def stay_of(person: Person, span: Span) -> Span | None:
     return span.meet(Span(person.hire_date, person.exit_date or dt.date.max))
 
 
-def _reaching(person: Person) -> list[tuple[Post, Span]]:
-    """Posts with the days for which they stand: the first reaches back, each one on to the next."""
+def _reaching(person: Person, period: Span, stay: Span) -> list[tuple[Post, Span]]:
+    """Posts that touch the period, with the days for which they stand.
+
+    The first of all reaches back, each one on to the next.
+    """
     found = []
     for index, post in enumerate(person.posts):
+        if post.start > stay.end or (post.end is not None and post.end < period.start):
+            continue
         start = dt.date.min if index == 0 else post.start
         end = person.posts[index + 1].start - DAY if index + 1 < len(person.posts) else dt.date.max
         found.append((post, Span(start, end)))
@@ -70,7 +75,7 @@ def target_on(plan: Plan, person: Person, period: str, post: Post | None, day: d
         strength = target.scope.strength(person.employee_no, post)
         if strength is None or not target.when(_employee(person, day, post)):
             continue
-        key = (*strength, target.has_when, target.priority)
+        key = (*strength, target.has_when, target.priority, target.spec.get("id") or 0)
         if best is None or key >= best[0]:
             best = key, target
     return best[1] if best else None
@@ -91,7 +96,9 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
     stay = stay_of(person, span)
     if stay is None:
         return None
-    seats: list[tuple[Post | None, Span]] = [(post, days) for post, days in _reaching(person) if days.meet(stay)]
+    seats: list[tuple[Post | None, Span]] = [
+        (post, days) for post, days in _reaching(person, span, stay) if days.meet(stay)
+    ]
     seats = seats or [(None, Span(stay.start, stay.end))]
     theirs = [(days, target_on(plan, person, period, post, min(days.end, stay.end))) for post, days in seats]
     target = theirs[-1][1]

@@ -1,0 +1,254 @@
+"""Booking by the policy engine, for policies that say more than the set-based SQL can.
+
+Accounts are worked out one by one in Python and compared with the ledger in one statement: only differences are
+appended, and a second booking writes nothing. docs/decisions/two-ways-of-booking.md tells when which way is taken.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from people.models import Department
+from training.models import Category, PointsYear, Standing
+from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, restore
+from training.rules.engine.account import ROUNDED
+from training.rules.engine.values import CENT, ZERO, Span, cents
+from training.selectors.accounts import need_as_json, shown
+from training.selectors.evidence import evidence_by_id
+from training.selectors.policy_document import as_one, documents_in_force
+from training.sql import load
+
+#: policies in force that the set-based statement cannot book (the same as selectors.policy_document.is_simple)
+_NEEDS_ENGINE = """
+SELECT EXISTS (SELECT FROM training_category WHERE terms <> '{}') OR EXISTS (
+    SELECT FROM training_policy AS p
+    WHERE p.is_active AND (
+        p.terms <> '{}'
+        OR EXISTS (SELECT FROM training_target AS t WHERE t.policy_id = p.id AND (t.terms <> '{}' OR t.total = 0))
+        OR EXISTS (
+            SELECT FROM training_rule AS r
+            LEFT JOIN training_ruleversion AS v ON v.rule_id = r.id
+            WHERE r.policy_id = p.id AND (
+                r.terms <> '{}' OR v.terms <> '{}' OR v.rate < 0 OR v.basis NOT IN ('per_hour', 'per_time', 'per_pass')
+            )
+        )
+    )
+)
+"""
+REASON_LENGTH = 300
+
+
+def needs_engine(year_id: int) -> bool:
+    """Whether the engine books this year: some policy in force needs it, or it has booked the year before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT by_engine FROM training_pointsyear WHERE id = %s", [year_id])
+        row = cursor.fetchone()
+        if row is None or row[0]:
+            return bool(row)
+        cursor.execute(_NEEDS_ENGINE)
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute(
+            "UPDATE training_pointsyear SET by_engine = true WHERE id = %s AND NOT by_engine AND status <> 'closed'",
+            [year_id],
+        )
+        return True
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Ids by code."""
+
+    categories: dict[str, int]
+    departments: dict[str, int]
+
+    @classmethod
+    def now(cls) -> Codes:
+        return cls(
+            dict(Category.objects.values_list("code", "pk")),
+            dict(Department.objects.values_list("code", "pk")),
+        )
+
+
+def plan_in_force() -> Plan | None:
+    """The policies in force, compiled; None where there are none."""
+    documents = documents_in_force()
+    return Plan.compile(as_one(documents), rounding=settings.POINTS_ROUNDING) if documents else None
+
+
+def book_accounts(*, ids: Sequence[int], year: PointsYear, batch_id: int) -> tuple[int, Decimal, int]:
+    """Book locked employees. Answers entries written, the sum of their points, and standings written."""
+    plan, codes = plan_in_force(), Codes.now()
+    lines: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    for employee_id, account in _accounts(plan, ids, year):
+        lines += lines_of(employee_id, account, plan, codes)
+        rows.append(_standing(employee_id, account, plan, codes, Span(year.start_date, year.end_date)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            load("book_lines"),
+            {"lines": json.dumps(lines, default=str), "ids": list(ids), "year": year.pk, "batch": batch_id},
+        )
+        entries, points = cursor.fetchone()
+        rows.sort(key=lambda row: row["employee_id"])
+        cursor.execute(
+            load("stand_accounts"),
+            {
+                "accounts": json.dumps(rows, default=float),
+                "year": year.pk,
+                "ranked_later": plan is not None and plan.needs_rank,
+            },
+        )
+        return entries, points, cursor.rowcount
+
+
+def _accounts(plan: Plan | None, ids: Sequence[int], year: PointsYear) -> Iterator[tuple[int, Account]]:
+    for employee_id, (person, records, adjustments) in evidence_by_id(ids):
+        if plan is None or year.name not in plan.periods:
+            yield employee_id, Account(person.employee_no, year.name, person, day=year.end_date)
+            continue
+        account = evaluate(plan, period=year.name, person=person, records=records, adjustments=adjustments)
+        if not plan.needs_rank:
+            finish(plan, period=year.name, accounts=[account])
+        yield employee_id, account
+
+
+# --- lines ----------------------------------------------------------------------------------------------------------
+def lines_of(employee_id: int, account: Account, plan: Plan | None, codes: Codes) -> list[dict[str, Any]]:
+    """Ledger lines of an account: of the same record, category and version (or kind and words) one each."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    lines = [line for line in account.lines if line.kind != "adjustment"]
+    if plan is not None and plan.sum_rounding:
+        lines = _in_cents(lines, whole=plan.sum_rounding.get("of") == "total")
+    for line in lines:
+        version_id = line.version.id if line.record is not None and line.version is not None else None
+        kind = "" if line.record is not None else line.kind
+        category_id = codes.categories.get(line.category)
+        words = _words(line, codes)
+        key = line.record_id, category_id, version_id, kind, words if line.record is None else ""
+        row = found.setdefault(
+            key,
+            {
+                "employee_id": employee_id, "record_id": line.record_id, "category_id": category_id,
+                "version_id": version_id, "kind": kind, "words": words, "amount": ZERO, "full_amount": ZERO,
+                "quantity": None if line.quantity is None else round(line.quantity, 4),
+            },
+        )  # fmt: skip
+        row["amount"] += cents(line.counted)
+        row["full_amount"] += cents(line.raw)
+    return [row for row in found.values() if row["amount"] or row["full_amount"]]
+
+
+def _words(line: Line, codes: Codes) -> str:
+    """What cut a record, or what another line is of; names keep their spaces as no-break spaces."""
+    if line.record is None:
+        return line.note[:REASON_LENGTH]
+    words = []
+    for cut in line.cuts:
+        kind, _colon, name = cut.partition(":")
+        if kind == "category" and name in codes.categories:
+            cut = f"category:{codes.categories[name]}"
+        words.append(cut.replace(" ", "\xa0"))
+    return " ".join(words)[:REASON_LENGTH]
+
+
+def _in_cents(lines: Sequence[Line], *, whole: bool) -> list[Line]:
+    """Exact lines in whole cents; what that loses is put into the rounding line of the category (or of the total)."""
+    exact: dict[str, Decimal] = {}
+    shown_so_far: dict[str, Decimal] = {}
+    found = []
+    for line in lines:
+        key = "" if whole else line.category
+        exact[key] = exact.get(key, ZERO) + line.counted
+        if line.kind != ROUNDED:
+            shown_so_far[key] = shown_so_far.get(key, ZERO) + cents(line.counted)
+            found.append(line)
+    for key, amount in exact.items():
+        lost = amount.quantize(CENT) - shown_so_far.get(key, ZERO)
+        if lost:
+            found.append(Line(ROUNDED, key, ZERO, lost))
+    return found
+
+
+# --- standings ------------------------------------------------------------------------------------------------------
+def _standing(employee_id: int, account: Account, plan: Plan | None, codes: Codes, span: Span) -> dict[str, Any]:
+    ids = codes.categories
+    detail: dict[str, Any] = {}
+    if account.required is not None:
+        detail = {"formula": account.formula, "requirements": [need_as_json(need) for need in account.requirements]}
+        detail |= {name: True for name in ("exempt", "voided") if getattr(account, name)}
+    if plan is not None and plan.needs_rank:
+        detail["kept"] = keep(account)
+    return {
+        "employee_id": employee_id,
+        "target_id": account.target_spec.spec.get("id") if account.target_spec else None,
+        "department_id": _department(account, span, codes),
+        "total": account.total,
+        "full_total": account.raw_total,
+        "required": account.required,
+        "share": None if account.required is None else round(account.share, 6),
+        "met": account.met,
+        "categories": {ids[code]: sums for code, sums in account.categories.items() if code in ids and any(sums)},
+        "missing": {
+            ids[need.category]: need.missing
+            for need in account.requirements
+            if need.category in ids and not need.met and need.missing > 0
+        },
+        "status": account.status or "",
+        "outcomes": outcomes_as_json(account),
+        "detail": detail,
+    }
+
+
+def outcomes_as_json(account: Account) -> dict[str, Any]:
+    """Name to value and amount."""
+    return {one.name: {"value": shown(one.value), "amount": shown(one.amount)} for one in account.outcomes}
+
+
+def _department(account: Account, span: Span, codes: Codes) -> int | None:
+    person = account.person
+    first = max(person.hire_date, span.start)
+    last = min(person.exit_date or span.end, span.end)
+    if first > last:
+        return None
+    held = [post for post in person.posts if post.start <= last and (post.end is None or post.end >= span.start)]
+    return codes.departments.get(held[-1].departments[0]) if held and held[-1].departments else None
+
+
+# --- what needs everybody -------------------------------------------------------------------------------------------
+def refresh_outcomes(*, year_id: int) -> int:
+    """Rank the year's accounts, and rewrite statuses and outcomes that differ. Returns how many did."""
+    year = PointsYear.objects.filter(pk=year_id, by_engine=True).exclude(status=PointsYear.Status.CLOSED).first()
+    plan = plan_in_force() if year else None
+    if year is None or plan is None or not plan.needs_rank or year.name not in plan.periods:
+        return 0
+    rows = (
+        Standing.objects.filter(year=year, detail__has_key="kept")
+        .order_by("employee_id")
+        .select_for_update(of=("self",))
+        .values_list("employee_id", "employee__employee_no", "detail__kept")
+    )
+    ids: dict[str, int] = {}
+    accounts = []
+    for employee_id, number, kept in rows:
+        ids[number] = employee_id
+        accounts.append(restore(plan, year.name, number, kept))
+    fresh = [
+        {
+            "employee_id": ids[account.employee_no],
+            "status": account.status or "",
+            "outcomes": outcomes_as_json(account),
+            "place": {"rank": account.rank, "ranked": account.ranked} if account.rank else {},
+        }
+        for account in finish(plan, period=year.name, accounts=accounts)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(load("judge_accounts"), {"accounts": json.dumps(fresh, default=float), "year": year_id})
+        return cursor.rowcount
