@@ -13,6 +13,7 @@ REASONS = {
     rules.TARGET_MISSED: _("Training target missed"),
     rules.NO_TARGET: _("No training target"),
     rules.NO_POINTS: _("No points"),
+    rules.POLICY_OUTCOME: _("Not eligible by the points policy"),
     rules.NO_SALARY: _("No salary on the eve of the raise"),
     rules.LEFT: _("Leaves before the raise takes effect"),
 }

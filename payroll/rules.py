@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -12,6 +13,10 @@ NO_SALARY = "no_salary"
 NO_TARGET = "no_target"
 TARGET_MISSED = "target_missed"
 NO_POINTS = "no_points"
+#: the points policy says so
+POLICY_OUTCOME = "policy_outcome"
+#: the outcome of a policy that bars from a raise
+NOT_ELIGIBLE = "not_eligible_for_raise"
 
 
 def reasons_against(
@@ -23,6 +28,7 @@ def reasons_against(
     salary: Decimal | None,
     exit_date: dt.date | None,
     effective_date: dt.date,
+    outcomes: Container[str] = (),
 ) -> list[str]:
     """Codes of why somebody is not eligible for a raise; empty for the eligible. Asked before anybody is ranked.
 
@@ -39,6 +45,8 @@ def reasons_against(
         reasons.append(TARGET_MISSED)
     if points <= 0:
         reasons.append(NO_POINTS)
+    if NOT_ELIGIBLE in outcomes:
+        reasons.append(POLICY_OUTCOME)
     return reasons
 
 

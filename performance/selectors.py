@@ -14,6 +14,9 @@ from performance import rules
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Title, TitleCandidate
 from training.models import PointsYear, Standing
 
+#: the outcome of a policy that bars from promotion
+NOT_ELIGIBLE = "not_eligible_for_promotion"
+
 
 def all_cycles() -> QuerySet[AppraisalCycle]:
     """Cycles are no secret to those who see appraisals."""
@@ -153,11 +156,13 @@ def visible_candidates(user: Any) -> QuerySet[TitleCandidate]:
 
 
 def promotion_list(user: Any, year: PointsYear | None) -> QuerySet[TitleCandidate]:
-    """Candidates for promotion: title holders first, then by rank. Whoever missed a needed target is not on it.
+    """Candidates for promotion: title holders first, then by rank. Whoever missed a needed target is not on it,
+    nor whom the points policy bars from promotion.
 
     Holders of confirmed titles are known to everybody, their grades are not: ``grade`` is null where ``user`` may not
     see the appraisal.
     """
+    barred = Standing.objects.filter(year=year, outcomes__has_key=NOT_ELIGIBLE).values("employee_id")
     grade = (
         visible_appraisals(user)
         .filter(employee=OuterRef("employee"), cycle__points_year=OuterRef("title__year"))
@@ -167,6 +172,7 @@ def promotion_list(user: Any, year: PointsYear | None) -> QuerySet[TitleCandidat
         visible_candidates(user)
         .filter(title__year=year, title__leads_promotion=True, points__gt=0)
         .exclude(Q(title__needs_target=True) & ~Q(target_met=True))
+        .exclude(employee__in=barred)
         .annotate(grade=Subquery(grade.values("grade")[:1]))
         .order_by("-holds", "rank", "employee__name")
     )

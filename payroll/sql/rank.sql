@@ -10,6 +10,7 @@ facts AS (
     SELECT
         r.id, r.employee_id, coalesce(s.total, 0) AS points, s.met, s.target_id IS NOT NULL AS has_target,
         coalesce(e.exit_date, 'infinity') < review.effective_date AS has_left,
+        coalesce(jsonb_exists(s.outcomes, 'not_eligible_for_raise'), false) AS is_barred,
         pay.amount AS old_amount, coalesce(pay.currency, 'CNY') AS currency
     FROM review
     JOIN payroll_raiserecommendation AS r ON r.review_id = review.id
@@ -29,7 +30,8 @@ judged AS (
             CASE WHEN old_amount IS NULL THEN 'no_salary' END,
             CASE WHEN review.needs_target AND NOT has_target THEN 'no_target' END,
             CASE WHEN review.needs_target AND has_target AND met IS NOT true THEN 'target_missed' END,
-            CASE WHEN points <= 0 THEN 'no_points' END
+            CASE WHEN points <= 0 THEN 'no_points' END,
+            CASE WHEN is_barred THEN 'policy_outcome' END
         ], NULL)) AS reasons
     FROM facts
     CROSS JOIN review

@@ -14,7 +14,9 @@ standing AS (
     -- a member with points, and whether the title can be theirs
     SELECT
         m.employee_id, coalesce(s.total, 0) AS points, s.met AS target_met,
-        coalesce(s.total, 0) > 0 AND (NOT circle.needs_target OR s.met IS true) AS eligible
+        coalesce(s.total, 0) > 0 AND (NOT circle.needs_target OR s.met IS true)
+            -- the points policy may bar from awards
+            AND NOT coalesce(jsonb_exists(s.outcomes, 'not_eligible_for_award'), false) AS eligible
     FROM member AS m
     CROSS JOIN circle
     LEFT JOIN training_standing AS s ON s.year_id = circle.year_id AND s.employee_id = m.employee_id

@@ -148,6 +148,8 @@ def test_sql_and_rules_agree(world, seed):
     facts, salaries = {}, {}
     for person in people:
         standing = stand(world, person, dice.randrange(0, 12) * 10, required=dice.choice([30, 60, None]))
+        standing.outcomes = {"not_eligible_for_raise": {}} if dice.random() < 0.2 else {"gift": {}}
+        standing.save()
         salaries[person.pk] = Decimal(dice.randrange(100, 9_999_999)) / 100 if dice.random() < 0.9 else None
         if salaries[person.pk]:
             pay(person, salaries[person.pk])
@@ -164,6 +166,7 @@ def test_sql_and_rules_agree(world, seed):
             salary=salaries[person.pk],
             exit_date=person.exit_date,
             effective_date=review.effective_date,
+            outcomes=facts[person.pk].outcomes,
         )
         for person in people
     }

@@ -586,6 +586,9 @@ class Sheet:
             quantity = Fraction(floor(so_far[key] / every["times"]) - floor(before / every["times"]))
         if quantity == 0:
             return Fraction(0)
+        has_own = "points" in version or "tiers" in version
+        if not has_own and not any(holds(band.get("when"), ask) for band in version.get("bands", [])):
+            return Fraction(0)
         value = self.priced(quantity, version, ask)
         for one in [*version.get("multipliers", []), *self.book.many("multipliers")]:
             if holds(one.get("when"), ask):

@@ -9,8 +9,16 @@ from typing import Any
 
 from django.conf import settings
 
+from people.models import Employee
 from training.rules.engine import Account, Need, Plan, evaluate, finish
 from training.selectors.evidence import evidence_of
+from training.selectors.policy_document import as_one, documents_in_force
+
+
+def plan_in_force() -> Plan | None:
+    """The policies in force, compiled; None where there are none."""
+    documents = documents_in_force()
+    return Plan.compile(as_one(documents), rounding=settings.POINTS_ROUNDING) if documents else None
 
 
 def accounts_under(
@@ -68,11 +76,17 @@ def compare(before: dict[str, Any], after: dict[str, Any], *, period: str) -> li
     return sorted(found, key=lambda difference: (difference.points, difference.employee_no))
 
 
-def account_as_json(account: Account) -> dict[str, Any]:
+def employee_names() -> dict[str, str]:
+    """Employee number to name, for commands."""
+    return dict(Employee.objects.values_list("employee_no", "name"))
+
+
+def account_as_json(account: Account, *, name: str) -> dict[str, Any]:
     """As docs/policy-format.md shows it."""
     post = account.person.post_on(account.day)
     return {
         "employee_no": account.employee_no,
+        "name": name,
         "department": post.departments[0] if post and post.departments else None,
         "target": account.target,
         "total": shown(account.total),
@@ -86,6 +100,11 @@ def account_as_json(account: Account) -> dict[str, Any]:
         "met": account.met,
         "exempt": account.exempt,
         "missing": shown(account.missing) if account.required is not None else None,
+        "missing_by_category": {
+            need.category: shown(need.missing)
+            for need in account.requirements
+            if need.category and not need.met and need.missing > 0
+        },
         "requirements": [need_as_json(need) for need in account.requirements],
         "status": account.status,
         "rank": account.rank,

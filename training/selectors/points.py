@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people.models import Employee
-from training.models import Category, LedgerEntry, PointsWork, PointsYear, Standing, Target
+from training.models import Activity, Category, LedgerEntry, PointsWork, PointsYear, Standing, Target
 from training.selectors.policies import figure
 from training.selectors.visible import of_people_with, people_with
 
@@ -56,6 +56,36 @@ class Points:
     stuck: bool = False
 
     @property
+    def needs(self) -> list[dict[str, Any]]:
+        """Requirements that say more than a minimum of a category: everything that is asked, with its figures."""
+        needs: list[dict[str, Any]] = self.standing.detail.get("requirements", []) if self.standing else []
+        plain = {bar.category.code for bar in self.bars if bar.minimum or bar.cap is not None}
+        if all(need["name"] in plain and not need["parts"] for need in needs):
+            return []
+        names = dict(Category.objects.values_list("code", "name")) | dict(Activity.objects.values_list("code", "name"))
+        return [_in_words(need, names) for need in needs]
+
+    @property
+    def is_exempt(self) -> bool:
+        return bool(self.standing and self.standing.detail.get("exempt"))
+
+    @property
+    def is_voided(self) -> bool:
+        return bool(self.standing and self.standing.detail.get("voided"))
+
+    @property
+    def rank(self) -> tuple[int, int] | None:
+        """Place, and of how many."""
+        detail = self.standing.detail if self.standing else {}
+        return (detail["rank"], detail["ranked"]) if "rank" in detail else None
+
+    @property
+    def outcomes(self) -> list[tuple[str, Any, Any]]:
+        """(words, value, amount) of what the policy says follows."""
+        said = self.standing.outcomes if self.standing else {}
+        return [(outcome_words(name), one.get("value"), one.get("amount")) for name, one in said.items()]
+
+    @property
     def total(self) -> Decimal:
         return self.standing.total if self.standing else Decimal(0)
 
@@ -78,6 +108,28 @@ class Points:
     def short(self) -> list[Bar]:
         """Categories below their minimum."""
         return [bar for bar in self.bars if bar.missing]
+
+
+def _in_words(need: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """With names instead of codes, and words for groups."""
+    words = {"any": _("One of these"), "all": _("All of these"), "total": _("All points"), "points": _("All points")}
+    name = str(need["name"])
+    return {
+        **need,
+        "name": names.get(name) or words.get(name) or name,
+        "parts": [_in_words(part, names) for part in need["parts"]],
+    }
+
+
+def outcome_words(name: str) -> str:
+    """Words for the outcomes that the suite understands; a policy's own names are shown as they are."""
+    known = {
+        "not_eligible_for_raise": _("Not eligible for a raise"),
+        "not_eligible_for_promotion": _("Not eligible for promotion"),
+        "not_eligible_for_award": _("Not eligible for awards"),
+        "lowest_bonus_band": _("Lowest bonus band"),
+    }
+    return known.get(name, name)
 
 
 def visible_entries(user: Any) -> QuerySet[LedgerEntry]:
@@ -140,6 +192,9 @@ def _bars(standing: Standing | None, target: Target | None) -> list[Bar]:
 def pro_rata_text(points: Points) -> str:
     """The sum behind a reduced target: "100 × 5 of 12 months = 41.67"; empty where it is not reduced."""
     standing, target, year = points.standing, points.target, points.year
+    if standing and "formula" in standing.detail:
+        formula = str(standing.detail["formula"])
+        return formula if "=" in formula or points.is_exempt else ""
     if not (standing and target and standing.share is not None and standing.required is not None):
         return ""
     if standing.share == 1:

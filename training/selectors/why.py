@@ -12,6 +12,9 @@ from django.utils.translation import ngettext
 from people.models import Assignment
 from training.models import Basis, Category, EntryKind, LearningRecord, LedgerEntry, RecordStatus, RuleVersion
 from training.rules import Offer, Place, decided_by, misfit, strength
+from training.rules.engine import evaluate
+from training.selectors.accounts import plan_in_force
+from training.selectors.evidence import evidence_by_id
 from training.selectors.policies import earning_text, figure
 from training.selectors.winners import assignment_on, offer, place_on, versions_on
 
@@ -50,6 +53,7 @@ def why(entry: LedgerEntry) -> Why:
     record, version = entry.record, entry.rule_version
     if record is None or version is None:
         return Why(entry, headline=_headline(entry))
+    note = engine_note(entry) if entry.year.by_engine else ""
     assignment = assignment_on(entry.employee, record.happened_on)
     place = place_on(entry.employee, assignment)
     rivals, moved_on = _rivals(record, version, place)
@@ -58,7 +62,7 @@ def why(entry: LedgerEntry) -> Why:
     return Why(
         entry,
         headline=_headline(entry),
-        sum_text=_sum_text(entry, version),
+        sum_text=note or _sum_text(entry, version),
         cap_texts=_cap_texts(entry, version),
         assignment=assignment,
         rivals=rivals,
@@ -69,8 +73,10 @@ def why(entry: LedgerEntry) -> Why:
 
 def _headline(entry: LedgerEntry) -> str:
     record = entry.record
-    if entry.kind == EntryKind.ADJUSTMENT or record is None:
+    if entry.kind == EntryKind.ADJUSTMENT:
         return _("Adjusted by hand: %(reason)s") % {"reason": entry.reason}
+    if record is None:
+        return _without_record(entry)
     if entry.kind == EntryKind.AWARD:
         return _("Awarded for %(activity)s.") % {"activity": record.activity.name}
     if entry.kind == EntryKind.RECOUNT:
@@ -80,6 +86,32 @@ def _headline(entry: LedgerEntry) -> str:
     if record.status == RecordStatus.SUPERSEDED:
         return _("Taken back: the record was corrected. %(reason)s") % {"reason": record.status_reason}
     return _("Taken back: another rule applies now.")
+
+
+def _without_record(entry: LedgerEntry) -> str:
+    names = {
+        EntryKind.CARRY_OVER: _("Surplus carried over (%(words)s)."),
+        EntryKind.DEBT: _("What was missing in the year before is taken off first (%(words)s)."),
+        EntryKind.CONVERSION: _("Points of one category counted in another (%(words)s)."),
+        EntryKind.ROUNDING: _("The sum is rounded as the policy says."),
+        EntryKind.FLOOR: _("The policy does not let points fall below its floor."),
+        EntryKind.TEAM: _("Share of a team's achievement (%(words)s)."),
+    }
+    text = names.get(EntryKind(entry.kind), entry.get_kind_display())
+    return text % {"words": entry.reason} if "%(" in text else text
+
+
+def engine_note(entry: LedgerEntry) -> str:
+    """The sum behind a record's line as the policy engine worked it out: "1.5 × 2 × 0.5 = 1.5"."""
+    plan = plan_in_force()
+    if plan is None or entry.year.name not in plan.periods:
+        return ""
+    for _pk, (person, records, adjustments) in evidence_by_id([entry.employee_id]):
+        account = evaluate(plan, period=entry.year.name, person=person, records=records, adjustments=adjustments)
+        for line in account.lines:
+            if line.record_id == entry.record_id and line.version and line.version.id == entry.rule_version_id:
+                return f"{line.note} = {figure(line.raw)}"
+    return ""
 
 
 def _sum_text(entry: LedgerEntry, version: RuleVersion) -> str:
@@ -107,7 +139,7 @@ def _sum_text(entry: LedgerEntry, version: RuleVersion) -> str:
 def _cap_texts(entry: LedgerEntry, version: RuleVersion) -> list[str]:
     """What each cap that cut the record says; the booking notes them in the line's reason."""
     texts = []
-    for cut in entry.reason.split():
+    for cut in entry.reason.split(" "):
         if cut == "record" and version.max_per_record is not None:
             texts.append(_("At most %(cap)s points per record.") % {"cap": figure(version.max_per_record)})
         elif cut == "year" and version.max_per_year is not None:
@@ -115,6 +147,10 @@ def _cap_texts(entry: LedgerEntry, version: RuleVersion) -> list[str]:
                 _("At most %(cap)s points a year for %(activity)s.")
                 % {"cap": figure(version.max_per_year), "activity": version.rule.activity.name}
             )
+        elif cut.startswith("limit:"):
+            texts.append(_("Limit of the policy: %(name)s.") % {"name": cut[6:].replace("\xa0", " ")})
+        elif cut.startswith("breach:"):
+            texts.append(_("Voided by a breach: %(name)s.") % {"name": cut[7:].replace("\xa0", " ")})
         elif cut.startswith("category:") and cut[9:].isdecimal():
             category = Category.objects.filter(pk=cut[9:]).first()
             if category:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from people.models import Department
@@ -20,9 +19,8 @@ from training.models import Category, PointsYear, Standing
 from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, restore
 from training.rules.engine.account import ROUNDED
 from training.rules.engine.values import CENT, ZERO, Span, cents
-from training.selectors.accounts import need_as_json, shown
+from training.selectors.accounts import need_as_json, plan_in_force, shown
 from training.selectors.evidence import evidence_by_id
-from training.selectors.policy_document import as_one, documents_in_force
 from training.sql import load
 
 #: policies in force that the set-based statement cannot book (the same as selectors.policy_document.is_simple)
@@ -75,12 +73,6 @@ class Codes:
             dict(Category.objects.values_list("code", "pk")),
             dict(Department.objects.values_list("code", "pk")),
         )
-
-
-def plan_in_force() -> Plan | None:
-    """The policies in force, compiled; None where there are none."""
-    documents = documents_in_force()
-    return Plan.compile(as_one(documents), rounding=settings.POINTS_ROUNDING) if documents else None
 
 
 def book_accounts(*, ids: Sequence[int], year: PointsYear, batch_id: int) -> tuple[int, Decimal, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from training.management.commands._documents import document_of, is_file
 from training.rules.engine import UnknownPeriod
-from training.selectors.accounts import account_as_json, accounts_under
+from training.selectors.accounts import account_as_json, accounts_under, employee_names
 from training.selectors.completion import standings_of_policy, waiting_work
 from training.selectors.policies import category_codes, policy_by_code, year_by_name
 
@@ -71,6 +71,13 @@ def _row(standing: Any, codes: dict[str, str]) -> dict[str, Any]:
             codes.get(key, key): _number(Decimal(str(value)))
             for key, value in sorted(standing.missing.items(), key=lambda item: codes.get(item[0], ""))
         },
+        "formula": standing.detail.get("formula"),
+        "exempt": standing.detail.get("exempt", False),
+        "voided": standing.detail.get("voided", False),
+        "requirements": standing.detail.get("requirements", []),
+        "status": standing.status or None,
+        "rank": standing.detail.get("rank"),
+        "outcomes": [{"name": name, **said} for name, said in standing.outcomes.items()],
     }
 
 
@@ -85,7 +92,19 @@ def _line(row: dict[str, Any]) -> str:
         if row["missing"]:
             parts.insert(0, f"{row['missing']} in total")
         outcome = f"not met ({row['required']}): missing {', '.join(parts)}"
-    return f"{row['employee_no']}\t{row['name']}\t{row['total']}\t{categories}\t{outcome}"
+    cells = [row["employee_no"], row["name"], row["total"], categories, outcome]
+    cells += [part for part in (row.get("status"), ", ".join(one["name"] for one in row.get("outcomes", ()))) if part]
+    return "\t".join(str(cell) for cell in cells)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day: write year-month-day, such as 2026-06-30") from None
+
+
+HEADINGS = "number\tname\tpoints\tby category\ttarget\tstatus\toutcomes"
 
 
 class Command(BaseCommand):
@@ -95,14 +114,17 @@ class Command(BaseCommand):
         parser.add_argument("--policy", required=True, help="code of the policy, or a policy file (.yaml)")
         parser.add_argument("--period", required=True, help="name of the points year")
         parser.add_argument("--json", action="store_true", help="as JSON")
-        parser.add_argument(
-            "--as-of", type=dt.date.fromisoformat, metavar="DATE", help="worked out from records up to that day"
-        )
+        parser.add_argument("--as-of", type=_day, metavar="DATE", help="from records up to that day")
         parser.add_argument("--met", action="store_true", help="only those who met the target")
+        parser.add_argument(
+            "--booked", action="store_true", help="read what is booked; left out: worked out afresh from the records"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if is_file(options["policy"]) or options["as_of"]:
+        if not options["booked"]:
             self._worked_out(options)
+        elif is_file(options["policy"]) or options["as_of"]:
+            raise CommandError("What is booked is booked by the policies in force, as of now: leave --booked out.")
         else:
             self._booked(options)
 
@@ -113,33 +135,25 @@ class Command(BaseCommand):
             accounts = accounts_under(document, period=options["period"], as_of=options["as_of"])
         except UnknownPeriod as error:
             raise CommandError(f"There is no points year {options['period']} in the policy.") from error
-        people = [account_as_json(account) for account in accounts if account.met or not options["met"]]
-        summary = {
-            "employees": len(accounts),
-            "with_target": sum(account.required is not None for account in accounts),
-            "met": sum(bool(account.met) for account in accounts),
-            "points": _number(sum((account.total for account in accounts), Decimal(0))),
-        }
-        as_of = options["as_of"].isoformat() if options["as_of"] else None
+        names = employee_names()
+        rows = [account_as_json(account, name=names.get(account.employee_no, "")) for account in accounts]
+        rows = [row for row in rows if row["met"] or not options["met"]]
+        summary = Summary(
+            employees=len(accounts),
+            with_target=sum(account.required is not None for account in accounts),
+            met=sum(bool(account.met) for account in accounts),
+            points=sum((account.total for account in accounts), Decimal(0)),
+        )
+        policy = str(document["policy"].get("code"))
         if options["json"]:
-            answer = {"policy": document["policy"].get("code"), "period": options["period"], "as_of": as_of}
-            self.stdout.write(
-                json.dumps({**answer, "employees": people, "summary": summary}, ensure_ascii=False, indent=2)
-            )
+            as_of = options["as_of"].isoformat() if options["as_of"] else None
+            answer = {"policy": policy, "period": options["period"], "as_of": as_of, "employees": rows}
+            self.stdout.write(json.dumps({**answer, "summary": summary.as_json()}, ensure_ascii=False, indent=2))
             return
-        self.stdout.write("number\tpoints\trequired\tmet\tstatus\toutcomes")
-        for row in people:
-            outcomes = ", ".join(outcome["name"] for outcome in row["outcomes"])
-            cells = [
-                row["employee_no"],
-                row["total"],
-                row["formula"] or "–",
-                row["met"],
-                row["status"] or "–",
-                outcomes,
-            ]
-            self.stdout.write("\t".join(str(cell) for cell in cells))
-        self.stdout.write(", ".join(f"{name} {value}" for name, value in summary.items()))
+        self.stdout.write(HEADINGS)
+        for row in rows:
+            self.stdout.write(_line(row))
+        self.stdout.write(f"{policy} {options['period']}: {summary}")
 
     def _booked(self, options: dict[str, Any]) -> None:
         policy, year = policy_by_code(options["policy"]), year_by_name(options["period"])
@@ -167,7 +181,7 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("number\tname\tpoints\tby category\ttarget")
+            self.stdout.write(HEADINGS)
             for row in rows:
                 self.stdout.write(_line(row))
             self.stdout.write(f"{policy.code} {year.name}: {summary}")
