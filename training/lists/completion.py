@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import percent, points
@@ -76,7 +75,10 @@ class CompletionTable(OpenItems, SuiteTable):
         if record.share_done is None:
             return ""
         color = "green" if record.met else "primary" if record.share_done >= HALF else "orange"
-        both = _now("%(total)s of %(required)s") % {"total": points(record.total), "required": points(record.required)}
+        both = gettext("%(total)s of %(required)s") % {
+            "total": points(record.total),
+            "required": points(record.required),
+        }
         return format_html(
             '<span class="d-flex align-items-center gap-2 completion-progress"><span class="progress progress-sm '
             'flex-fill"><span class="progress-bar bg-{}" style="width:{}%"></span></span>'

@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import percent
@@ -113,7 +112,7 @@ def gap_badges(gaps: list[Gap]) -> SafeString:
 
 def gap_words(gaps: list[Gap]) -> str:
     """For exports."""
-    return "; ".join(f"{gap.text} ({_now('overdue')})" if gap.overdue else gap.text for gap in gaps)
+    return "; ".join(f"{gap.text} ({gettext('overdue')})" if gap.overdue else gap.text for gap in gaps)
 
 
 class BehindTable(OpenItems, SuiteTable):

@@ -33,7 +33,11 @@ class LedgerTable(SuiteTable):
     category = tables.Column(verbose_name=_("Category"), accessor="category__name")
     kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", order_by=("kind", "-pk"), attrs=WIDE_ONLY)
     booked = tables.DateTimeColumn(
-        verbose_name=_("Booked"), accessor="batch__created_at", order_by=("pk",), short=True, attrs=WIDE_ONLY
+        verbose_name=_("Booked"),
+        accessor="batch__created_at",
+        order_by=("batch__pk", "record__happened_on", "pk"),
+        short=True,
+        attrs=WIDE_ONLY,
     )
     amount = NumberColumn(verbose_name=_("Points"))
     why = ActionColumn("training/_points_why_button.html")

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hrsuite.templatetags.suite import percent_sign
+from hrsuite.templatetags.suite import points as points_text
 from training.models import BookingBatch, Category, LearningRecord, PointsWork, PointsYear, YearFigures
 from training.selectors.completion import Node
 from training.sql import load
@@ -116,7 +118,8 @@ def by_category(figures: Figures, names: dict[int, str]) -> dict[str, Any] | Non
     colors = {category: PALETTE[number % len(PALETTE)] for number, category in enumerate(by_name)}
     return _bars(
         grid={"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
-        xAxis={"type": "value", "axisLabel": {"hideOverlap": True}},
+        # every bar says its number
+        xAxis={"type": "value", "show": False},
         yAxis={"type": "category", "data": [names.get(category, str(category)) for category, _sum in ordered]},
         series=[
             {
@@ -124,7 +127,11 @@ def by_category(figures: Figures, names: dict[int, str]) -> dict[str, Any] | Non
                 "barMaxWidth": 26,
                 "label": {"show": True, "position": "right"},
                 "data": [
-                    {"value": round(amount, 2), "itemStyle": {"color": colors[category]}}
+                    {
+                        "value": round(amount, 2),
+                        "itemStyle": {"color": colors[category]},
+                        "label": {"formatter": points_text(round(amount, 2))},
+                    }
                     for category, amount in ordered
                 ],
             }
@@ -144,14 +151,16 @@ def by_department(nodes: list[Node], year: PointsYear, limit: int = 15) -> dict[
     completion = reverse("training:completion")
     option = _bars(
         grid={"left": 8, "right": 48, "top": 8, "bottom": 8, "containLabel": True},
-        xAxis={"type": "value", "max": 100, "axisLabel": {"formatter": "{value} %", "hideOverlap": True}},
+        xAxis={"type": "value", "max": 100, "show": False},
         yAxis={"type": "category", "data": [node.name for node in rated]},
         series=[
             {
                 "type": "bar",
                 "name": _("met the target, %"),
                 "barMaxWidth": 26,
-                "label": {"show": True, "position": "right", "formatter": "{c} %"},
+                "label": {"show": True, "position": "right", "formatter": percent_sign("{c}")},
+                "showBackground": True,
+                "backgroundStyle": {"color": "#eef2f1"},
                 "data": [round(float(node.rate or 0) * 100, 1) for node in rated],
             }
         ],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people.models import Employee
@@ -146,8 +146,9 @@ def people_with_points(user: Any) -> QuerySet[Employee]:
 
 
 def ledger_of(user: Any, employee: Employee, year: PointsYear) -> QuerySet[LedgerEntry]:
-    """Somebody's account of a year, newest line first."""
-    return visible_entries(user).filter(employee=employee, year=year).order_by("-pk")
+    """Somebody's account of a year: what was booked last comes first, and of one booking what happened last."""
+    newest = ("-batch__pk", F("record__happened_on").desc(nulls_first=True), "-pk")
+    return visible_entries(user).filter(employee=employee, year=year).order_by(*newest)
 
 
 def points_of(employee: Employee, year: PointsYear) -> Points:

@@ -295,10 +295,8 @@ class Requirements:
             total = not any(spec.get(name) for name in ("category", "activity", "when"))
             mine = [line for line in lines if not total or self.plan.in_total(line.category)]
             return sum((line.raw if measure == "raw" else line.counted for line in mine), ZERO)
-        records = {
-            line.record.id: line.record for line in lines if line.record and (line.is_counted or measure == "records")
-        }
-        if measure in ("times", "records"):
+        records = {line.record.id: line.record for line in lines if line.record and line.is_counted}
+        if measure == "times":
             return Decimal(len(records))
         if measure == "hours":
             return sum((Decimal(record.minutes or 0) for record in records.values()), ZERO) / 60

@@ -22,7 +22,7 @@ ACCOUNT_NAMES = (
     "total", "raw_total", "required", "percent", "surplus", "missing", "met", "exempt", "voided", "rank", "rank_share",
     "status",
 )  # fmt: skip
-ACCOUNT_TREES = {"category": "category", "times": "activity", "requirement": "requirement"}
+ACCOUNT_TREES = {"category": "category", "times": "activity", "records": "activity", "requirement": "requirement"}
 MEASURES = ("points", "raw", "hours", "times")
 EACH = ("course", "title", "activity", "category", "source")
 FIGURES = ("surplus", "total")
