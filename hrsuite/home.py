@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hrsuite.templatetags.suite import percent, percent_sign
 from migration.selectors import visible_batches
 from payroll.models import CompensationReview, RaiseRecommendation
 from payroll.selectors import visible_recommendations
@@ -84,9 +85,8 @@ class Home:
 
     @property
     def columns(self) -> int:
-        """Tiles side by side on a wide screen: no orphan in a second line."""
-        count = len(self.tiles)
-        return count if 4 <= count <= 6 else 4
+        """Tiles side by side on a wide screen, wide enough for their words: no orphan in a second line."""
+        return 3 if len(self.tiles) in {5, 6, 9} else 4
 
     @property
     def is_empty(self) -> bool:
@@ -208,8 +208,8 @@ def _chart(nodes: list[Node]) -> dict[str, Any]:
         "series": [
             {
                 "type": "bar",
-                "data": [round((node.rate or Decimal(0)) * 100) for node in nodes],
-                "label": {"show": True, "position": "right", "formatter": "{c} %"},
+                "data": [int((node.rate or Decimal(0)) * 100 + Decimal("0.5")) for node in nodes],
+                "label": {"show": True, "position": "right", "formatter": percent_sign("{c}")},
                 "showBackground": True,
                 "backgroundStyle": {"color": "#eef2f1", "borderRadius": 3},
                 "itemStyle": {"borderRadius": 3},
@@ -220,15 +220,11 @@ def _chart(nodes: list[Node]) -> dict[str, Any]:
     }
 
 
-def _percent(share: Decimal | None) -> str:
-    return "–" if share is None else f"{round(share * 100)} %"
-
-
 def _completion_tiles(whole: Node) -> list[Tile]:
     sub = _("%(met)s of %(total)s with a target") % {"met": whole.met, "total": whole.with_target}
     url = _url("training:completion")
     return [
-        Tile(_("Met the target"), _percent(whole.rate), "target-arrow", sub, url, "green"),
+        Tile(_("Met the target"), percent(whole.rate), "target-arrow", sub, url, "green"),
         Tile(_("Behind"), whole.behind, "alert-triangle", _("have not met it yet"), url, "orange"),
     ]
 
@@ -266,7 +262,7 @@ def _add_appraisals(user: User, home: Home) -> None:
     sub = _("%(signed)s of %(people)s signed") % {"signed": sums.signed, "people": sums.people}
     share = Decimal(sums.signed) / sums.people
     home.tiles.append(
-        Tile(_("Appraisals"), _percent(share), "clipboard-check", sub, _url("performance:appraisals"), "indigo")
+        Tile(_("Appraisals"), percent(share), "clipboard-check", sub, _url("performance:appraisals"), "indigo")
     )
     if user.has_perm("performance.change_appraisals"):
         home.steps += _appraisal_steps(sums)

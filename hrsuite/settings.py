@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.env import database_from_url, envbool, envint, envlist
@@ -273,6 +274,7 @@ UNFOLD = {
     "SITE_TITLE": _("HR Suite"),
     "SITE_HEADER": _("HR Suite"),
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/logo.svg")}],
     "SHOW_HISTORY": True,
 }
 

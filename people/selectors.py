@@ -285,10 +285,14 @@ def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
             continue
         old, new = (getattr(before, field.attname) if before else None), getattr(after, field.attname)
         if old != new and (before or new not in ("", {}, False)):
-            found.append(
-                (str(field.verbose_name), getattr(before, field.name) if before else None, getattr(after, field.name))
-            )
+            found.append((str(field.verbose_name), _told(before, field) if before else None, _told(after, field)))
     return found
+
+
+def _told(event: Any, field: Any) -> Any:
+    """What the field says, in the reader's language where it is one of few choices."""
+    value = getattr(event, field.name)
+    return dict(field.flatchoices).get(value, value) if field.flatchoices else value
 
 
 def _actor_id(event: Any) -> Any:

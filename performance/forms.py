@@ -107,7 +107,7 @@ class ReasonForm(forms.Form):
 
 
 class TitleForm(forms.Form):
-    name = forms.CharField(label=_("Title"), max_length=120)
+    name = forms.CharField(label=_("Name of the title"), max_length=120)
     year = forms.ModelChoiceField(label=_("Points year"), queryset=PointsYear.objects.none())
     share = forms.DecimalField(label=_("Top %"), max_digits=5, decimal_places=2, initial=10)
     band = forms.ChoiceField(label=_("Band"), required=False, choices=[("", _("Everyone")), *Band.choices])

@@ -6,8 +6,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from hrsuite.pipeline import run_pipeline
+from hrsuite.templatetags.suite import percent
 from migration.models import ImportBatch
 from people.selectors import today
 from people.services.notifications import notify
@@ -121,3 +123,21 @@ def test_a_failure_shows_the_page_without_the_database(world, sign_in, monkeypat
     assert response.status_code == 500
     assert "Something went wrong" in response.content.decode()
     assert "broken" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("share", "places", "english", "chinese"),
+    [
+        (Decimal("0.5652"), 0, "57 %", "57%"),
+        (Decimal("0.565"), 0, "57 %", "57%"),
+        (Decimal("0.5182"), 0, "52 %", "52%"),
+        (Decimal("0.005"), 1, "0.5 %", "0.5%"),
+        (1, 0, "100 %", "100%"),
+        (None, 0, "–", "–"),
+    ],
+)
+def test_percentages_are_rounded_and_set_as_the_language_does(share, places, english, chinese):
+    with translation.override("en"):
+        assert percent(share, places) == english
+    with translation.override("zh-hans"):
+        assert percent(share, places) == chinese

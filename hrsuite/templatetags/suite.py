@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -10,6 +10,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Radi
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -32,8 +33,16 @@ def money(value: Any) -> str:
 
 @register.filter
 def percent(value: Any, places: int = 0) -> str:
-    """A share of 0 to 1 as a percentage; a dash for none."""
-    return "–" if value is None else f"{number_format(Decimal(str(value)) * 100, decimal_pos=places)} %"
+    """A share of 0 to 1 as a percentage, rounded as people do it; a dash for none."""
+    if value is None:
+        return "–"
+    share = (Decimal(str(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return percent_sign(number_format(share, decimal_pos=places))
+
+
+def percent_sign(number: str) -> str:
+    """``number`` with the sign as the language sets it: with a space or without."""
+    return gettext("%(number)s %%") % {"number": number}
 
 
 @register.filter

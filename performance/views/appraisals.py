@@ -35,7 +35,7 @@ def stacked(lines: list[selectors.PartLine]) -> dict[str, Any]:
     """An ECharts option: one bar of what each part brings to the final score, out of 100."""
     return {
         "grid": {"left": 8, "right": 8, "top": 30, "bottom": 24},
-        "legend": {"top": 0, "left": 0},
+        "legend": {"top": 0, "left": 0, "type": "scroll"},
         "tooltip": {},
         "xAxis": {"type": "value", "min": 0, "max": 100},
         "yAxis": {"type": "category", "data": [""], "axisTick": {"show": False}},

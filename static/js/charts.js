@@ -13,6 +13,10 @@
     const links = (option.suite || {}).links;
     delete option.suite;
     const style = getComputedStyle(document.body);
+    // ECharts measures axis labels in its own font unless the axis names one: long labels would be cut off
+    for (const axis of [option.xAxis, option.yAxis].flat()) {
+      if (axis) axis.axisLabel = { fontFamily: style.fontFamily, ...axis.axisLabel };
+    }
     const chart = window.echarts.init(element, null, { renderer: "svg" });
     chart.setOption({
       color: palette,

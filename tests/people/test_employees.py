@@ -229,6 +229,7 @@ def test_transfer_page_shows_the_refusal_at_its_field(world, sign_in):
 def test_history_says_who_changed_what(world, sign_in):
     alice = world.people["alice"]
     form = {"employee_no": alice.employee_no, "name": "Alice B.", "hire_date": alice.hire_date.isoformat()}
+    form["gender"] = "female"
     sign_in("helen").post(f"/people/{alice.pk}/edit/", form)
     sign_in("helen").post(
         f"/people/{alice.pk}/transfer/",
@@ -250,4 +251,5 @@ def test_history_says_who_changed_what(world, sign_in):
     ]
     fields = [field for one in changes for field in one.fields]
     assert ("name", "Alice", "Alice B.") in fields
+    assert ("gender", "Not stated", "Female") in fields
     assert ("department", None, world.departments["RD"]) in fields

@@ -325,3 +325,12 @@ def test_who_is_outside_a_scope(scope, outside):
 def test_worth_of_a_record(units, rate, cap, rounding, points):
     cap = Decimal(cap) if cap else None
     assert worth(units=Decimal(units), rate=Decimal(rate), max_per_record=cap, rounding=rounding) == Decimal(points)
+
+
+def test_of_one_booking_what_happened_last_comes_first(world, sign_in):
+    for day in (3, 9, 6):
+        enter(world, "bob", "online", minutes=60, happened_on=world.year.start_date + dt.timedelta(days=day))
+    book_all(world)
+    rows = page(sign_in("bob")).context["list"].table.page.object_list
+    shown = [row.record.record.happened_on.day for row in rows]
+    assert shown == [10, 7, 4]
