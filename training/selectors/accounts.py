@@ -15,10 +15,9 @@ from training.selectors.evidence import evidence_of
 from training.selectors.policy_document import as_one, documents_in_force
 
 
-def plan_in_force() -> Plan | None:
-    """The policies in force, compiled; None where there are none."""
-    documents = documents_in_force()
-    return Plan.compile(as_one(documents), rounding=settings.POINTS_ROUNDING) if documents else None
+def plan_in_force() -> Plan:
+    """The policies in force as one, compiled."""
+    return Plan.compile(as_one(documents_in_force()), rounding=settings.POINTS_ROUNDING)
 
 
 def accounts_under(

@@ -68,8 +68,14 @@ def policy_document(policy: Policy, *, with_ids: bool = False) -> dict[str, Any]
 
 
 def documents_in_force() -> list[dict[str, Any]]:
-    """Every policy in force, with ids, by code."""
-    return [policy_document(policy, with_ids=True) for policy in Policy.objects.filter(is_active=True).order_by("code")]
+    """Every policy in force, with ids, by code; last what is there without any: years and the whole category tree."""
+    bare = {
+        "policy": {"code": ""},
+        "years": [_year(year) for year in PointsYear.objects.order_by("start_date")],
+        "categories": _categories(set(Category.objects.values_list("pk", flat=True))),
+    }
+    active = Policy.objects.filter(is_active=True).order_by("code")
+    return [*(policy_document(policy, with_ids=True) for policy in active), bare]
 
 
 def as_one(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -79,7 +85,8 @@ def as_one(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """
     if len(documents) == 1:
         return documents[0]
-    whole: dict[str, Any] = {"format": 1, "policy": {"code": "+".join(str(one["policy"]["code"]) for one in documents)}}
+    codes = [str(one["policy"]["code"]) for one in documents]
+    whole: dict[str, Any] = {"format": 1, "policy": {"code": "+".join(code for code in codes if code)}}
     for one in documents:
         for name, value in one.items():
             if name == "policy":

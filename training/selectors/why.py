@@ -104,8 +104,6 @@ def _without_record(entry: LedgerEntry) -> str:
 def engine_note(entry: LedgerEntry) -> str:
     """The sum behind a record's line as the policy engine worked it out: "1.5 × 2 × 0.5 = 1.5"."""
     plan = plan_in_force()
-    if plan is None or entry.year.name not in plan.periods:
-        return ""
     for _pk, (person, records, adjustments) in evidence_by_id([entry.employee_id]):
         account = evaluate(plan, period=entry.year.name, person=person, records=records, adjustments=adjustments)
         for line in account.lines:

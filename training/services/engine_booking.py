@@ -95,17 +95,14 @@ def book_accounts(*, ids: Sequence[int], year: PointsYear, batch_id: int) -> tup
             {
                 "accounts": json.dumps(rows, default=float),
                 "year": year.pk,
-                "ranked_later": plan is not None and plan.needs_rank,
+                "ranked_later": plan.needs_rank,
             },
         )
         return entries, points, cursor.rowcount
 
 
-def _accounts(plan: Plan | None, ids: Sequence[int], year: PointsYear) -> Iterator[tuple[int, Account]]:
+def _accounts(plan: Plan, ids: Sequence[int], year: PointsYear) -> Iterator[tuple[int, Account]]:
     for employee_id, (person, records, adjustments) in evidence_by_id(ids):
-        if plan is None or year.name not in plan.periods:
-            yield employee_id, Account(person.employee_no, year.name, person, day=year.end_date)
-            continue
         account = evaluate(plan, period=year.name, person=person, records=records, adjustments=adjustments)
         if not plan.needs_rank:
             finish(plan, period=year.name, accounts=[account])
@@ -113,11 +110,11 @@ def _accounts(plan: Plan | None, ids: Sequence[int], year: PointsYear) -> Iterat
 
 
 # --- lines ----------------------------------------------------------------------------------------------------------
-def lines_of(employee_id: int, account: Account, plan: Plan | None, codes: Codes) -> list[dict[str, Any]]:
+def lines_of(employee_id: int, account: Account, plan: Plan, codes: Codes) -> list[dict[str, Any]]:
     """Ledger lines of an account: of the same record, category and version (or kind and words) one each."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     lines = [line for line in account.lines if line.kind != "adjustment"]
-    if plan is not None and plan.sum_rounding:
+    if plan.sum_rounding:
         lines = _in_cents(lines, whole=plan.sum_rounding.get("of") == "total")
     for line in lines:
         version_id = line.version.id if line.record is not None and line.version is not None else None
@@ -170,13 +167,13 @@ def _in_cents(lines: Sequence[Line], *, whole: bool) -> list[Line]:
 
 
 # --- standings ------------------------------------------------------------------------------------------------------
-def _standing(employee_id: int, account: Account, plan: Plan | None, codes: Codes, span: Span) -> dict[str, Any]:
+def _standing(employee_id: int, account: Account, plan: Plan, codes: Codes, span: Span) -> dict[str, Any]:
     ids = codes.categories
     detail: dict[str, Any] = {}
     if account.required is not None:
         detail = {"formula": account.formula, "requirements": [need_as_json(need) for need in account.requirements]}
         detail |= {name: True for name in ("exempt", "voided") if getattr(account, name)}
-    if plan is not None and plan.needs_rank:
+    if plan.needs_rank:
         detail["kept"] = keep(account)
     return {
         "employee_id": employee_id,
@@ -218,8 +215,10 @@ def _department(account: Account, span: Span, codes: Codes) -> int | None:
 def refresh_outcomes(*, year_id: int) -> int:
     """Rank the year's accounts, and rewrite statuses and outcomes that differ. Returns how many did."""
     year = PointsYear.objects.filter(pk=year_id, by_engine=True).exclude(status=PointsYear.Status.CLOSED).first()
-    plan = plan_in_force() if year else None
-    if year is None or plan is None or not plan.needs_rank or year.name not in plan.periods:
+    if year is None:
+        return 0
+    plan = plan_in_force()
+    if not plan.needs_rank:
         return 0
     rows = (
         Standing.objects.filter(year=year, detail__has_key="kept")
