@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.NoStoreMiddleware",
+    "hrsuite.lib.retry.RetryMiddleware",
 ]
 
 FORM_RENDERER = "hrsuite.lib.forms.SuiteRenderer"
@@ -274,6 +275,24 @@ UNFOLD = {
     "SITE_TITLE": _("HR Suite"),
     "SITE_HEADER": _("HR Suite"),
     "SITE_URL": "/",
+    "SITE_ICON": lambda request: static("img/logo.svg"),
+    "STYLES": [lambda request: static("css/admin.css")],
+    # the green of the pages
+    "COLORS": {
+        "primary": {
+            "50": "oklch(98.4% .014 180.72)",
+            "100": "oklch(95.3% .051 180.8)",
+            "200": "oklch(91% .096 180.43)",
+            "300": "oklch(85.5% .138 181.07)",
+            "400": "oklch(77.7% .152 181.91)",
+            "500": "oklch(60% .118 184.7)",
+            "600": "oklch(51.1% .096 186.39)",
+            "700": "oklch(43.7% .078 188.22)",
+            "800": "oklch(38.6% .063 188.42)",
+            "900": "oklch(32% .054 190)",
+            "950": "oklch(27.7% .046 192.52)",
+        }
+    },
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/logo.svg")}],
     "SHOW_HISTORY": True,
 }

@@ -19,6 +19,7 @@ from migration import selectors
 from migration.forms import ConfirmForm, UploadForm
 from migration.lists import ImportFilter, ImportTable
 from migration.services import Report, import_file, read_mapping
+from migration.services.fields import FIELDS
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.access import SignedInRequest, requires
 
@@ -69,10 +70,17 @@ def upload(request: SignedInRequest) -> HttpResponse:
         try:
             report = _import(request, given, data, dry_run=True, skip_bad=True)
         except BadInput as error:
-            form.add_error(None, f"{error.field}: {error.value} – {error.message} {error.mend}")
+            form.add_error(
+                None, f"{_heading(given['kind'], error.field)}: {error.value} – {error.message} {error.mend}"
+            )
         else:
             return _preview(request, report, given, data)
     return render(request, "migration/upload.html", {"form": form})
+
+
+def _heading(kind: str, field: str) -> str:
+    """What people call the field; the name itself of what is no field of a row."""
+    return next((one.known()[0] for one in FIELDS[kind] if one.name == field), field)
 
 
 def _import(request: SignedInRequest, given: dict[str, Any], data: bytes, *, dry_run: bool, skip_bad: bool) -> Report:

@@ -147,7 +147,7 @@ class FileResource(ModelResource):
 
     def get_user_visible_fields(self) -> list[Field]:
         """Names that the import page lists."""
-        return [Field(column_name=one.name) for one in FIELDS[self.kind]]
+        return [Field(column_name=one.known()[0]) for one in FIELDS[self.kind]]
 
     def import_data(
         self, dataset: Any, dry_run: bool = False, raise_errors: bool = False, file_name: str = "", **kwargs: Any

@@ -208,7 +208,7 @@ class _Reader:
                     _("No column was recognised for this field among: %(columns)s.")
                     % {"columns": ", ".join(h for h in headings if h)[:300] or "–"},
                     _("Name its column in a mapping, or use one of the headings: %(known)s.")
-                    % {"known": ", ".join(one.headings[1:4])},
+                    % {"known": ", ".join(one.known()[:3])},
                 )  # fmt: skip
 
     def look_at_dates(self, body: list[tuple[int, list[Any]]]) -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import get_language
+
 from migration.models import Kind
 
 
@@ -28,6 +30,15 @@ class Field:
     type: Type
     headings: tuple[str, ...]
     required: bool = False
+
+    def known(self) -> list[str]:
+        """Usual headings in the reader's language, the most usual first."""
+        own = [one for one in self.headings[1:] if one.isascii() != is_chinese()]
+        return own or [self.name]
+
+
+def is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 def _field(name: str, type_: Type, headings: str, *, required: bool = False) -> Field:

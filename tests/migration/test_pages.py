@@ -82,6 +82,17 @@ def test_an_unusable_file_and_mapping_are_named(sign_in):
     assert "The file is empty." in preview(oscar, "a.csv", b" ").content.decode()
     assert "Unknown key" in preview(oscar, "a.xlsx", xlsx_file([EMPLOYEE_HEADINGS]), mapping=b"x: 1").content.decode()
     assert "does not fit the ending" in preview(oscar, "a.xlsx", b"a,b").content.decode()
+    assert "Employee number: a.csv – No column was recognised" in preview(oscar, "a.csv", b"a,b\n1,2").content.decode()
+
+
+def test_headings_are_named_in_the_language_of_the_reader(world, sign_in):
+    world.users["oscar"].language = "zh-hans"
+    world.users["oscar"].save()
+    text = preview(sign_in("oscar"), "a.csv", b"a,b\n1,2").content.decode()
+    assert "工号: a.csv" in text
+    assert "员工编号" in text
+    assert "Employee no" not in text
+    assert "入职日期" in sign_in("oscar").get(reverse("admin:people_employee_import")).content.decode()
 
 
 def test_a_mapping_can_be_sent_along(sign_in):

@@ -8,9 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.models import Department, Employee
 from people.selectors import in_department, on_staff, people_list, visible_departments, visible_employees
+
+NOBODY = gettext_lazy("Nobody has this number or name. Correct the line or remove it.")
 
 
 @dataclass
@@ -84,10 +87,13 @@ def _resolve(line: Line, by_number: dict[str, Employee], by_name: dict[str, list
             numbers = ", ".join(sorted(employee.employee_no for employee in named))
             line.problem = _("Several people have this name. Use a number: %(numbers)s.") % {"numbers": numbers}
             return
-    line.problem = _("Nobody has this number or name. Correct the line or remove it.")
+    line.problem = str(NOBODY)
 
 
 def one_person(user: Any, text: str) -> tuple[Employee | None, str]:
     """Who is meant, or what is wrong."""
     lines = read_lines(user, text.replace("\n", " "))
-    return (lines[0].employee, lines[0].problem) if lines else (None, _("Enter an employee number or a name."))
+    if not lines:
+        return None, _("Enter an employee number or a name.")
+    found, problem = lines[0].employee, lines[0].problem
+    return found, _("Nobody has this number or name. Correct it.") if problem == str(NOBODY) else problem
