@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,8 @@ from people.services.notifications import language_of
 
 # a second request within this time sends nothing: nobody's mailbox is flooded
 RESET_PAUSE = dt.timedelta(minutes=2)
+# two admins who take the role from each other at once: the second one must see what the first one did
+_ADMINS_LOCK = 7_301_002
 
 
 def password_link(user: User) -> str:
@@ -138,6 +140,7 @@ def set_roles(*, user: User, roles: Collection[str], actor: User) -> bool:
     if user.pk == actor.pk:
         raise BadInput("roles", "", _("You cannot change your own roles."), _("Ask another HR admin."))
     with transaction.atomic():
+        _lock_admins()
         User.objects.select_for_update().get(pk=user.pk)
         before = set(user.groups.filter(name__in=rules.GRANTED_ROLES).values_list("name", flat=True))
         if before == set(roles):
@@ -151,8 +154,13 @@ def set_roles(*, user: User, roles: Collection[str], actor: User) -> bool:
     return True
 
 
+def _lock_admins() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADMINS_LOCK])
+
+
 def _keep_an_admin(user: User) -> None:
-    admins = User.objects.select_for_update().filter(groups__name=rules.HR_ADMIN, is_active=True)
+    admins = User.objects.filter(groups__name=rules.HR_ADMIN, is_active=True)
     if not admins.exclude(pk=user.pk).exists():
         raise BadInput(
             "roles", "", _("This is the last HR admin."), _("Make somebody else an HR admin first, then try again.")
@@ -164,6 +172,7 @@ def deactivate_account(*, user: User, actor: User | None) -> None:
     if actor and user.pk == actor.pk:
         raise BadInput("account", str(user), _("You cannot switch off your own account."), _("Ask another HR admin."))
     with transaction.atomic():
+        _lock_admins()
         user = User.objects.select_for_update().get(pk=user.pk)
         if user.is_active and user.groups.filter(name=rules.HR_ADMIN).exists():
             _keep_an_admin(user)

@@ -1,0 +1,60 @@
+"""Two people at the same moment: the loser's request is worked once more, so that it meets what the winner wrote.
+
+Services check first and write then. Between the two somebody else may take the same code, or hold what the other one
+waits for. The database refuses one of them; worked again, its check finds the code taken and says so in words.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+#: unique_violation, exclusion_violation, serialization_failure, deadlock_detected
+RACES = frozenset({"23505", "23P01", "40001", "40P01"})
+
+
+def is_race(error: BaseException) -> bool:
+    """Whether working again may end otherwise."""
+    return isinstance(error, DatabaseError) and getattr(error.__cause__, "pgcode", None) in RACES
+
+
+class RetryMiddleware:
+    """Works a view again that lost a race. A view calls one service, a service is one transaction: nothing is left of
+    the first attempt. What fails again and again is no race and stays an error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: tuple[Any], kwargs: dict[str, Any]
+    ) -> None:
+        request._again = lambda: view(request, *args, **kwargs)  # type: ignore[attr-defined]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        again = getattr(request, "_again", None)
+        for _attempt in range(1, ATTEMPTS):
+            if again is None or not is_race(error) or connection.in_atomic_block:
+                return None
+            logger.warning("%s %s lost a race and is worked again: %s", request.method, request.path, error)
+            for _name, uploads in request.FILES.lists():
+                for upload in uploads:
+                    upload.seek(0)
+            try:
+                response: HttpResponseBase = again()
+            except DatabaseError as lost:
+                error = lost
+                continue
+            render = getattr(response, "render", None)
+            return render() if callable(render) else response
+        raise error

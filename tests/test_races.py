@@ -1,0 +1,78 @@
+"""Two people at the same moment: both get an answer in words, never an error page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from people import rules
+from people.models import User
+from people.services import organisation
+from people.services.accounts import set_roles
+
+
+def together(*calls: Callable[[], object]) -> list[object]:
+    """What the calls answer, each on a thread and connection of its own."""
+    start, answers = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place: int, call: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            answers[place] = call()
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return answers
+
+
+@contextmanager
+def late_by_one(monkeypatch, module, name):
+    """The first two callers of this check both finish it before either goes on to write."""
+    check, both, turns = getattr(module, name), threading.Barrier(2), iter(range(2))
+
+    def slow(*args, **kwargs):
+        result = check(*args, **kwargs)
+        if next(turns, None) is not None:
+            both.wait(10)
+        return result
+
+    monkeypatch.setattr(module, name, slow)
+    yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_code_twice_at_once_is_refused_in_words(world, sign_in, monkeypatch):
+    clients = [sign_in("helen"), sign_in("helen")]
+    page = reverse("people:add_position")
+    with late_by_one(monkeypatch, organisation, "_check_code"):
+        answers = together(*[lambda c=c: c.post(page, {"code": "NEW", "name": "New"}) for c in clients])
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    refused = next(answer for answer in answers if answer.status_code == 200)
+    assert "This code is in use." in refused.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_take_the_role_from_each_other(world):
+    first, second = world.users["helen"], world.users["paul"]
+    set_roles(user=second, roles=[rules.HR_ADMIN], actor=first)
+    for _round in range(5):
+        answers = together(
+            lambda: set_roles(user=second, roles=[], actor=first), lambda: set_roles(user=first, roles=[], actor=second)
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["BadInput", "bool"], answers
+        admins = User.objects.filter(groups__name=rules.HR_ADMIN)
+        assert admins.count() == 1
+        left = admins.get()
+        set_roles(user=second if left == first else first, roles=[rules.HR_ADMIN], actor=left)
