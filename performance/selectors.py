@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -71,12 +73,16 @@ def standing_of(appraisal: Appraisal) -> Standing | None:
 
 @dataclass(frozen=True)
 class PartLine:
-    """A part of an appraisal as it is shown: effective weight in percent, and its share of the final score."""
+    """A part of an appraisal as it is shown: effective weight in percent, and its share of the final score.
+
+    ``is_kept_back``: the person whose appraisal it is does not see the score yet.
+    """
 
     part: AppraisalPart
     weight: Decimal
     contribution: Decimal | None
     differs: bool
+    is_kept_back: bool = False
 
 
 def part_lines(appraisal: Appraisal) -> list[PartLine]:
@@ -209,6 +215,12 @@ def grade_choices() -> list[tuple[str, str]]:
 def part_deviates(lines: list[PartLine]) -> PartLine | None:
     """The training part whose points say otherwise than what counts."""
     return next((line for line in lines if line.differs), None)
+
+
+def fingerprint(appraisals: Iterable[Appraisal]) -> str:
+    """Short for who has which score and grade: whoever signs a list signs this."""
+    lines = sorted(f"{one.pk} {one.final_score} {one.grade}" for one in appraisals)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def ready_to_sign(user: Any, cycle: AppraisalCycle) -> QuerySet[Appraisal]:

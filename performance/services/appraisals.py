@@ -13,6 +13,7 @@ from hrsuite.lib.errors import BadInput
 from people.models import User
 from people.selectors import employee_of
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart, CyclePart
+from performance.selectors import fingerprint
 from performance.services.scores import pull_training_scores, settle
 
 
@@ -100,16 +101,23 @@ def sign_appraisal(*, appraisal: Appraisal, actor: User, comment: str = "") -> A
     return found
 
 
-def sign_complete(*, appraisals: Iterable[Appraisal], actor: User) -> int:
-    """Sign those of these drafts that are complete and not the actor's own; the rest stays. Returns how many."""
+def sign_complete(*, appraisals: Iterable[Appraisal], seen: str, actor: User) -> int:
+    """Sign those of these drafts that are complete and not the actor's own; the rest stays. Returns how many.
+
+    ``seen`` is the fingerprint of the list that the person read; where a score has moved since, nothing is signed.
+    """
     own = employee_of(actor)
     with transaction.atomic():
         rows = Appraisal.objects.filter(
             pk__in=[one.pk for one in appraisals], status=Appraisal.Status.DRAFT, final_score__isnull=False
         )
         rows = rows.filter(cycle__status=AppraisalCycle.Status.OPEN).exclude(employee=own)
-        ids = list(rows.order_by("id").select_for_update(no_key=True, of=("self",)).values_list("id", flat=True))
-        return Appraisal.objects.filter(pk__in=ids).update(
+        locked = list(rows.order_by("id").select_for_update(no_key=True, of=("self",)))
+        if fingerprint(locked) != seen:
+            raise BadInput(
+                "appraisals", len(locked), _("The list has changed since you opened it."), _("Look at it again.")
+            )
+        return Appraisal.objects.filter(pk__in=[one.pk for one in locked]).update(
             status=Appraisal.Status.SIGNED, signed_by=actor, signed_at=timezone.now()
         )
 

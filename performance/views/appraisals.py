@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -143,9 +144,21 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _shown_to_the_person(appraisal: Any) -> dict[str, Any]:
+    """Before the signature only what the person knows anyway: the own points. What others typed is a draft."""
+    context = _shown(appraisal)
+    context["is_secret"] = appraisal.status != "signed"
+    if context["is_secret"]:
+        context["lines"] = [
+            replace(line, is_kept_back=line.part.part.source != "training") for line in context["lines"]
+        ]
+        context["chart"] = None
+    return context
+
+
 @require_GET
 @requires("performance.view_own_appraisal")
 def my_appraisals(request: SignedInRequest) -> HttpResponse:
     rows = list(selectors.own_appraisals(request.user)[:5])
-    context = {"current": _shown(rows[0]) if rows else None, "earlier": rows[1:]}
+    context = {"current": _shown_to_the_person(rows[0]) if rows else None, "earlier": rows[1:]}
     return render(request, "performance/my_appraisals.html", context)

@@ -118,12 +118,14 @@ def finalise(request: SignedInRequest, pk: int) -> HttpResponse:
 def sign_ready(request: SignedInRequest, pk: int) -> HttpResponse:
     """A preview of the complete appraisals that the reader may sign; POST signs them."""
     found = get_object_or_404(selectors.all_cycles(), pk=pk)
-    ready = selectors.ready_to_sign(request.user, found)
+    ready = list(selectors.ready_to_sign(request.user, found))
     if request.method == "POST":
-        count = services.sign_complete(appraisals=ready, actor=request.user)
-        messages.success(
+        return answer_action(
             request,
-            ngettext("%(count)s appraisal is signed.", "%(count)s appraisals are signed.", count) % {"count": count},
+            lambda: services.sign_complete(appraisals=ready, seen=request.POST.get("seen", ""), actor=request.user),
+            done=ngettext("%(count)s appraisal is signed.", "%(count)s appraisals are signed.", len(ready))
+            % {"count": len(ready)},
+            to=reverse("performance:cycle", kwargs={"pk": pk}),
         )
-        return redirect("performance:cycle", pk=pk)
-    return render(request, "performance/sign_ready.html", {"cycle": found, "rows": ready[:200], "count": ready.count()})
+    context = {"cycle": found, "rows": ready[:200], "count": len(ready), "seen": selectors.fingerprint(ready)}
+    return render(request, "performance/sign_ready.html", context)

@@ -133,6 +133,21 @@ def test_not_applicable_hands_its_weight_on(world, cycle, sign_in):
     assert appraisal_of(world, "alice").final_score == Decimal(80)
 
 
+def seen(client, cycle):
+    """What the list to sign hands back."""
+    return {"seen": client.get(reverse("performance:sign_ready", kwargs={"pk": cycle.pk})).context["seen"]}
+
+
+def test_a_list_that_has_moved_is_not_signed(world, cycle, sign_in):
+    helen = sign_in("helen")
+    go(helen, "score", part_of(world, "alice"), {"score": "80"})
+    read = seen(helen, cycle)
+    go(helen, "score", part_of(world, "alice"), {"score": "20"})
+    assert "The list has changed" in go(helen, "sign_ready", cycle, read)
+    assert not Appraisal.objects.filter(status="signed").exists()
+    assert "1 appraisal is signed" in go(helen, "sign_ready", cycle, seen(helen, cycle))
+
+
 def test_nobody_signs_or_scores_their_own(world, cycle, sign_in):
     AppraisalPart.objects.filter(part__code="kpi").update(state="scored", score=80)
     pull_training_scores(employee_ids=None, year_id=world.year.pk)
@@ -140,7 +155,7 @@ def test_nobody_signs_or_scores_their_own(world, cycle, sign_in):
     alice = sign_in("alice")
     assert "your own appraisal" in go(alice, "sign", appraisal_of(world, "alice"))
     assert "your own appraisal" in go(alice, "score", part_of(world, "alice"), {"score": "100"})
-    go(alice, "sign_ready", cycle)
+    go(alice, "sign_ready", cycle, seen(alice, cycle))
     statuses = dict(Appraisal.objects.values_list("employee__name", "status"))
     assert statuses.pop("Alice") == "draft"
     assert set(statuses.values()) == {"signed"}
@@ -149,7 +164,8 @@ def test_nobody_signs_or_scores_their_own(world, cycle, sign_in):
 def test_a_manager_signs_only_below(world, cycle, sign_in):
     AppraisalPart.objects.filter(part__code="kpi").update(state="scored", score=80)
     pull_training_scores(employee_ids=None, year_id=world.year.pk)
-    go(sign_in("bob"), "sign_ready", cycle)
+    bob = sign_in("bob")
+    go(bob, "sign_ready", cycle, seen(bob, cycle))
     signed = set(Appraisal.objects.filter(status="signed").values_list("employee__name", flat=True))
     assert signed == {"Alice", "Carol"}
 
@@ -159,7 +175,7 @@ def test_final_is_final(world, cycle, sign_in):
     assert "6 appraisals are not signed yet" in go(helen, "finalise", cycle)
     AppraisalPart.objects.filter(part__code="kpi").update(state="scored", score=80)
     pull_training_scores(employee_ids=None, year_id=world.year.pk)
-    go(helen, "sign_ready", cycle)
+    go(helen, "sign_ready", cycle, seen(helen, cycle))
     assert "The cycle is final." in go(helen, "finalise", cycle)
     assert "This cycle is final" in go(helen, "reopen", appraisal_of(world, "alice"), {"reason": "x"})
 
@@ -203,7 +219,13 @@ def test_nothing_is_opened_again_while_a_cycle_becomes_final(world):
 
 def test_own_appraisal_shows_parts_and_the_missed_target(world, cycle, sign_in):
     go(sign_in("helen"), "score", part_of(world, "alice"), {"score": "95"})
-    page = sign_in("alice").get(reverse("performance:my_appraisals")).content.decode()
+    alice, mine = sign_in("alice"), reverse("performance:my_appraisals")
+    page = alice.get(mine).content.decode()
+    assert "once the appraisal is signed" in page
+    assert "brings 5" in page
+    assert not any(secret in page for secret in ("90.5", "85.5", ">95<"))
+    go(sign_in("helen"), "sign", appraisal_of(world, "alice"))
+    page = alice.get(mine).content.decode()
     # 95 x 90 % + 50 x 10 % would be an S
     assert "90.5" in page
     assert "The training target is missed: the grade is B at best." in page

@@ -333,6 +333,8 @@ def test_adjustments_are_entries_with_reason_and_actor(world):
         with pytest.raises(BadInput) as refused:
             adjust_points(**alice | {"amount": Decimal(1), "reason": "ok"} | bad, actor=None)
         assert refused.value.field == field
+    with pytest.raises(BadInput, match="your own points"):
+        adjust_points(**alice, amount=Decimal(1), reason="ok", actor=world.users["alice"])
     world.year.status = "closed"
     world.year.save()
     with pytest.raises(BadInput) as refused:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from people.models import Employee, User
+from people.selectors import employee_of
 from training.models import BookingBatch, Category, EntryKind, LedgerEntry, PointsYear
 from training.services.records.change import stated
 from training.services.work import queue_points
@@ -37,6 +38,9 @@ def adjust_points(
             _("This is no number of points."),
             _("State points with at most two decimal places, with a minus sign to take them away."),
         )
+    own = employee_of(actor) if actor else None
+    if own is not None and own.pk == employee.pk:
+        raise BadInput("employee", employee.name, _("These are your own points."), _("Ask another HR admin."))
     # shared lock: nobody closes the year before our commit
     year = PointsYear.objects.raw("SELECT * FROM training_pointsyear WHERE id = %s FOR SHARE", [year.pk])[0]
     if year.status == PointsYear.Status.CLOSED:
