@@ -36,6 +36,7 @@ from training.models.policy import (
     TargetRequirement,
 )
 from training.models.records import LearningRecord, RecordStatus, Reminder
+from training.models.teams import TeamRecord
 
 __all__ = [
     "Activity",
@@ -66,6 +67,7 @@ __all__ = [
     "Standing",
     "Target",
     "TargetRequirement",
+    "TeamRecord",
     "YearChanged",
     "YearFigures",
     "YearReopening",
