@@ -44,6 +44,8 @@ class BookingBatch(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name = _("booking batch")
+        verbose_name_plural = _("booking batches")
 
     def __str__(self) -> str:
         return f"#{self.pk}"
