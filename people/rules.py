@@ -144,6 +144,24 @@ def permissions_of(roles: set[str]) -> frozenset[str]:
     return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
 
 
+#: names that conditions of policies know by themselves: no custom attribute may have them
+RESERVED_ATTRIBUTES = {
+    "employee": frozenset(
+        {
+            "number", "employee_no", "name", "department", "position", "level", "band", "hire_date", "exit_date",
+            "service_years",
+        }
+    ),
+    "record": frozenset(
+        {
+            "activity", "category", "course", "skill", "title", "source", "source_id", "happened_on", "month",
+            "minutes", "hours", "count", "score", "passed", "nth", "nth_ever", "rule", "employee", "employee_no",
+            "any", "all", "not",
+        }
+    ),
+}  # fmt: skip
+
+
 # --- signing in -------------------------------------------------------------------------------------------------------
 #: wrong passwords in a row that cost nothing
 FREE_FAILURES = 4

@@ -14,9 +14,11 @@ from django.utils.translation import gettext
 from people import rules
 from people.models import (
     Assignment,
+    Attribute,
     Department,
     DepartmentClosure,
     Employee,
+    Leave,
     Level,
     Notification,
     Position,
@@ -220,6 +222,21 @@ def assignments_of(employee: Employee) -> QuerySet[Assignment]:
         .select_related("department", "position", "level")
         .order_by("-start_date")
     )
+
+
+def leaves_of(employee: Employee) -> QuerySet[Leave]:
+    """Long leaves, newest first. Ask only for an employee that came from :func:`visible_employees`."""
+    return Leave.objects.filter(employee=employee).order_by("-start_date")
+
+
+def all_attributes() -> QuerySet[Attribute]:
+    """Everything that was declared, retired ones too: what is recorded is no secret, its values are."""
+    return Attribute.objects.all()
+
+
+def attributes_of(owner: str) -> dict[str, Attribute]:
+    """Code -> attribute of employees or records that is in use, by name."""
+    return {one.code: one for one in Attribute.objects.filter(owner=owner, is_active=True).order_by("name", "code")}
 
 
 def head_counts() -> dict[int, int]:

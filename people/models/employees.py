@@ -142,3 +142,35 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.start_date} – {self.end_date or ''}"
+
+
+@pghistory.track()
+class Leave(models.Model):
+    """A long leave (parental, sick, sabbatical), both days included; open without ``end_date``."""
+
+    employee = models.ForeignKey(Employee, verbose_name=_("employee"), on_delete=models.CASCADE, related_name="leaves")
+    kind = models.CharField(_("kind of leave"), max_length=40)
+    start_date = models.DateField(_("start date"))
+    end_date = models.DateField(_("end date"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("long leave")
+        verbose_name_plural = _("long leaves")
+        ordering = ["employee_id", "start_date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_date__isnull=True) | Q(end_date__gte=F("start_date")),
+                name="leave_end_after_start",
+            ),
+            ExclusionConstraint(
+                name="leave_no_overlap",
+                expressions=[
+                    (id_range("employee_id"), RangeOperators.OVERLAPS),
+                    (day_range("start_date", "end_date"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.kind} {self.start_date} – {self.end_date or ''}"

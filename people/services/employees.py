@@ -12,13 +12,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
-from people.models import Assignment, Department, Employee, Level, Position, User
-from people.selectors import today
+from people.models import Assignment, Attribute, Department, Employee, Level, Position, User
+from people.selectors import attributes_of, today
 from people.services.accounts import deactivate_account
+from people.services.attributes import merged, read_values
 from people.services.changes import people_changed
 
 #: what ``change_employee`` may set
-CHANGEABLE = frozenset({"employee_no", "name", "gender", "birth_date", "email", "education", "hire_date"})
+CHANGEABLE = frozenset({"employee_no", "name", "gender", "birth_date", "email", "education", "hire_date", "attributes"})
+#: what conditions of policies may ask for, so that points follow
+ASKED_FOR = frozenset({"hire_date", "attributes", "education", "gender"})
 EARLIEST_HIRE = dt.date(1950, 1, 1)
 FAR_AHEAD = dt.timedelta(days=366)
 
@@ -87,8 +90,9 @@ def change_employee(*, employee: Employee, actor: User, **changes: Any) -> bool:
         if "hire_date" in changed:
             _move_hire_date(employee, old_hire_date)
         employee.save(update_fields=changed)
-        if "hire_date" in changed:
-            people_changed(employee_ids=[employee.pk], actor=actor, cause=_("Hire date changed"))
+        if ASKED_FOR & set(changed):
+            cause = _("Hire date changed") if "hire_date" in changed else _("Attributes changed")
+            people_changed(employee_ids=[employee.pk], actor=actor, cause=cause)
     return True
 
 
@@ -99,10 +103,20 @@ def _set_fields(employee: Employee, values: dict[str, Any]) -> list[str]:
     changed = []
     for name, value in values.items():
         value = value.strip() if isinstance(value, str) else value
+        if name == "attributes":
+            value = _merged_attributes(employee, value)
         if getattr(employee, name) != value:
             setattr(employee, name, value)
             changed.append(name)
     return changed
+
+
+def _merged_attributes(employee: Employee, stated: Any) -> dict[str, Any]:
+    """What is known with what is stated by code; None and empty text take a value away."""
+    values, problems = read_values(attributes_of(Attribute.Owner.EMPLOYEE), stated)
+    if problems:
+        raise problems[0]
+    return merged(employee.attributes, values)
 
 
 def _check_number(employee_no: str, employee: Employee | None) -> None:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
-
+from people.models import Attribute
 from training.models import Activity, Category, Course, PointsYear, Policy, Rule, RuleVersion, Target
 
 DAY = dt.timedelta(days=1)
@@ -152,14 +151,9 @@ def _used_elsewhere(policy: Policy) -> set[int]:
 
 def declared_attributes() -> list[dict[str, Any]]:
     """Everything that is recorded of employees and records beside the suite's own fields."""
-    try:
-        attribute: Any = apps.get_model("people", "Attribute")  # type: ignore[misc]
-        rows = attribute.objects.order_by("owner", "code")
-    except LookupError:
-        return []
     return [
-        kept(owner=str(row.owner), code=row.code, name=row.name, type=str(row.type), choices=list(row.choices or ()))
-        for row in rows
+        kept(owner=str(row.owner), code=row.code, name=row.name, type=str(row.type), choices=list(row.choices))
+        for row in Attribute.objects.order_by("owner", "code")
     ]
 
 
@@ -234,6 +228,11 @@ def _rule(rule: Rule, with_ids: bool) -> dict[str, Any]:
             for version, following in zip(versions, followers, strict=True)
         ],
     )
+
+
+def version_document(version: RuleVersion) -> dict[str, Any]:
+    """A version by itself, as the file says it."""
+    return _version(version, None)
 
 
 def _version(version: RuleVersion, following: RuleVersion | None) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadRows, Outcome, RowProblem
-from people.models import Assignment, Employee, User
-from people.selectors import today
+from people.models import Assignment, Attribute, Employee, User
+from people.selectors import attributes_of, today
 from people.services.accounts import deactivate_account
+from people.services.attributes import merged, read_values
 from people.services.bulk.places import storable
 from people.services.changes import people_changed
 
@@ -58,8 +59,8 @@ WHERE a.employee_id = moved.employee_id AND a.start_date = moved.old_hire
 class EmployeeRow:
     """A person as a file states them. None (and empty text) says nothing: what is known stays.
 
-    A new person needs a number, a name and a hire date. ``exit_date`` is the last working day. ``attributes`` are
-    merged into the ones that are known.
+    A new person needs a number, a name and a hire date. ``exit_date`` is the last working day. ``attributes`` (by code)
+    are merged into the ones that are known; declared ones are checked against their type.
     """
 
     row: int
@@ -81,6 +82,8 @@ class _Plan:
     #: employee, day before, day after
     hires: list[tuple[Employee, dt.date, dt.date]] = field(default_factory=list)
     exits: list[tuple[Employee, dt.date | None, dt.date]] = field(default_factory=list)
+    #: those about whom conditions of policies may know something new
+    told: set[int] = field(default_factory=set)
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
 
@@ -89,7 +92,9 @@ def save_employees(*, rows: Sequence[EmployeeRow], actor: User | None) -> Outcom
     """Create and change employees, field by field, or change nothing and raise BadRows with every problem."""
     with transaction.atomic():
         known = _known({row.employee_no.strip() for row in rows})
+        rows, problems = _with_values(rows)
         plan = _plan(rows, known)
+        plan.problems += problems
         plan.problems += _assignment_problems(rows, plan)
         if plan.problems:
             raise BadRows(sorted(plan.problems, key=lambda problem: problem.row))
@@ -103,6 +108,17 @@ def _known(numbers: set[str]) -> dict[str, Employee]:
         employee_no__in=[number for number in numbers if storable(number)]
     )
     return {one.employee_no: one for one in found.order_by("pk")}
+
+
+def _with_values(rows: Sequence[EmployeeRow]) -> tuple[list[EmployeeRow], list[RowProblem]]:
+    """The rows with their attributes as they are stored."""
+    declared = attributes_of(Attribute.Owner.EMPLOYEE) if any(row.attributes for row in rows) else {}
+    done, problems = [], []
+    for row in rows:
+        values, wrong = read_values(declared, row.attributes)
+        problems += [RowProblem(row.row, one.field, one.value, one.message, one.mend) for one in wrong]
+        done.append(replace(row, attributes=values) if row.attributes else row)
+    return done, problems
 
 
 def _plan(rows: Sequence[EmployeeRow], known: Mapping[str, Employee]) -> _Plan:
@@ -215,12 +231,12 @@ def _date_problems(row: EmployeeRow, stated: Mapping[str, Any], employee: Employ
 
 
 def _new(row: EmployeeRow) -> Employee:
-    return Employee(employee_no=row.employee_no.strip(), attributes=dict(row.attributes), **_stated(row))
+    return Employee(employee_no=row.employee_no.strip(), attributes=merged({}, row.attributes), **_stated(row))
 
 
 def _change(employee: Employee, row: EmployeeRow, plan: _Plan) -> None:
     differing = {name: value for name, value in _stated(row).items() if getattr(employee, name) != value}
-    attributes = {**employee.attributes, **row.attributes}
+    attributes = merged(employee.attributes, row.attributes)
     if not differing and attributes == employee.attributes:
         plan.unchanged += 1
         return
@@ -230,6 +246,8 @@ def _change(employee: Employee, row: EmployeeRow, plan: _Plan) -> None:
         plan.exits.append((employee, employee.exit_date, differing["exit_date"]))
     for name, value in differing.items():
         setattr(employee, name, value)
+    if attributes != employee.attributes or {"education", "gender"} & set(differing):
+        plan.told.add(employee.pk)
     employee.attributes = attributes
     plan.changed.append(employee)
 
@@ -286,7 +304,7 @@ def _write(plan: _Plan, actor: User | None) -> None:
                 ],
             )
     _switch_off_accounts([one for one, *_days in plan.exits], actor)
-    affected = {one.pk for one in created} | {one.pk for one, *_days in [*plan.hires, *plan.exits]}
+    affected = {one.pk for one in created} | {one.pk for one, *_days in [*plan.hires, *plan.exits]} | plan.told
     people_changed(employee_ids=affected, actor=actor, cause=_("Employees imported"))
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from hrsuite.lib.errors import BadInput
 from people.models import User
+from people.services.attributes import declare_attribute
 from training.selectors.policy_document import declared_attributes
 
 
@@ -22,10 +19,5 @@ def declare(item: dict[str, Any], *, actor: User | None) -> str:
             break
     else:
         row = {}
-    try:
-        service = import_module("people.services.attributes")
-    except ModuleNotFoundError:
-        message = _("This suite cannot record attributes yet.")
-        raise BadInput("code", item["code"], message, _("Leave the attribute out.")) from None
-    service.declare_attribute(actor=actor, **said)
+    declare_attribute(actor=actor, **said)
     return "changed" if row else "created"

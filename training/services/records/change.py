@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -22,7 +23,7 @@ from training.services.work import queue_points_for_days
 MANUAL = "manual"
 #: what a correction may change: fields of the record, with ``employee``, ``activity`` and ``course`` as objects
 CONTENT = frozenset(
-    {"employee", "activity", "course", "happened_on", "minutes", "count", "score", "passed", "title"}
+    {"employee", "activity", "course", "happened_on", "minutes", "count", "score", "passed", "title", "attributes"}
 )  # fmt: skip
 
 
@@ -66,7 +67,9 @@ def correct_record(*, record: LearningRecord, reason: str, actor: User | None, *
         content = {name: getattr(record, name) for name in CONTENT}
         if _settles_result(changes):
             content["passed"] = None
-        row = _row(content | changes, source=record.source, source_id=record.source_id, attributes=record.attributes)
+        if "attributes" in changes:
+            changes["attributes"] = {**record.attributes, **changes["attributes"]}
+        row = _row(content | changes, source=record.source, source_id=record.source_id)
         refs = References([row])
         facts, problems = read_row(row, refs)
         problems += closed_year_problems(0, record.happened_on, refs)
@@ -87,6 +90,7 @@ def correct_record(*, record: LearningRecord, reason: str, actor: User | None, *
             "title",
         ):
             setattr(new, name, getattr(facts, name))
+        new.attributes = json.loads(facts.attributes)
         if _same(record, new):
             return record
         _set_status(record, RecordStatus.SUPERSEDED, reason)
@@ -101,7 +105,17 @@ def _settles_result(changes: dict[str, Any]) -> bool:
 
 
 def _same(old: LearningRecord, new: LearningRecord) -> bool:
-    names = ("employee_id", "activity_id", "course_id", "happened_on", "minutes", "score", "passed", "title")
+    names = (
+        "employee_id",
+        "activity_id",
+        "course_id",
+        "happened_on",
+        "minutes",
+        "score",
+        "passed",
+        "title",
+        "attributes",
+    )
     return all(getattr(old, name) == getattr(new, name) for name in names) and (old.count or 1) == (new.count or 1)
 
 
@@ -154,7 +168,7 @@ def as_bad_input(problem: RowProblem, names: Callable[[str], str] | None = None)
     return BadInput(names(field) if names else field, problem.value, problem.message, problem.mend)
 
 
-def _row(content: dict[str, Any], *, source: str, source_id: str, attributes: Any = None) -> RecordRow:
+def _row(content: dict[str, Any], *, source: str, source_id: str) -> RecordRow:
     course = content.get("course")
     return RecordRow(
         row=0,
@@ -169,7 +183,7 @@ def _row(content: dict[str, Any], *, source: str, source_id: str, attributes: An
         title=content.get("title") or "",
         source=source,
         source_id=source_id,
-        attributes=attributes or {},
+        attributes=content.get("attributes") or {},
     )
 
 

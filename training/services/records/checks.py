@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import RowProblem
 from people.selectors import today
+from people.services.attributes import merged, read_values
 from training.models import Activity, Course, Measure, PointsYear
 from training.services.records.rows import Facts, Person, RecordRow, References, canonical, folded, storable
 
@@ -23,7 +25,10 @@ _LENGTHS = {"source": 40, "source_id": 120, "title": 200}
 
 def read_row(row: RecordRow, refs: References) -> tuple[Facts | None, list[RowProblem]]:
     """The facts of a row, or its problems. Days are checked by :func:`date_problems`, once the row proved to be new."""
-    problems = [*_text_problems(row)]
+    values, wrong = read_values(refs.attributes, row.attributes)
+    row = replace(row, attributes=merged({}, values)) if row.attributes else row
+    problems = [RowProblem(row.row, one.field, one.value, one.message, one.mend) for one in wrong]
+    problems += _text_problems(row)
     person = refs.people.get(row.employee_no.strip())
     if person is None:
         problems.append(_unknown_employee(row))

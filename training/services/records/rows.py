@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection
 
+from people.models import Attribute
+from people.selectors import attributes_of
 from training.models import Activity, Course, PointsYear
 
 
@@ -111,6 +113,7 @@ class References:
         self.activity_codes = [one.code for one in activities if one.is_active]
         self.courses = _courses({row.course for row in rows if row.course.strip()})
         self.years = _years()
+        self.attributes = attributes_of(Attribute.Owner.RECORD) if any(row.attributes for row in rows) else {}
 
     def year_of(self, day: dt.date) -> PointsYear | None:
         """The points year that ``day`` falls into."""
