@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - Chinese letters are counted double
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import get_language
@@ -98,7 +98,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("end_date", Type.DATE, "End date|End|To|Until|Valid until|结束日期|终止日期|截止日期|失效日期"),
     ),
     Kind.RECORDS: (
-        _EMPLOYEE,
+        # a row without is a team's
+        replace(_EMPLOYEE, required=False),
+        _field("team", Type.TEXT, "Team|Team department|团队|团队部门"),
         _field("activity", Type.TEXT, "Activity|Activity code|Type|Training type|Kind|积分项|活动|类型|培训类型|学习形式|培训形式"),
         _COURSE,
         _HAPPENED,

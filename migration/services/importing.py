@@ -193,5 +193,5 @@ def _changes(parsed: Parsed, report: Report, before: State, after: State) -> lis
             name: pair for name, pair in pairs.items() if name in parsed.heading_of or (old and pair[0] != pair[1])
         }
         status = "new" if old is None else "unchanged" if old == new else "changed"
-        changes.append(Change(number, status, {"employee_no": ("", values["employee_no"]), **fields}))
+        changes.append(Change(number, status, {"employee_no": ("", values.get("employee_no", "")), **fields}))
     return changes

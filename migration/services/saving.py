@@ -17,7 +17,7 @@ from people.services.bulk import AssignmentRow, EmployeeRow, Missing, save_assig
 from performance.models import AppraisalCycle, CyclePart
 from performance.services import ScoreRow, save_scores
 from training.models import Activity, Measure
-from training.services.records import RecordRow, save_records
+from training.services.records import RecordRow, TeamRow, save_records, save_team_records
 
 Rows = Sequence[tuple[int, dict[str, Any]]]
 #: how a source id begins that a row did not have itself
@@ -95,7 +95,25 @@ def _save_assignments(rows: Rows, mapping: Mapping, actor: User | None, cause: s
 
 
 def _save_records(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    return save_records(rows=_records(rows, ""), actor=actor, cause=cause)
+    # a row that names a team (its department) and nobody is the achievement of that team
+    teams = [one for one in rows if one[1].get("team") and not one[1].get("employee_no")]
+    mine = [one for one in rows if not (one[1].get("team") and not one[1].get("employee_no"))]
+    found = save_records(rows=_records(mine, ""), actor=actor, cause=cause)
+    if not teams:
+        return found
+    ours = save_team_records(rows=[_team(number, values) for number, values in teams], actor=actor, cause=cause)
+    return Outcome(found.created + ours.created, found.changed, found.unchanged + ours.unchanged, found.kept)
+
+
+def _team(number: int, values: dict[str, Any]) -> TeamRow:
+    names = ("happened_on", "activity", "count", "score", "passed", "title", "source_id")
+    return TeamRow(
+        row=number,
+        department=values["team"],
+        minutes=values.get("minutes", values.get("hours")),
+        source=values.get("source", "import"),
+        **{"activity": "", **_pick(values, *names, "attributes")},
+    )
 
 
 def _save_exam_scores(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
@@ -125,7 +143,7 @@ def complete(kind: str, rows: Rows) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _records(rows: Rows, activity: str) -> list[RecordRow]:
-    names = ("employee_no", "happened_on", "count", "score", "passed", "course", "title", "source_id", "attributes")
+    names = ("happened_on", "count", "score", "passed", "course", "title", "source_id", "attributes")
     first: dict[str, int] = {}
     problems = []
     for number, values in rows:
@@ -138,6 +156,7 @@ def _records(rows: Rows, activity: str) -> list[RecordRow]:
     return [
         RecordRow(
             row=number,
+            employee_no=values.get("employee_no", ""),
             activity=values.get("activity", "" if values.get("course") else activity),
             minutes=values.get("minutes", values.get("hours")),
             source=values.get("source", "import"),
@@ -149,7 +168,9 @@ def _records(rows: Rows, activity: str) -> list[RecordRow]:
 
 def _name_of(values: dict[str, Any]) -> str:
     """A source id for evidence that has none: who, what and when. The same event has the same one in every file."""
-    names = ("employee_no", "happened_on", "activity", "course", "title")
+    names = ["employee_no", "happened_on", "activity", "course", "title"]
+    if not values.get("employee_no"):
+        names.insert(0, "team")
     said = "\x1f".join(str(values.get(name, "")).strip().casefold() for name in names)
     return AUTOMATIC + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
-from people.models import Employee
-from training.rules.engine import Account, Need, Plan, evaluate, finish
-from training.selectors.evidence import evidence_of
+from people.models import Department, Employee
+from training.rules.engine import Account, Need, Plan, evaluate, evaluate_team, finish
+from training.rules.engine.values import cents
+from training.selectors.evidence import department_lines, evidence_of, team_records
 from training.selectors.policy_document import as_one, documents_in_force
 
 
@@ -33,6 +35,44 @@ def accounts_under(
         for person, records, adjustments in evidence_of(span=plan.span(period), employee_no=employee_no)
     ]
     return finish(plan, period=period, accounts=accounts)
+
+
+def teams_under(document: dict[str, Any], *, period: str, as_of: dt.date | None = None) -> list[dict[str, Any]]:
+    """Every department with its own points and, as the policy's ``teams`` says, those of its people.
+
+    ``from_members``: ``sum`` or ``average`` of the totals of those who are there on the last day, or ``none``.
+    """
+    plan = Plan.compile(document, rounding=settings.POINTS_ROUNDING)
+    how = str(plan.teams.get("from_members", "none"))
+    inside: dict[str, list[Decimal]] = defaultdict(list)
+    for account in accounts_under(document, period=period, as_of=as_of) if how != "none" else ():
+        post = account.person.post_on(account.day)
+        for code in post.departments if post else ():
+            inside[code].append(account.total)
+    rows = []
+    lines = department_lines()
+    for department in Department.objects.order_by("code"):
+        records = [one for one in team_records(department.pk) if as_of is None or one.happened_on <= as_of]
+        own = evaluate_team(
+            plan, period=period, department=department.code, above=lines[department.pk][1:], records=records
+        )
+        members = sum(inside[department.code], Decimal(0))
+        if how == "average" and inside[department.code]:
+            members = cents(members / len(inside[department.code]))
+        rows.append(
+            {
+                "department": department.code,
+                "name": department.name,
+                "own": shown(own.total),
+                "categories": {
+                    code: {"counted": shown(counted), "raw": shown(raw)}
+                    for code, (counted, raw) in own.categories.items()
+                },
+                "members": shown(members),
+                "total": shown(own.total + members),
+            }
+        )
+    return rows
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.db import connection
 from people.models import Department
 from training.models import Category, PointsYear, Standing
 from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, restore
-from training.rules.engine.account import ROUNDED
+from training.rules.engine.account import ROUNDED, TEAM
 from training.rules.engine.values import CENT, ZERO, Span, cents
 from training.selectors.accounts import need_as_json, plan_in_force, shown
 from training.selectors.evidence import evidence_by_id
@@ -117,15 +117,16 @@ def lines_of(employee_id: int, account: Account, plan: Plan, codes: Codes) -> li
     if plan.sum_rounding:
         lines = _in_cents(lines, whole=plan.sum_rounding.get("of") == "total")
     for line in lines:
-        version_id = line.version.id if line.record is not None and line.version is not None else None
-        kind = "" if line.record is not None else line.kind
+        record_id = None if line.kind == TEAM else line.record_id
+        version_id = line.version.id if line.version is not None else None
+        kind = "" if record_id else line.kind
         category_id = codes.categories.get(line.category)
         words = _words(line, codes)
-        key = line.record_id, category_id, version_id, kind, words if line.record is None else ""
+        key = record_id, category_id, version_id, kind, "" if record_id else words
         row = found.setdefault(
             key,
             {
-                "employee_id": employee_id, "record_id": line.record_id, "category_id": category_id,
+                "employee_id": employee_id, "record_id": record_id, "category_id": category_id,
                 "version_id": version_id, "kind": kind, "words": words, "amount": ZERO, "full_amount": ZERO,
                 "quantity": None if line.quantity is None else round(line.quantity, 4),
             },
@@ -139,6 +140,8 @@ def _words(line: Line, codes: Codes) -> str:
     """What cut a record, or what another line is of; names keep their spaces as no-break spaces."""
     if line.record is None:
         return line.note[:REASON_LENGTH]
+    if line.kind == TEAM:
+        return f"{line.record.title or line.record.activity} #{-line.record.id}"[:REASON_LENGTH]
     words = []
     for cut in line.cuts:
         kind, _colon, name = cut.partition(":")

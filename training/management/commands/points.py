@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from training.management.commands._documents import document_of, is_file
 from training.rules.engine import UnknownPeriod
-from training.selectors.accounts import account_as_json, accounts_under, employee_names
+from training.selectors.accounts import account_as_json, accounts_under, employee_names, teams_under
 from training.selectors.completion import standings_of_policy, waiting_work
 from training.selectors.policies import category_codes, policy_by_code, year_by_name
 
@@ -116,17 +116,35 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="as JSON")
         parser.add_argument("--as-of", type=_day, metavar="DATE", help="from records up to that day")
         parser.add_argument("--met", action="store_true", help="only those who met the target")
+        parser.add_argument("--teams", action="store_true", help="departments instead of people")
         parser.add_argument(
             "--booked", action="store_true", help="read what is booked; left out: worked out afresh from the records"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["booked"]:
+        if options["teams"]:
+            self._teams(options)
+        elif not options["booked"]:
             self._worked_out(options)
         elif is_file(options["policy"]) or options["as_of"]:
             raise CommandError("What is booked is booked by the policies in force, as of now: leave --booked out.")
         else:
             self._booked(options)
+
+    def _teams(self, options: dict[str, Any]) -> None:
+        """Departments with achievements of their own, and what comes from their people."""
+        document = document_of(options["policy"])
+        try:
+            rows = teams_under(document, period=options["period"], as_of=options["as_of"])
+        except UnknownPeriod as error:
+            raise CommandError(f"There is no points year {options['period']} in the policy.") from error
+        if options["json"]:
+            answer = {"policy": document["policy"].get("code"), "period": options["period"], "teams": rows}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+            return
+        self.stdout.write("department\tname\town points\tfrom members\ttotal")
+        for row in rows:
+            self.stdout.write("\t".join(str(row[name]) for name in ("department", "name", "own", "members", "total")))
 
     def _worked_out(self, options: dict[str, Any]) -> None:
         """By the rules as they stand in the file or policy, from the records; what is booked is not looked at."""

@@ -4,15 +4,19 @@ from training.services.records.adjust import adjust_points
 from training.services.records.change import correct_record, enter_record, restore_record, void_record, void_records
 from training.services.records.rows import RecordRow
 from training.services.records.save import check_records, save_records
+from training.services.records.teams import TeamRow, save_team_records, void_team_record
 
 __all__ = [
     "RecordRow",
+    "TeamRow",
     "adjust_points",
     "check_records",
     "correct_record",
     "enter_record",
     "restore_record",
     "save_records",
+    "save_team_records",
     "void_record",
     "void_records",
+    "void_team_record",
 ]

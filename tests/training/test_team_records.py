@@ -1,0 +1,107 @@
+"""What a department achieves: kept, shared among its people as the policy says, taken back when it is voided."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+
+from hrsuite.lib.errors import BadRows
+from hrsuite.pipeline import run_pipeline
+from training.models import LedgerEntry, Standing, TeamRecord
+from training.services.policy_file import export_policy, import_policy, parse
+from training.services.records import TeamRow, save_team_records, void_team_record
+from training.services.work import queue_points_for_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def prize(world: Any) -> Any:
+    """A prize of 12 points for a team, shared equally; Sales has three people."""
+    document = yaml.safe_load(export_policy(world.policy))
+    document["activities"].append({"code": "team-prize", "category": "sharing"})
+    document["rules"].append(
+        {
+            "code": "team-prize",
+            "activity": "team-prize",
+            "team": {"share": "equal"},
+            "versions": [{"from": world.year.start_date, "basis": "per_time", "points": 12}],
+        }
+    )
+    document["teams"] = {"from_members": "sum"}
+    import_policy(file=parse(yaml.safe_dump(document, allow_unicode=True, sort_keys=False)), actor=None)
+    queue_points_for_all(cause="test", actor=None)
+    run_pipeline()
+    return world
+
+
+def row(world: Any, **said: Any) -> TeamRow:
+    values = {"department": "SALES", "activity": "team-prize", "source": "test", "source_id": "1", "title": "Fair"}
+    return TeamRow(**{"row": 2, "happened_on": world.year.start_date} | values | said)
+
+
+def totals(world: Any) -> dict[str, float]:
+    rows = Standing.objects.filter(year=world.year, total__gt=0).select_related("employee")
+    return {one.employee.name: float(one.total) for one in rows}
+
+
+def test_a_share_for_each_member_and_all_of_it_taken_back(prize):
+    assert save_team_records(rows=[row(prize)], actor=prize.users["helen"], cause="test").created == 1
+    run_pipeline()
+
+    assert totals(prize) == {"Alice": 4, "Bob": 4, "Carol": 4}
+    lines = LedgerEntry.objects.all()
+    record = TeamRecord.objects.get()
+    assert {(line.kind, line.record_id, line.reason) for line in lines} == {("team", None, f"Fair #{record.pk}")}
+
+    void_team_record(record=record, reason="belongs to another team", actor=prize.users["helen"])
+    run_pipeline()
+    assert totals(prize) == {}
+
+
+def test_two_of_the_same_title_count_twice_and_the_same_one_once(prize):
+    first, second = row(prize), row(prize, source_id="2")
+    outcome = save_team_records(rows=[first, second, first], actor=None, cause="test")
+    run_pipeline()
+
+    assert (outcome.created, outcome.unchanged) == (2, 1)
+    assert totals(prize)["Bob"] == 8
+
+
+def test_what_is_wrong_is_said_and_nothing_saved(prize):
+    rows = [
+        row(prize, department="NOWHERE"),
+        row(prize, row=3, activity="dance"),
+        row(prize, row=4, happened_on=dt.date(2999, 1, 1)),
+    ]
+
+    with pytest.raises(BadRows) as caught:
+        save_team_records(rows=rows, actor=None, cause="test")
+
+    assert [problem.column for problem in caught.value.problems] == ["department", "activity", "happened_on"]
+    assert not TeamRecord.objects.exists()
+
+
+def test_a_file_names_departments_and_the_command_answers_for_teams(prize, tmp_path):
+    path = tmp_path / "records.csv"
+    day = prize.year.start_date.isoformat()
+    path.write_text(
+        "employee_no,team,activity,happened_on,title\n"
+        f",SALES,team-prize,{day},Fair\n{prize.people['erin'].employee_no},,lecture,{day},Talk\n"
+    )
+    for _twice in range(2):
+        call_command("import_file", str(path), "--as", "records", stdout=StringIO())
+    run_pipeline()
+
+    assert totals(prize) == {"Alice": 4, "Bob": 4, "Carol": 4, "Erin": 15}
+    out = StringIO()
+    call_command("points", "--policy", "case", "--period", prize.year.name, "--teams", "--json", stdout=out)
+    teams = {team["department"]: team for team in json.loads(out.getvalue())["teams"]}
+    assert (teams["SALES"]["own"], teams["SALES"]["members"], teams["SALES"]["total"]) == (12, 12, 24)
+    assert (teams["HQ"]["own"], teams["HQ"]["members"]) == (0, 27)
