@@ -10,12 +10,10 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from people.selectors import current_assignments, today
 from training.models import (
     Activity,
-    Basis,
     Category,
     LearningRecord,
     LedgerEntry,
@@ -26,6 +24,8 @@ from training.models import (
     Target,
     TargetRequirement,
 )
+from training.selectors.policy_document import version_document
+from training.selectors.policy_words import Names, version_words
 
 SCOPE = ("department", "position", "level", "employee")
 VIEW = "training.view_policies"
@@ -92,35 +92,16 @@ def figure(value: Decimal) -> str:
     return number_format(number, decimal_pos=max(0, -int(number.as_tuple().exponent)), force_grouping=True)
 
 
-def _points(value: Decimal) -> str:
-    # a plural form for figures with decimals: "1.5 points"
-    count = 1 if value == 1 else 2
-    return ngettext("%(points)s point", "%(points)s points", count) % {"points": figure(value)}
+def earning_text(version: RuleVersion, names: Names | None = None) -> str:
+    """ "2 points per hour, at most 40 points a year": everything that the version says."""
+    return version_words(version_document(version), names or Names())
 
 
-def earning_text(version: RuleVersion) -> str:
-    """ "2 points per hour, at most 40 points a year"."""
-    patterns = {
-        Basis.PER_HOUR: _("%(points)s per hour"),
-        Basis.PER_MINUTES: _("%(points)s per number of minutes"),
-        Basis.PER_TIME: _("%(points)s each time"),
-        Basis.PER_EVENT: _("%(points)s per event"),
-        Basis.PER_ATTRIBUTE: _("%(points)s per unit stated"),
-        Basis.PER_PASS: _("%(points)s per exam passed"),
-    }
-    parts = [patterns[Basis(version.basis)] % {"points": _points(version.rate)}]
-    if version.max_per_record is not None:
-        parts.append(_("at most %(points)s per record") % {"points": _points(version.max_per_record)})
-    if version.max_per_year is not None:
-        parts.append(_("at most %(points)s a year") % {"points": _points(version.max_per_year)})
-    return _(", ").join(parts)
-
-
-def rule_sentence(rule: Rule, version: RuleVersion) -> str:
+def rule_sentence(rule: Rule, version: RuleVersion, names: Names | None = None) -> str:
     """ "Middle management, R&D: 30 points each time for Technical project."."""
     return _("%(people)s: %(earning)s for %(activity)s.") % {
         "people": rule.scope_text(),
-        "earning": earning_text(version),
+        "earning": earning_text(version, names),
         "activity": rule.activity.name,
     }
 
@@ -148,7 +129,7 @@ class ActivityGroup:
     lines: list[RuleLine] = field(default_factory=list)
 
 
-def rule_line(rule: Rule, day: dt.date | None = None) -> RuleLine:
+def rule_line(rule: Rule, day: dt.date | None = None, names: Names | None = None) -> RuleLine:
     """Versions newest first, with the one in force on ``day`` (default today)."""
     day = day or today()
     versions = sorted(rule.versions.all(), key=lambda version: version.start_date, reverse=True)
@@ -159,17 +140,18 @@ def rule_line(rule: Rule, day: dt.date | None = None) -> RuleLine:
         elif version.end_date is None or version.end_date >= day:
             line.current = version
     if line.shown:
-        line.sentence, line.earning = rule_sentence(rule, line.shown), earning_text(line.shown)
+        names = names or Names()
+        line.sentence, line.earning = rule_sentence(rule, line.shown, names), earning_text(line.shown, names)
     return line
 
 
-def rules_by_activity(policy: Policy) -> list[ActivityGroup]:
+def rules_by_activity(policy: Policy, names: Names | None = None) -> list[ActivityGroup]:
     """The policy's rules, grouped; the widest scope first within an activity."""
     rules = policy.rules.select_related("activity__category", *SCOPE).prefetch_related("versions")
     groups: dict[int, ActivityGroup] = {}
     for rule in rules.order_by("activity__category__code", "activity__name", "code"):
         group = groups.setdefault(rule.activity_id, ActivityGroup(rule.activity))
-        line = rule_line(rule)
+        line = rule_line(rule, names=names)
         group.lines.append(line)
     for group in groups.values():
         group.lines.sort(key=lambda line: (line.current is None, len(line.rule.scope_parts())))

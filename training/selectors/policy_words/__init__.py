@@ -1,0 +1,18 @@
+"""A policy in plain sentences, in the reader's language: docs/policy-format.md read aloud."""
+
+from training.selectors.policy_words.conditions import condition_words
+from training.selectors.policy_words.names import Names
+from training.selectors.policy_words.rules import version_words
+from training.selectors.policy_words.sections import Line, Section, basics_lines, policy_sections
+from training.selectors.policy_words.targets import target_lines
+
+__all__ = [
+    "Line",
+    "Names",
+    "Section",
+    "basics_lines",
+    "condition_words",
+    "policy_sections",
+    "target_lines",
+    "version_words",
+]
