@@ -21,12 +21,14 @@ from people import selectors as people
 from people.models import User
 from performance.models import AppraisalCycle
 from performance.selectors import CycleSums, all_cycles, cycle_sums, own_appraisals, visible_appraisals
-from training.models import LedgerEntry, PointsYear, Standing
+from training.models import AppealState, CorrectionState, LedgerEntry, PointsYear, ReopeningState, Standing
+from training.selectors.appeals import visible_appeals
 from training.selectors.catalogue import visible_courses
 from training.selectors.completion import Node, Tree, completion_tree, standings_in, waiting_work
 from training.selectors.points import Points, ledger_of, points_of
 from training.selectors.policies import current_year
 from training.selectors.suggestions import Gap, gaps_of
+from training.selectors.years import visible_corrections, visible_reopenings
 
 BEHIND_SHOWN = 6
 LATEST_SHOWN = 5
@@ -103,7 +105,7 @@ def _url(route: str, query: str = "") -> str:
 def home_of(user: User) -> Home:
     """Everything for one visitor; every part asks for its permission and reads through selectors."""
     home = Home(year=current_year())
-    home.steps += _notification_steps(user)
+    home.steps += _notification_steps(user) + _decision_steps(user)
     if home.year and user.has_perm("training.view_own_points"):
         home.own = _own(user, home.year)
     if home.year and user.has_perm("training.view_completion"):
@@ -340,6 +342,28 @@ def _notification_steps(user: User) -> list[Step]:
         return []
     text = ngettext("Read %(count)s notification", "Read %(count)s notifications", unread) % {"count": unread}
     return [Step(text, _url("people:notifications"), "bell")]
+
+
+def _decision_steps(user: User) -> list[Step]:
+    """Appeals, late records and reopenings that wait; one's own are for somebody else."""
+    steps = []
+    if user.has_perm("training.decide_appeals"):
+        appeals = visible_appeals(user).filter(state=AppealState.OPEN).exclude(employee__user=user).count()
+        if appeals:
+            text = ngettext("Decide on %(count)s appeal", "Decide on %(count)s appeals", appeals) % {"count": appeals}
+            steps.append(Step(text, _url("training:appeals", f"?state={AppealState.OPEN}"), "scale"))
+    if user.has_perm("training.change_years"):
+        late = visible_corrections(user).filter(state=CorrectionState.PENDING).count()
+        if late:
+            text = ngettext("Decide on %(count)s late record", "Decide on %(count)s late records", late)
+            url = _url("training:corrections", f"?state={CorrectionState.PENDING}")
+            steps.append(Step(text % {"count": late}, url, "clock-exclamation"))
+        asked = visible_reopenings(user).filter(state=ReopeningState.REQUESTED).exclude(requested_by=user)
+        steps += [
+            Step(_("Decide on reopening %(year)s") % {"year": one.year}, reverse("training:reopening", args=[one.pk]))
+            for one in asked
+        ]
+    return steps
 
 
 def _reminder_steps(user: User, whole: Node) -> list[Step]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+from django.forms.boundfield import BoundWidget
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -71,6 +72,14 @@ def widget(field: BoundField, **attrs: Any) -> SafeString:
         css = "form-control"
     classes = [css, str(kind.attrs.get("class", "")), "is-invalid" if field.errors else ""]
     return field.as_widget(attrs={**attrs, "class": " ".join(part for part in classes if part)})
+
+
+@register.simple_tag
+def choice_input(choice: BoundWidget) -> SafeString:
+    """One radio button or check box of a choice, with the class of the theme."""
+    attrs = choice.data["attrs"]
+    attrs["class"] = " ".join(dict.fromkeys(["form-check-input", *str(attrs.get("class", "")).split()]))
+    return choice.tag()
 
 
 @register.filter

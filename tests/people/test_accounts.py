@@ -73,3 +73,8 @@ def test_the_profile_opens_and_closes_accounts(world, sign_in):
     assert MailMessage.objects.get().to == "alice@example.com"
     helen.post(f"/people/{alice.pk}/roles/", {"roles": [rules.RECRUITER]})
     assert rules.RECRUITER in roles_of(User.objects.get(username="alice"))
+
+
+def test_roles_are_check_boxes_of_the_theme(world, sign_in):
+    page = sign_in("helen").get(f"/people/{world.people['bob'].pk}/roles/").content.decode()
+    assert page.count('class="form-check-input"') == len(rules.GRANTED_ROLES)

@@ -297,3 +297,16 @@ def test_a_preview_of_points_changes_nothing(world, second, sign_in):
     assert LedgerEntry.objects.count() == before
     data["amount"] = ""
     assert "State how many points" in sign_in("hugo").post(url("preview_appeal", appeal), data).text
+
+
+def test_the_home_page_says_what_waits_for_whom(world, second, sign_in):
+    hand_in(sign_in("alice"), line(world))
+
+    def steps(name):
+        return [step.text for step in sign_in(name).get("/").context["home"].steps]
+
+    assert "Decide on 1 appeal" in steps("hugo")
+    assert not any("appeal" in text.lower() for text in steps("audrey"))
+    world.users["bob"].groups.add(Group.objects.get(name="hr_admin"))
+    Appeal.objects.update(employee=world.people["bob"])
+    assert not any("Decide" in text for text in steps("bob"))

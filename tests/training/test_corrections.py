@@ -137,3 +137,9 @@ def test_the_list_is_searched_filtered_and_exported(world, closed, sign_in):
     assert "Alice" in client.get(url, {"q": "alice"}).text
     assert "E001" not in client.get(url, {"state": "refused"}).text
     assert b"Workshop" in b"".join(client.get(url, {"export": "csv"}).streaming_content)
+
+
+def test_the_home_page_names_late_records_that_wait(world, closed, sign_in):
+    arrive(world, closed)
+    assert "Decide on 1 late record" in [step.text for step in sign_in("helen").get("/").context["home"].steps]
+    assert not any("late record" in step.text for step in sign_in("audrey").get("/").context["home"].steps)

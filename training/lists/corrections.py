@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -9,6 +10,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
+from hrsuite.templatetags.suite import points
 from training.models import CorrectionState
 from training.selectors.policies import visible_years
 
@@ -44,14 +46,24 @@ class CorrectionFilter(SuiteFilterSet):
     )
 
 
+class PointsColumn(NumberColumn):
+    """Points without empty places on the screen, as they are in an export."""
+
+    def render(self, value: Decimal) -> str:
+        return points(value)
+
+    def value(self, **kwargs: Any) -> Any:
+        return kwargs["value"]
+
+
 class SnapshotTable(SuiteTable):
     rank = NumberColumn(verbose_name=_("Rank"))
     employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department = tables.Column(verbose_name=_("Department"), accessor="department__name", default="")
-    total = NumberColumn(verbose_name=_("Points"))
-    full_total = NumberColumn(verbose_name=_("Before caps"))
-    required = NumberColumn(verbose_name=_("Required"), default="")
+    total = PointsColumn(verbose_name=_("Points"))
+    full_total = PointsColumn(verbose_name=_("Before caps"))
+    required = PointsColumn(verbose_name=_("Required"), default="")
     met = tables.BooleanColumn(verbose_name=_("Target met"), null=True)
     target_name = tables.Column(verbose_name=_("Target"))
 
@@ -63,19 +75,22 @@ class ChangeTable(SuiteTable):
     employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department = tables.Column(verbose_name=_("Department"), accessor="department__name", default="")
-    before = NumberColumn(verbose_name=_("Before"))
-    total = NumberColumn(verbose_name=_("After"))
-    change = NumberColumn(verbose_name=_("Change"))
-    required_before = NumberColumn(verbose_name=_("Required before"), default="")
-    required = NumberColumn(verbose_name=_("Required after"), default="")
+    before = PointsColumn(verbose_name=_("Before"))
+    total = PointsColumn(verbose_name=_("After"))
+    change = PointsColumn(verbose_name=_("Change"))
+    required_before = PointsColumn(verbose_name=_("Required before"), default="")
+    required = PointsColumn(verbose_name=_("Required after"), default="")
     met_before = tables.BooleanColumn(verbose_name=_("Met before"), null=True)
     met = tables.BooleanColumn(verbose_name=_("Met after"), null=True)
 
     class Meta(SuiteTable.Meta):
         empty_text = _("Nobody changed.")
 
-    def render_change(self, value: Any) -> str:
-        return f"{value:+}"
+    def render_change(self, value: Decimal) -> str:
+        return f"{'+' if value > 0 else ''}{points(value)}"
+
+    def value_change(self, value: Decimal) -> Decimal:
+        return value
 
 
 class SnapshotFilter(SuiteFilterSet):
