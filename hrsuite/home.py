@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -232,13 +232,12 @@ def _completion_tiles(whole: Node) -> list[Tile]:
 
 
 def _people_tiles(user: User) -> list[Tile]:
-    visible = people.visible_employees(user)
     since = people.today() - dt.timedelta(days=30)
-    new = people.on_staff(visible).filter(hire_date__gte=since).count()
-    sub = ngettext("%(new)s joined in 30 days", "%(new)s joined in 30 days", new) % {"new": new}
-    return [
-        Tile(_("People"), people.on_staff(visible).count(), "users", sub, _url("people:people"), "azure"),
-    ]
+    counts = people.on_staff(people.visible_employees(user)).aggregate(
+        all=Count("pk"), new=Count("pk", filter=Q(hire_date__gte=since))
+    )
+    sub = ngettext("%(new)s joined in 30 days", "%(new)s joined in 30 days", counts["new"]) % {"new": counts["new"]}
+    return [Tile(_("People"), counts["all"], "users", sub, _url("people:people"), "azure")]
 
 
 def _engine_tiles() -> list[Tile]:
@@ -287,8 +286,11 @@ def _appraisal_steps(sums: CycleSums) -> list[Step]:
 def _add_raises(user: User, home: Home) -> None:
     """Recommendations of open reviews. Payroll decides them; the others see how many there are."""
     rows = visible_recommendations(user).filter(review__status=CompensationReview.Status.DRAFT).order_by()
-    waiting = rows.filter(status=RaiseRecommendation.Status.DRAFT, recommended=True).count()
-    drifted = rows.filter(drifted=True).count()
+    counts = rows.aggregate(
+        waiting=Count("pk", filter=Q(status=RaiseRecommendation.Status.DRAFT, recommended=True)),
+        drifted=Count("pk", filter=Q(drifted=True)),
+    )
+    waiting, drifted = counts["waiting"], counts["drifted"]
     url = _url("payroll:reviews")
     home.tiles.append(Tile(_("Raises to decide"), waiting, "trending-up", _("recommended by rank"), url, "teal"))
     if not user.has_perm("payroll.decide_raises"):

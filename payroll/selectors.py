@@ -31,7 +31,7 @@ from django.db.models.functions import Cast, Coalesce, Floor
 from payroll.models import CompensationReview, RaiseRecommendation, Salary
 from people.models import Assignment, Employee
 from people.rules import MANAGER
-from people.selectors import employee_of, people_below, people_for, reaches_everyone, roles_of, today
+from people.selectors import employee_of, of_people_for, people_below, people_for, reaches_everyone, roles_of, today
 from performance.rules import head_count
 from training.models import PointsYear, Standing
 
@@ -73,7 +73,7 @@ def visible_reviews(user: Any) -> QuerySet[CompensationReview]:
 
 def visible_recommendations(user: Any) -> QuerySet[RaiseRecommendation]:
     """Recommendations that ``user`` may see, amounts only as ``old_pay``, ``new_pay``, ``decided_pay``."""
-    rows = RaiseRecommendation.objects.filter(employee__in=people_for(user, "payroll.view_reviews"))
+    rows = of_people_for(RaiseRecommendation.objects.all(), user, "payroll.view_reviews")
     payable = Q(employee__in=people_with_visible_pay(user))
     pay = {
         # cast: where nobody is payable the whole case is an untyped NULL

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from people.models import Assignment
-from people.selectors import employee_of, people_for, today
+from people.selectors import employee_of, of_people_for, people_for, today
 from performance import rules
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Title, TitleCandidate
 from training.models import PointsYear, Standing
@@ -31,8 +31,8 @@ def points_years() -> QuerySet[PointsYear]:
 
 def visible_appraisals(user: Any) -> QuerySet[Appraisal]:
     """Appraisals of others that ``user`` may see; managers: of the own subtree today, never the own."""
-    people = people_for(user, "performance.view_appraisals")
-    return Appraisal.objects.filter(employee__in=people).select_related("employee", "cycle")
+    rows = Appraisal.objects.select_related("employee", "cycle")
+    return of_people_for(rows, user, "performance.view_appraisals")
 
 
 def own_appraisals(user: Any) -> QuerySet[Appraisal]:

@@ -17,6 +17,7 @@ from training.models.closing import (
     YearSnapshot,
 )
 from training.models.ledger import (
+    SHARE,
     BookingBatch,
     EntryKind,
     LedgerEntry,
@@ -39,6 +40,7 @@ from training.models.records import LearningRecord, RecordStatus, Reminder
 from training.models.teams import TeamRecord
 
 __all__ = [
+    "SHARE",
     "Activity",
     "Appeal",
     "AppealState",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, DecimalField, F, Q, Value, When
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Department, Employee
@@ -92,7 +95,11 @@ class LedgerEntry(models.Model):
                 name="ledger_adjustment_reason",
             ),
         ]
-        indexes = [models.Index(fields=["employee", "year"], name="ledger_employee_year")]
+        indexes = [
+            models.Index(fields=["employee", "year"], name="ledger_employee_year"),
+            # lines that no record earned are few
+            models.Index(fields=["employee", "year"], condition=Q(record__isnull=True), name="ledger_without_record"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -155,6 +162,15 @@ _MOVED = f"""
 _ADDED = "SELECT FROM new_rows WHERE year_id IN (SELECT id FROM training_pointsyear WHERE status = 'closed')"
 
 
+#: share of the required points, 0 to 1; null without a target
+SHARE = Case(
+    When(required__isnull=True, then=Value(None)),
+    When(required__lte=0, then=Value(Decimal(1))),
+    default=Least(F("total") / F("required"), Value(Decimal(1))),
+    output_field=DecimalField(max_digits=9, decimal_places=6),
+)
+
+
 class Standing(models.Model):
     """Where an employee stands in a points year; derived from ledger and target, rewritten by every booking.
 
@@ -191,7 +207,23 @@ class Standing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["year", "employee"], name="standing_once")]
-        indexes = [models.Index(fields=["year", "-total"], name="standing_rank")]
+        indexes = [
+            models.Index(fields=["year", "-total"], name="standing_rank"),
+            # all that sums by department read: the rows themselves are wide
+            models.Index(
+                fields=["year", "department"],
+                include=["employee", "total", "full_total", "required", "met"],
+                name="standing_sums",
+            ),
+            # whoever is furthest behind comes first
+            models.Index(
+                F("year"),
+                SHARE,
+                F("id"),
+                condition=Q(required__isnull=False, met=False),
+                name="standing_behind",
+            ),
+        ]
         # once per statement: a booking writes thousands of rows
         triggers = [
             pgtrigger.Trigger(

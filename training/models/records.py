@@ -81,7 +81,13 @@ class LearningRecord(models.Model):
             models.CheckConstraint(condition=Q(status__in=RecordStatus.values), name="record_status_known"),
         ]
         indexes = [
-            models.Index(fields=["employee", "happened_on"], name="record_employee_date"),
+            # all that booking reads of a record: the table itself has somebody's records on as many pages
+            models.Index(
+                fields=["employee", "happened_on"],
+                include=["id", "activity", "minutes", "count", "passed"],
+                condition=Q(status="active"),
+                name="record_evidence",
+            ),
             models.Index(fields=["-happened_on", "-id"], name="record_newest"),
         ]
 

@@ -7,21 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Least
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 
 from people.models import Department, DepartmentClosure, Employee
 from people.selectors import current_assignments, headed_departments, reaches_everyone, today
-from training.models import Category, PointsWork, PointsYear, Reminder, Standing
-
-#: share of the required points, 0 to 1; null without a target
-SHARE = Case(
-    When(required__isnull=True, then=Value(None)),
-    When(required__lte=0, then=Value(Decimal(1))),
-    default=Least(F("total") / F("required"), Value(Decimal(1))),
-    output_field=DecimalField(max_digits=9, decimal_places=6),
-)
-
+from training.models import SHARE, Category, PointsWork, PointsYear, Reminder, Standing
 
 VIEW, REMIND = "training.view_completion", "training.send_reminders"
 
@@ -42,7 +32,8 @@ def visible_standings(user: Any, year: PointsYear, permission: str = VIEW) -> Qu
     rows = Standing.objects.filter(year=year).exclude(employee__in=Employee.objects.filter(exit_date__lt=today()))
     if reaches_everyone(user, permission):
         return rows
-    departments = departments_for(user, permission)
+    # as values: the planner knows how many people a department has, not how many departments a subtree has
+    departments = list(departments_for(user, permission).values_list("pk", flat=True))
     held = current_assignments().filter(department__in=departments).values("employee_id")
     return rows.filter(employee__in=held, department__in=departments)
 

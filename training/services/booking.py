@@ -13,7 +13,6 @@ from django.db import connection, transaction
 
 from training.models import BookingBatch, PointsYear, YearChanged
 from training.services.engine_booking import book_accounts, needs_engine
-from training.sql import load
 from training.sql.stages import Shape, booking_sql
 
 #: from so many people on, the planner's guess of "one row" after many joins costs more than it saves
@@ -124,17 +123,15 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
 
 
 def _book_set(cursor: Any, ids: list[int], year_id: int, batch_id: int) -> tuple[int, Decimal, int]:
-    """One statement for the ledger, one for the standings: policies that say no more than columns can."""
+    """One statement for ledger and standings: policies that say no more than columns can."""
     sql, params = booking_sql(_shape(cursor, year_id), rounding=settings.POINTS_ROUNDING)
     if len(ids) >= MANY:
         cursor.execute("SET LOCAL enable_nestloop = off")
     cursor.execute(sql, {"ids": ids, "year": year_id, "batch": batch_id, **params})
-    entries, points = cursor.fetchone()
-    cursor.execute(load("stand").format(goals=load("goals")), {"ids": ids, "year": year_id})
-    standings = cursor.rowcount
+    written = cursor.fetchone()
     if len(ids) >= MANY:
         cursor.execute("SET LOCAL enable_nestloop = on")
-    return entries, points, standings
+    return written
 
 
 def _claim(limit: int) -> list[Work]:

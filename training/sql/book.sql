@@ -1,5 +1,6 @@
--- Append the differences between what records are worth and what is booked: design, section 4.
--- Parameters: ids, year, batch. Answers one row: entries written, sum of their amounts.
+-- Append the differences between what records are worth and what is booked, and rewrite the standings that differ:
+-- design, section 4. Parameters: ids, year, batch. Answers one row: entries written, sum of their amounts, standings
+-- written.
 WITH
 {goals},
 evidence AS MATERIALIZED (
@@ -135,5 +136,6 @@ written AS (
     FULL JOIN booked AS b USING (record_id, category_id, version_id)
     WHERE d.amount IS DISTINCT FROM b.amount OR d.full_amount IS DISTINCT FROM b.full_amount
     RETURNING amount
-)
-SELECT count(*), coalesce(sum(amount), 0) FROM written
+),
+{stand}
+SELECT count(*), coalesce(sum(amount), 0), (SELECT count(*) FROM stood) FROM written

@@ -121,6 +121,7 @@ def booking_sql(shape: Shape, *, rounding: str) -> tuple[str, dict[str, Any]]:
         last = f"capped_{depth}"
     sql = load("book").format(
         goals=load("goals"),
+        stand=load("stand"),
         own_profiles=_OWN_PROFILES if shape.has_own_rules else "",
         pick_winner=_OWN_OR_SHARED_WINNER if shape.has_own_rules else _SHARED_WINNER,
         rounded=_ROUNDED[rounding],

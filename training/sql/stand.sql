@@ -1,11 +1,15 @@
--- Rewrite the standings that differ. Parameters: ids, year. The row count is the number written.
-WITH
-{goals},
+-- Fragment: rewrite the standings of the employees %(ids)s in the year %(year)s that differ from ``goal`` and what the
+-- ledger says once ``desired`` is booked.
 points AS (
-    -- an employee's booked points in a category; what was taken back altogether leaves no trace here
+    -- an employee's points in a category; what was taken back altogether leaves no trace here
     SELECT employee_id, category_id, sum(amount) AS counted, sum(full_amount) AS full_amount
-    FROM training_ledgerentry
-    WHERE employee_id = ANY(%(ids)s) AND year_id = %(year)s
+    FROM (
+        SELECT employee_id, category_id, amount, full_amount FROM desired
+        UNION ALL
+        -- lines that no record earned stay as they are
+        SELECT employee_id, category_id, amount, full_amount FROM training_ledgerentry
+        WHERE employee_id = ANY(%(ids)s) AND year_id = %(year)s AND record_id IS NULL
+    ) AS line
     GROUP BY employee_id, category_id
     HAVING sum(amount) <> 0 OR sum(full_amount) <> 0
 ),
@@ -47,22 +51,25 @@ now_stands AS (
         CASE WHEN goal.target_id IS NOT NULL
             THEN coalesce(summed.total, 0) >= goal.required AND short.missing IS NULL
         END AS met,
-        coalesce(summed.categories, '{{}}'::jsonb) AS categories,
-        coalesce(short.missing, '{{}}'::jsonb) AS missing
+        coalesce(summed.categories, '{}'::jsonb) AS categories,
+        coalesce(short.missing, '{}'::jsonb) AS missing
     FROM goal
     LEFT JOIN summed USING (employee_id)
     LEFT JOIN short USING (employee_id)
+),
+stood AS (
+    INSERT INTO training_standing AS s (
+        employee_id, year_id, target_id, department_id, total, full_total, required, share, met, categories, missing,
+        booked_at
+    )
+    SELECT *, now() FROM now_stands
+    ON CONFLICT (year_id, employee_id) DO UPDATE SET
+        target_id = excluded.target_id, department_id = excluded.department_id, total = excluded.total,
+        full_total = excluded.full_total, required = excluded.required, share = excluded.share, met = excluded.met,
+        categories = excluded.categories, missing = excluded.missing, booked_at = excluded.booked_at
+    WHERE (s.target_id, s.department_id, s.total, s.full_total, s.required, s.share, s.met, s.categories, s.missing)
+        IS DISTINCT FROM (
+            excluded.target_id, excluded.department_id, excluded.total, excluded.full_total, excluded.required,
+            excluded.share, excluded.met, excluded.categories, excluded.missing)
+    RETURNING 1
 )
-INSERT INTO training_standing AS s (
-    employee_id, year_id, target_id, department_id, total, full_total, required, share, met, categories, missing,
-    booked_at
-)
-SELECT *, now() FROM now_stands
-ON CONFLICT (year_id, employee_id) DO UPDATE SET
-    target_id = excluded.target_id, department_id = excluded.department_id, total = excluded.total,
-    full_total = excluded.full_total, required = excluded.required, share = excluded.share, met = excluded.met,
-    categories = excluded.categories, missing = excluded.missing, booked_at = excluded.booked_at
-WHERE (s.target_id, s.department_id, s.total, s.full_total, s.required, s.share, s.met, s.categories, s.missing)
-    IS DISTINCT FROM (
-        excluded.target_id, excluded.department_id, excluded.total, excluded.full_total, excluded.required,
-        excluded.share, excluded.met, excluded.categories, excluded.missing)
