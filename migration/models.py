@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
 
     EMPLOYEES = "employees", _("Employees")
     ASSIGNMENTS = "assignments", _("Assignments")
+    LEAVES = "leaves", _("Long leaves")
     RECORDS = "records", _("Learning records")
     SCORES = "scores", _("Exam scores")
     KPI = "kpi", _("KPI scores")

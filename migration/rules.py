@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 KIND_PERMISSIONS = {
     "employees": "migration.import_people",
     "assignments": "migration.import_people",
+    "leaves": "migration.import_people",
     "records": "migration.import_records",
     "scores": "migration.import_scores",
     "kpi": "migration.import_scores",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from migration.models import ImportBatch, Kind
 from migration.rules import KIND_PERMISSIONS
 from payroll.models import Salary
-from people.models import Assignment, Employee, User
+from people.models import Assignment, Employee, Leave, User
 from people.selectors import reaches_everyone
 from performance.models import AppraisalPart
 from training.models import LearningRecord, RecordStatus
@@ -49,7 +49,7 @@ def subject_of(kind: str, values: dict[str, Any]) -> tuple[Any, ...]:
     match kind:
         case Kind.EMPLOYEES:
             return (number,)
-        case Kind.ASSIGNMENTS | Kind.SALARIES:
+        case Kind.ASSIGNMENTS | Kind.SALARIES | Kind.LEAVES:
             return (number, values.get("start_date"))
         case Kind.KPI:
             return (number, values.get("cycle", ""), values.get("part", ""))
@@ -65,6 +65,8 @@ def stored(kind: str, rows: Rows) -> State:
             return _employees(numbers)
         case Kind.ASSIGNMENTS:
             return _assignments(numbers)
+        case Kind.LEAVES:
+            return _leaves(numbers)
         case Kind.SALARIES:
             return _salaries(numbers)
         case Kind.KPI:
@@ -76,8 +78,10 @@ def stored(kind: str, rows: Rows) -> State:
 def _employees(numbers: list[str]) -> State:
     names = ("name", "hire_date", "exit_date", "gender", "birth_date", "email", "education")
     state: State = {
-        (number,): dict(zip(names, rest, strict=True))
-        for number, *rest in Employee.objects.filter(employee_no__in=numbers).values_list("employee_no", *names)
+        (number,): dict(zip(names, rest, strict=True)) | attributes
+        for number, attributes, *rest in Employee.objects.filter(employee_no__in=numbers).values_list(
+            "employee_no", "attributes", *names
+        )
     }
     held = Assignment.objects.filter(employee__employee_no__in=numbers).order_by("start_date")
     # the newest assignment wins
@@ -95,6 +99,15 @@ def _assignments(numbers: list[str]) -> State:
     return {
         (number, start): dict(zip(names, rest, strict=True))
         for number, start, *rest in held.values_list("employee__employee_no", "start_date", *_PLACE, "end_date")
+    }
+
+
+def _leaves(numbers: list[str]) -> State:
+    found = Leave.objects.filter(employee__employee_no__in=numbers)
+    names = ("kind", "end_date", "reason")
+    return {
+        (number, start): dict(zip(names, rest, strict=True))
+        for number, start, *rest in found.values_list("employee__employee_no", "start_date", *names)
     }
 
 
@@ -131,8 +144,14 @@ def _records(numbers: list[str], ids: set[str]) -> State:
         found = found.filter(source_id__in=sorted(ids))
     names = ("activity", "course", "minutes", "count", "score", "passed", "title")
     return {
-        (number, day, source_id): dict(zip(names, rest, strict=True))
-        for number, day, source_id, *rest in found.values_list(
-            "employee__employee_no", "happened_on", "source_id", "activity__name", "course__name", *names[2:]
+        (number, day, source_id): dict(zip(names, rest, strict=True)) | attributes
+        for number, day, source_id, attributes, *rest in found.values_list(
+            "employee__employee_no",
+            "happened_on",
+            "source_id",
+            "attributes",
+            "activity__name",
+            "course__name",
+            *names[2:],
         )
     }

@@ -19,7 +19,7 @@ from migration import selectors
 from migration.forms import ConfirmForm, UploadForm
 from migration.lists import ImportFilter, ImportTable
 from migration.services import Report, import_file, read_mapping
-from migration.services.fields import FIELDS
+from migration.services.fields import fields_of
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.access import SignedInRequest, requires
 
@@ -80,7 +80,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 
 def _heading(kind: str, field: str) -> str:
     """What people call the field; the name itself of what is no field of a row."""
-    return next((one.known()[0] for one in FIELDS[kind] if one.name == field), field)
+    return next((one.known()[0] for one in fields_of(kind) if one.name == field), field)
 
 
 def _import(request: SignedInRequest, given: dict[str, Any], data: bytes, *, dry_run: bool, skip_bad: bool) -> Report:

@@ -20,7 +20,7 @@ from unfold.contrib.import_export.forms import ImportForm
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
 from migration.services import Report, import_file
-from migration.services.fields import FIELDS
+from migration.services.fields import fields_of
 from migration.services.importing import Change
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.models import User
@@ -147,7 +147,7 @@ class FileResource(ModelResource):
 
     def get_user_visible_fields(self) -> list[Field]:
         """Names that the import page lists."""
-        return [Field(column_name=one.known()[0]) for one in FIELDS[self.kind]]
+        return [Field(column_name=one.known()[0]) for one in fields_of(self.kind)]
 
     def import_data(
         self, dataset: Any, dry_run: bool = False, raise_errors: bool = False, file_name: str = "", **kwargs: Any

@@ -21,10 +21,11 @@ from migration.rules import (
     truth_of,
     whole_of,
 )
-from migration.services.fields import FIELDS, GENDERS, Field, Type
+from migration.services.fields import GENDERS, Field, Type, fields_of
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.reading import Table
 from people.selectors import today
+from people.services.attributes import read_value
 
 HEADING_ROWS = 10
 HOUR = Decimal(60)
@@ -47,11 +48,13 @@ class Parsed:
 
     def renamed(self, problem: RowProblem) -> RowProblem:
         """The problem with the file's own heading for the field."""
-        field_name = problem.column
+        field_name, value = problem.column, problem.value
         if field_name == "minutes" and field_name not in self.heading_of:
             field_name = "hours"
+            # as the file says it, not as it is kept
+            value = f"{Decimal(value) / HOUR:.2f}".removesuffix(".00") if isinstance(value, int) else value
         column = self.heading_of.get(field_name, problem.column)
-        return RowProblem(problem.row, column, problem.value, problem.message, problem.mend)
+        return RowProblem(problem.row, column, value, problem.message, problem.mend)
 
 
 def parse(table: Table, kind: str, mapping: Mapping) -> Parsed:
@@ -90,7 +93,7 @@ def _filled(cell: object) -> bool:
 
 
 def _check_fields(kind: str, mapping: Mapping) -> None:
-    known = {one.name for one in FIELDS[kind]}
+    known = {one.name for one in fields_of(kind)}
     if mapping.kind and mapping.kind != kind:
         raise BadInput(
             "kind",
@@ -113,7 +116,7 @@ def _heading_index(table: Table, kind: str, mapping: Mapping) -> int:
         raise BadInput(
             "heading_row", mapping.heading_row, _("This row is empty."), _("Name the row with the headings.")
         )
-    names = {folded(name) for one in FIELDS[kind] for name in one.headings}
+    names = {folded(name) for one in fields_of(kind) for name in one.headings}
     names |= {folded(name) for text in mapping.columns.values() for name in (template_columns(text) or [text])}
 
     def known(index: int) -> int:
@@ -141,7 +144,9 @@ def _cut_off(number: int, cells: list[Any]) -> RowProblem:
 class _Reader:
     def __init__(self, name: str, kind: str, mapping: Mapping, headings: list[str]) -> None:
         self.kind, self.mapping = kind, mapping
-        self.fields = FIELDS[kind]
+        # a mapping may name the column of an attribute itself
+        self.fields = [one for one in fields_of(kind) if one.name not in mapping.attributes]
+        self.declared = {one.name: one.attribute for one in fields_of(kind) if one.attribute}
         self.places: dict[str, int] = {}
         for place, heading in enumerate(headings):
             if heading and folded(heading) in self.places and self._is_used(heading):
@@ -153,8 +158,15 @@ class _Reader:
         self.template_of: dict[str, str] = {}
         self.place_of: dict[str, int] = {}
         self.day_first: dict[str, bool | None] = {}
+        # the code of an attribute is meant before another field's usual headings, but not before a field's own name
+        own = {folded(one.name) for one in self.fields if not one.attribute}
+        exact = [one for one in self.fields if one.attribute and folded(one.name) not in own]
+        for one in exact:
+            if folded(one.name) in self.places:
+                self._match(one, headings)
         for one in self.fields:
-            self._match(one, headings)
+            if one.name not in self.heading_of:
+                self._match(one, headings)
         for heading in [*mapping.attributes.values(), *(rule.column for rule in mapping.skip)]:
             self._place(heading)
         self._check_required(name, headings)
@@ -228,6 +240,7 @@ class _Reader:
     def read(self, number: int, cells: list[Any]) -> tuple[dict[str, Any], list[RowProblem]]:
         values: dict[str, Any] = {}
         problems: list[RowProblem] = []
+        extra: dict[str, Any] = {}
         for one in self.fields:
             cell = self._value(one.name, cells)
             if not _filled(cell):
@@ -236,11 +249,26 @@ class _Reader:
                     problems.append(RowProblem(number, heading, "", _("This cell is empty."), _("Fill it.")))
                 continue
             try:
-                values[one.name] = self._convert(one, cell)
+                value = self._convert(one, cell)
+                if one.attribute:
+                    extra[one.name] = read_value(one.attribute, value)
+                else:
+                    values[one.name] = value
+            except BadInput as error:
+                problems.append(
+                    RowProblem(
+                        number, self.heading_of.get(one.name, one.name), text_of(cell), error.message, error.mend
+                    )
+                )
             except (ValueError, ArithmeticError) as error:
                 problems.append(self._problem(number, one, cell, error))
-        extra = {name: text_of(self._cell(cells, self._place(h))) for name, h in self.mapping.attributes.items()}
-        if extra := {name: text for name, text in extra.items() if text}:
+        for name, heading in self.mapping.attributes.items():
+            if text := text_of(self._cell(cells, self._place(heading))):
+                try:
+                    extra[name] = read_value(self.declared[name], text) if name in self.declared else text
+                except BadInput as error:
+                    problems.append(RowProblem(number, heading, text, error.message, error.mend))
+        if extra:
             values["attributes"] = extra
         return values, problems
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from django.utils.translation import get_language
 
 from migration.models import Kind
+from people.models import Attribute
+from people.selectors import attributes_of
 
 
 class Type(StrEnum):
@@ -30,6 +32,7 @@ class Field:
     type: Type
     headings: tuple[str, ...]
     required: bool = False
+    attribute: Attribute | None = None
 
     def known(self) -> list[str]:
         """Usual headings in the reader's language, the most usual first."""
@@ -86,7 +89,9 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _POSITION,
         _LEVEL,
         _HEAD,
-        _field("assignment_start", Type.DATE, "Assignment start|Assigned since|In position since|任职开始日期|现岗位日期|任现职日期"),
+        _field("parent_department", Type.TEXT, "Parent department|Parent|Belongs to|上级部门|父部门"),
+        _field("band", Type.TEXT, "Band|Job band|职层|层级|人员类别"),
+        _field("assignment_start", Type.DATE, "Assignment start|Assigned since|In position since|Post start|Start of post|Start date|任职开始日期|现岗位日期|任现职日期"),
     ),
     Kind.ASSIGNMENTS: (
         _EMPLOYEE,
@@ -96,6 +101,13 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _HEAD,
         _field("start_date", Type.DATE, _START),
         _field("end_date", Type.DATE, "End date|End|To|Until|Valid until|结束日期|终止日期|截止日期|失效日期"),
+    ),
+    Kind.LEAVES: (
+        _EMPLOYEE,
+        _field("kind", Type.TEXT, "Kind|Leave kind|Kind of leave|Leave type|Type|假别|请假类型|休假类型|类型", required=True),
+        _field("start_date", Type.DATE, "Start date|Start|From|First day|Leave start|开始日期|起始日期", required=True),
+        _field("end_date", Type.DATE, "End date|End|To|Until|Last day|Leave end|结束日期|终止日期|截止日期"),
+        _field("reason", Type.TEXT, "Reason|Remark|Note|原因|备注|说明"),
     ),
     Kind.RECORDS: (
         # a row without is a team's
@@ -138,6 +150,32 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("reason", Type.TEXT, "Reason|Remark|Note|原因|调薪原因|备注"),
     ),
 }  # fmt: skip
+
+OWNERS = {
+    Kind.EMPLOYEES: Attribute.Owner.EMPLOYEE,
+    Kind.RECORDS: Attribute.Owner.RECORD,
+    Kind.SCORES: Attribute.Owner.RECORD,
+}
+_TYPES = {
+    Attribute.Type.NUMBER: Type.NUMBER,
+    Attribute.Type.DATE: Type.DATE,
+    Attribute.Type.BOOLEAN: Type.TRUTH,
+}
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """What a file of this kind may state, custom attributes last."""
+    own = FIELDS[kind]
+    if kind not in OWNERS:
+        return own
+    # what the suite has a field for is kept there, and policies find it there
+    names = {one.name for one in own}
+    declared = [one for one in attributes_of(OWNERS[Kind(kind)]).values() if one.code not in names]
+    return own + tuple(
+        Field(one.code, _TYPES.get(Attribute.Type(one.type), Type.TEXT), (one.code, one.name), attribute=one)
+        for one in declared
+    )
+
 
 #: words for values that every file may use
 GENDERS = {

@@ -16,8 +16,9 @@ from migration.models import ImportBatch, Kind
 from migration.selectors import State, same_file_imported, stored, subject_of
 from migration.services.cells import Parsed, parse
 from migration.services.mapping import Mapping
+from migration.services.naming import complete
 from migration.services.reading import read_table
-from migration.services.saving import complete, save
+from migration.services.saving import save
 from people.models import User
 
 #: problems that one batch keeps for later reading
@@ -185,6 +186,7 @@ def _changes(parsed: Parsed, report: Report, before: State, after: State) -> lis
         if report.status == "refused" or new is None:
             # the stored subject is not known by the row alone; show what the row says
             said = {name: ("", value) for name, value in values.items() if name != "attributes"}
+            said |= {name: ("", value) for name, value in values.get("attributes", {}).items()}
             changes.append(Change(number, "new", said))
             continue
         pairs = {name: ((old or {}).get(name), value) for name, value in new.items()}

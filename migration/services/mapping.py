@@ -21,7 +21,7 @@ KEYS = frozenset(
         "skip", "compact", "create", "bands", "attributes",
     }
 )  # fmt: skip
-CREATABLE = frozenset({"departments", "positions", "levels"})
+CREATABLE = frozenset({"departments", "positions", "levels", "courses"})
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def read_mapping(text: str) -> Mapping:
         raise _bad("mapping", ", ".join(unknown), _("Unknown key. Known keys: %(known)s.") % {"known": known})
     create = frozenset(_list(raw, "create"))
     if create - CREATABLE:
-        raise _bad("create", ", ".join(sorted(create - CREATABLE)), _("Use departments, positions, levels."))
+        raise _bad("create", ", ".join(sorted(create - CREATABLE)), _("Use departments, positions, levels, courses."))
     return Mapping(
         kind=str(raw.get("kind") or ""),
         sheet=str(raw.get("sheet") or ""),

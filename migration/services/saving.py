@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as AnyMapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,18 +11,27 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from migration.models import Kind
 from migration.services.mapping import Mapping
+from migration.services.naming import AUTOMATIC
 from payroll.services import SalaryRow, save_salaries
-from people.models import User
-from people.services.bulk import AssignmentRow, EmployeeRow, Missing, save_assignments, save_employees
+from people.models import Band, Department, Level, Position, User
+from people.services.bulk import (
+    UNSTATED,
+    AssignmentRow,
+    EmployeeRow,
+    Missing,
+    save_assignments,
+    save_employees,
+)
+from people.services.leaves import LeaveRow, save_leaves
 from performance.models import AppraisalCycle, CyclePart
 from performance.services import ScoreRow, save_scores
-from training.models import Activity, Measure
+from training.models import Activity, Course, Measure
+from training.services.courses import create_course
 from training.services.records import RecordRow, TeamRow, save_records, save_team_records
+from training.services.records.rows import folded
 
 Rows = Sequence[tuple[int, dict[str, Any]]]
-#: how a source id begins that a row did not have itself
-AUTOMATIC = "auto-"
-PLACE = ("department", "position", "level")
+PLACE = ("department", "position", "level", "band", "assignment_start")
 
 
 def save(kind: str, *, rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
@@ -34,14 +43,17 @@ def _pick(values: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
 
 
-def _missing(mapping: Mapping) -> Missing | None:
-    if not mapping.create:
-        return None
+def _missing(mapping: Mapping, bands: AnyMapping[str, str]) -> Missing:
+    """What the mapping allows to create; the first file of all may create everything that there is none of yet."""
+
+    def may(name: str, model: type[Department | Position | Level]) -> bool:
+        return name in mapping.create or not model._default_manager.exclude(code=UNSTATED).exists()
+
     return Missing(
-        departments="departments" in mapping.create,
-        positions="positions" in mapping.create,
-        levels="levels" in mapping.create,
-        bands=mapping.bands,
+        departments=may("departments", Department),
+        positions=may("positions", Position),
+        levels=may("levels", Level),
+        bands={**bands, **mapping.bands},
     )
 
 
@@ -54,11 +66,12 @@ def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, cause: str
     ]  # fmt: skip
     assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
     outcome = save_employees(rows=people, actor=actor)
+    bands = _bands(assigned)
     try:
         placed = save_assignments(
             rows=[_assignment(number, values, values.get("assignment_start")) for number, values in assigned],
             actor=actor,
-            missing=_missing(mapping),
+            missing=_missing(mapping, bands),
         )
     except BadRows as error:
         columns = {"start_date": "assignment_start"}
@@ -74,27 +87,87 @@ def _at(problem: RowProblem, column: str) -> RowProblem:
 
 
 def _assignment(number: int, values: dict[str, Any], start: Any) -> AssignmentRow:
+    band = _band(number, values)
     return AssignmentRow(
         row=number,
         employee_no=values["employee_no"],
         department=values.get("department", ""),
         position=values.get("position", ""),
-        level=values.get("level", ""),
+        # who has a band and no level is on the level of that name
+        level=values.get("level", band),
+        parent=values.get("parent_department", ""),
+        band=band,
         start_date=start,
         end_date=values.get("end_date"),
         is_head=values.get("is_head"),
     )
 
 
+def _band(number: int, values: dict[str, Any]) -> str:
+    said = values.get("band", "")
+    if not said:
+        return ""
+    words = {str(value): str(value) for value in Band.values}
+    words |= {str(label).casefold(): str(value) for value, label in Band.choices} | BANDS
+    band = words.get(said.strip().casefold())
+    if band is None:
+        mend = _("Use one of: %s.") % ", ".join(Band.values)
+        raise BadRows([RowProblem(number, "band", said, _("There is no such band."), mend)])
+    return band
+
+
+#: words that files use for bands
+BANDS = {
+    "员工": "staff", "基层": "staff", "employee": "staff", "主管": "supervisor", "基层管理": "supervisor",
+    "中层": "middle", "中层管理": "middle", "middle manager": "middle", "manager": "middle", "高层": "senior",
+    "高层管理": "senior", "senior manager": "senior", "executive": "senior",
+}  # fmt: skip
+
+
+def _bands(rows: Rows) -> dict[str, str]:
+    """Level -> band, as the rows say."""
+    found: dict[str, str] = {}
+    for number, values in rows:
+        if band := _band(number, values):
+            found.setdefault(values.get("level", band), band)
+    return found
+
+
+def _save_leaves(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    leaves = [
+        LeaveRow(row=number, **_pick(values, "employee_no", "kind", "start_date", "end_date", "reason"))
+        for number, values in rows
+    ]
+    return save_leaves(rows=leaves, actor=actor)
+
+
 def _save_assignments(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
     return save_assignments(
         rows=[_assignment(number, values, values.get("start_date")) for number, values in rows],
         actor=actor,
-        missing=_missing(mapping),
+        missing=_missing(mapping, {}),
     )
 
 
+def _create_courses(rows: Rows, mapping: Mapping, actor: User | None) -> None:
+    """Courses that rows name beside their activity and nobody knows, where that is allowed or there are none yet."""
+    if "courses" not in mapping.create and Course.objects.exists():
+        return
+    known = {folded(text) for pair in Course.objects.values_list("code", "name") for text in pair}
+    activities = {folded(text): one for one in Activity.objects.all() for text in (one.name, one.code)}
+    for number, values in rows:
+        course, activity = values.get("course", ""), activities.get(folded(values.get("activity", "")))
+        if not course or activity is None or folded(course) in known:
+            continue
+        known.add(folded(course))
+        try:
+            create_course(code=course[:40], name=course, activity=activity, actor=actor)
+        except BadInput as error:
+            raise BadRows([RowProblem(number, "course", course, error.message, error.mend)]) from error
+
+
 def _save_records(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    _create_courses(rows, mapping, actor)
     # a row that names a team (its department) and nobody is the achievement of that team
     teams = [one for one in rows if one[1].get("team") and not one[1].get("employee_no")]
     mine = [one for one in rows if not (one[1].get("team") and not one[1].get("employee_no"))]
@@ -132,16 +205,6 @@ def _only_exam() -> str:
     )  # fmt: skip
 
 
-def complete(kind: str, rows: Rows) -> list[tuple[int, dict[str, Any]]]:
-    """Evidence without a source id gets one that follows from its content, the same in every file."""
-    if kind not in (Kind.RECORDS, Kind.SCORES):
-        return list(rows)
-    return [
-        (number, values if "source_id" in values else {**values, "source_id": _name_of(values)})
-        for number, values in rows
-    ]
-
-
 def _records(rows: Rows, activity: str) -> list[RecordRow]:
     names = ("happened_on", "count", "score", "passed", "course", "title", "source_id", "attributes")
     first: dict[str, int] = {}
@@ -166,19 +229,10 @@ def _records(rows: Rows, activity: str) -> list[RecordRow]:
     ]
 
 
-def _name_of(values: dict[str, Any]) -> str:
-    """A source id for evidence that has none: who, what and when. The same event has the same one in every file."""
-    names = ["employee_no", "happened_on", "activity", "course", "title"]
-    if not values.get("employee_no"):
-        names.insert(0, "team")
-    said = "\x1f".join(str(values.get(name, "")).strip().casefold() for name in names)
-    return AUTOMATIC + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
 def _same_event(number: int, values: dict[str, Any], first: int) -> RowProblem:
     return RowProblem(
         number, "employee_no", values["employee_no"],
-        _("Row %(row)s is of the same person, day, activity and title.") % {"row": first},
+        _("Row %(row)s says exactly the same.") % {"row": first},
         _("Remove one of the two, or tell them apart by a column with an id."),
     )  # fmt: skip
 
@@ -234,6 +288,7 @@ def _save_salaries(rows: Rows, mapping: Mapping, actor: User | None, cause: str)
 _SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
     Kind.EMPLOYEES: _save_employees,
     Kind.ASSIGNMENTS: _save_assignments,
+    Kind.LEAVES: _save_leaves,
     Kind.RECORDS: _save_records,
     Kind.SCORES: _save_exam_scores,
     Kind.KPI: _save_kpi,

@@ -17,6 +17,7 @@ from hrsuite.lib.errors import BadInput
 from migration.selectors import account_named
 from migration.services import Mapping, Report, import_file, read_mapping
 from migration.services.fields import FIELDS
+from migration.services.mapping import CREATABLE
 
 REFUSED, UNUSABLE = 1, 2
 SHOWN = 30
@@ -35,6 +36,12 @@ class Command(BaseCommand):
         parser.add_argument("--user", default="", help="account that imports, for the history")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
         parser.add_argument("--skip-bad", action="store_true", help="import the good rows, keep the bad ones out")
+        parser.add_argument(
+            "--create-missing",
+            action="store_true",
+            help="create departments, positions, levels and courses that the file names and nobody knows "
+            "(the first file does so by itself where there are none yet)",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -128,6 +135,8 @@ def _mapping(options: dict[str, Any]) -> Mapping:
             raise BadInput(
                 "mapping", options["mapping"], _("The mapping is not UTF-8."), _("Save it as UTF-8.")
             ) from error
+    if options["create_missing"]:
+        mapping = replace(mapping, create=CREATABLE)
     constants = dict(mapping.constants)
     for given in options["set"]:
         name, separator, value = given.partition("=")

@@ -2,6 +2,6 @@
 
 from people.services.bulk.assignments import AssignmentRow, save_assignments
 from people.services.bulk.employees import EmployeeRow, save_employees
-from people.services.bulk.places import Missing
+from people.services.bulk.places import UNSTATED, Missing
 
-__all__ = ["AssignmentRow", "EmployeeRow", "Missing", "save_assignments", "save_employees"]
+__all__ = ["UNSTATED", "AssignmentRow", "EmployeeRow", "Missing", "save_assignments", "save_employees"]

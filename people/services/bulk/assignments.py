@@ -35,7 +35,8 @@ class AssignmentRow:
     """Department, position and level of a person from a day to a day, each by code or name.
 
     Without ``start_date`` the row states the present place: a person without assignments begins there with the hire
-    date, everybody else must be there already. Without ``end_date`` it is open. ``is_head`` None says nothing.
+    date, everybody else must be there already. Without ``end_date`` it is open. ``is_head`` None says nothing, and an
+    empty department, position or level neither: what held before goes on.
     """
 
     row: int
@@ -46,6 +47,9 @@ class AssignmentRow:
     start_date: dt.date | None = None
     end_date: dt.date | None = None
     is_head: bool | None = None
+    #: what the department belongs to and the band of the level, where the file says so
+    parent: str = ""
+    band: str = ""
 
 
 @dataclass
@@ -86,7 +90,7 @@ def save_assignments(*, rows: Sequence[AssignmentRow], actor: User | None, missi
         lines = _lines({row.employee_no.strip() for row in rows})
         plan = _Plan()
         for row in sorted(rows, key=lambda row: (row.start_date or dt.date.min, row.row)):
-            _take(row, lines, places, plan)
+            _take(row, lines, places, plan, missing or Missing())
         if plan.problems:
             raise BadRows(sorted(plan.problems, key=lambda problem: problem.row))
         _write(lines, actor)
@@ -103,14 +107,10 @@ def _lines(numbers: set[str]) -> dict[str, _Line]:
     return {person.employee_no: _Line(person, held[person.pk]) for person in people}
 
 
-def _take(row: AssignmentRow, lines: Mapping[str, _Line], places: Places, plan: _Plan) -> None:
+def _take(row: AssignmentRow, lines: Mapping[str, _Line], places: Places, plan: _Plan, missing: Missing) -> None:
     """Fit one row into its person's line, or note what stands against it."""
     line = lines.get(row.employee_no.strip())
-    place = {
-        "department_id": places.department.find(row.department),
-        "position_id": places.position.find(row.position),
-        "level_id": places.level.find(row.level),
-    }
+    place = _place(row, line, places, missing)
     problems = []
     if line is None:
         problems.append(
@@ -124,6 +124,11 @@ def _take(row: AssignmentRow, lines: Mapping[str, _Line], places: Places, plan: 
             problems.append(directory.problem(row.row, getattr(row, directory.column)))
     if line and not problems:
         problems += _date_problems(row, line.employee)
+        checks = (
+            places.parent_problem(row.row, row.department, row.parent),
+            places.band_problem(row.row, place["level_id"] or 0, row.band) if row.level.strip() else None,
+        )
+        problems += [one for one in checks if one]
     if line is None or problems:
         plan.problems += problems
         return
@@ -131,6 +136,24 @@ def _take(row: AssignmentRow, lines: Mapping[str, _Line], places: Places, plan: 
         _take_present(row, line, place, plan)
     else:
         _take_dated(row, row.start_date, line, place, plan)
+
+
+def _place(row: AssignmentRow, line: _Line | None, places: Places, missing: Missing) -> dict[str, int | None]:
+    """Ids of department, position and level; what the row leaves out is what held before, or the unstated one."""
+    held = line.held if line else []
+    before = [one for one in held if row.start_date is None or one.start_date <= row.start_date]
+    last = before[-1] if before else None
+    place: dict[str, int | None] = {}
+    may_create = {"department": missing.departments, "position": missing.positions, "level": missing.levels}
+    for name, allowed in may_create.items():
+        directory, text = getattr(places, name), getattr(row, name)
+        if text.strip():
+            place[f"{name}_id"] = directory.find(text)
+        elif last:
+            place[f"{name}_id"] = getattr(last, f"{name}_id")
+        else:
+            place[f"{name}_id"] = directory.unstated(may_create=allowed)
+    return place
 
 
 def _date_problems(row: AssignmentRow, employee: Employee) -> list[RowProblem]:

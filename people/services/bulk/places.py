@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import RowProblem
 from people.models import Band, Department, Level, Position
 
+#: code of the department, position and level of whom nothing else is known
+UNSTATED = "none"
+
 
 @dataclass(frozen=True)
 class Missing:
     """What may be created when a file names it and nobody knows it.
 
-    ``bands``: level name -> band, for levels to create; others become staff levels.
+    ``bands``: level name -> band, for levels to create; others become staff levels. Where a row says nothing, and
+    nothing is known, the entry of :data:`UNSTATED` stands in, and is created with the first such row.
     """
 
     departments: bool = False
@@ -59,16 +63,29 @@ class Directory:
         named = self._names.get(key, set())
         return next(iter(named)) if len(named) == 1 else None
 
-    def problem(self, row: int, text: str) -> RowProblem:
+    def unstated(self, *, may_create: bool) -> int | None:
+        """What stands for nothing stated."""
+        if UNSTATED not in self._codes and may_create:
+            details: dict[str, Any] = {"code": UNSTATED, "name": _("Not stated")}
+            if self.model is Level:
+                details |= {"band": Band.STAFF, "rank": 0}
+            one = self.model._default_manager.create(**details)
+            self._add(one.pk, one.code, one.name)
+        return self._codes.get(UNSTATED)
+
+    def problem(self, row: int, text: str, *, column: str = "") -> RowProblem:
+        column = column or self.column
         if not text.strip():
-            return RowProblem(row, self.column, text, _("This cell is empty."), _("Enter a code or a name."))
+            return RowProblem(row, column, text, _("This cell is empty."), _("Enter a code or a name."))
         if len(self._names.get(folded(text), ())) > 1:
             return RowProblem(
-                row, self.column, text, _("Several entries have this name."), _("Use the code instead of the name.")
+                row, column, text, _("Several entries have this name."), _("Use the code instead of the name.")
             )
         known = ", ".join(sorted(self._codes)[:8]).upper()
-        mend = _("Correct it, or create it first. Known codes: %(codes)s …") % {"codes": known or "–"}
-        return RowProblem(row, self.column, text, self._unknown(), mend)
+        mend = _("Correct it, create it first, or import with --create-missing. Known codes: %(codes)s …") % {
+            "codes": known or "–"
+        }
+        return RowProblem(row, column, text, self._unknown(), mend)
 
     def _unknown(self) -> str:
         return {
@@ -112,13 +129,67 @@ class Places:
         self.department = Directory("department", Department)
         self.position = Directory("position", Position)
         self.level = Directory("level", Level)
+        self._parents: dict[int, int | None] | None = None
+        self._bands: dict[int, str] | None = None
 
     def create_missing(self, rows: Iterable[Any], missing: Missing) -> None:
         """Create what ``rows`` name and ``missing`` allows."""
         rows = list(rows)
         if missing.departments:
-            self.department.create(row.department for row in rows)
+            self._create_departments(rows)
         if missing.positions:
             self.position.create(row.position for row in rows)
         if missing.levels:
             self.level.create((row.level for row in rows), bands=missing.bands)
+
+    def _create_departments(self, rows: list[Any]) -> None:
+        """Departments and those they belong to; only new ones are hung below another."""
+        before = set(Department.objects.values_list("pk", flat=True))
+        self.department.create(name for row in rows for name in (row.department, row.parent))
+        below: dict[int, int] = {}
+        for row in rows:
+            own, above = self.department.find(row.department), self.department.find(row.parent)
+            if row.parent.strip() and own and above and own not in before:
+                below.setdefault(own, above)
+        for own in list(below):
+            # two that belong to each other belong to nobody: the check of the rows says so
+            if own not in _above(below, own):
+                Department.objects.filter(pk=own).update(parent=below[own])
+
+    def parent_problem(self, row: int, name: str, parent: str) -> RowProblem | None:
+        """A department that the file hangs below another one than it is."""
+        own, above = self.department.find(name), self.department.find(parent)
+        if not parent.strip() or own is None:
+            return None
+        if above is None:
+            return self.department.problem(row, parent, column="parent_department")
+        if self._parents is None:
+            self._parents = dict(Department.objects.values_list("pk", "parent_id"))
+        if self._parents.get(own) == above:
+            return None
+        return RowProblem(
+            row, "parent_department", parent, _("The department does not belong to this one."),
+            _("Correct the cell, leave it empty, or move the department first."),
+        )  # fmt: skip
+
+    def band_problem(self, row: int, level: int, band: str) -> RowProblem | None:
+        """A level that is in another band than the file says."""
+        if not band:
+            return None
+        if self._bands is None:
+            self._bands = dict(Level.objects.values_list("pk", "band"))
+        if self._bands.get(level) == band:
+            return None
+        return RowProblem(
+            row, "band", band, _("The level is in another band."), _("Correct the band or the level in the file.")
+        )
+
+
+def _above(below: Mapping[int, int], start: int) -> set[int]:
+    """Everything that ``start`` would belong to."""
+    seen: set[int] = set()
+    at = below.get(start)
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = below.get(at)
+    return seen
