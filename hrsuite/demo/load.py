@@ -78,7 +78,8 @@ def _steps(company: Company, folder: Path, actor: User, say: Callable[[str], Non
 
     def importing(kind: str) -> Callable[[], None]:
         # nobody may enter the own score, so the scores come in without a person
-        return lambda: bring_in(file_of(kind), kind, actor=None if kind == "kpi" else actor, say=say)
+        who = None if kind == "kpi" else actor
+        return lambda: bring_in(file_of(kind), kind, words=words, actor=who, say=say)
 
     yield Step(
         words("Setting up departments, positions and levels", "建立部门、岗位与职级"),

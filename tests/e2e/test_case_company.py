@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import re
 import subprocess
 import sys
@@ -50,6 +51,27 @@ def test_a_second_run_changes_nothing(site: Site):
     )  # fmt: skip
     assert figures(again.stdout) == figures(site.printed)
     assert "Importing" not in again.stdout
+
+
+OLD_FILES = {
+    "employees.xlsx": "employees",
+    "training_records.csv": "records",
+    "exam_scores.xlsx": "scores",
+    "kpi.xlsx": "kpi",
+    "salaries.csv": "salaries",
+}
+
+
+@pytest.mark.parametrize("name", OLD_FILES)
+def test_its_files_imported_by_hand_find_everything_there(site: Site, name: str):
+    command = ["manage.py", "import_file", str(site.home / "demo" / name), "--as", OLD_FILES[name]]
+    answer = subprocess.run(
+        [sys.executable, *command, "--skip-bad", "--dry-run", "--json"],
+        cwd=ROOT, env=site.env, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    report = json.loads(answer.stdout[answer.stdout.index("{") :])
+    assert (report["created"], report["changed"]) == (0, 0)
+    assert report["unchanged"] > 400
 
 
 @pytest.mark.parametrize("username", [login.username for login in LOGINS])

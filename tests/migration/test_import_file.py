@@ -104,6 +104,7 @@ BAD_RECORDS = {
     "malformed date": (["E001", "online", "2026-13-45", "1", "", "X"], "Date", "2026-13-45"),
     "ambiguous date": (["E001", "online", "3/4/2026", "1", "", "X"], "Date", "3/4/2026"),
     "malformed number": (["E001", "online", "{day}", "one", "", "X"], "Hours", "one"),
+    "number out of range": (["E001", "online", "{day}", "-1.5", "", "X"], "Hours", "-1.50"),
     "missing date": (["E001", "online", "", "1", "", "X"], "Date", ""),
     "no hours": (["E001", "online", "{day}", "", "", "X"], "Hours", ""),
     "before hire": (["E001", "online", "2001-01-01", "1", "", "X"], "Date", "2001-01-01"),
