@@ -16,6 +16,7 @@ from training.views import (
     rules,
     sheets,
     targets,
+    teams,
     years,
 )
 
@@ -54,6 +55,9 @@ urlpatterns = [
     path("completion/", completion.completion, name="completion"),
     path("completion/<int:pk>/", completion.completion_branch, name="completion_branch"),
     path("completion/remind/", completion.send_reminders, name="remind"),
+    path("records/teams/", teams.team_records, name="team_records"),
+    path("records/teams/new/", teams.add_team_record, name="add_team_record"),
+    path("records/teams/<int:pk>/void/", teams.void, name="void_team_record"),
     path("paths/", paths.paths, name="paths"),
     path("paths/new/", paths.add_path, name="add_path"),
     path("paths/line/", paths.path_line, name="path_line"),

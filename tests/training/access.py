@@ -12,7 +12,7 @@ from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER, OPERATIONS, RECRU
 from people.selectors import today
 from tests.access import Route
 from tests.world import World
-from training.models import Appeal, Correction, Course, LearningRecord, PointsYear
+from training.models import Appeal, Correction, Course, LearningRecord, PointsYear, TeamRecord
 from training.services.appeals import Happening, submit_appeal
 from training.services.booking import book
 from training.services.closing import close_year, request_reopening
@@ -209,7 +209,12 @@ YEARS = [
     Route("training:correction", roles={HR_ADMIN, AUDITOR}, kwargs=lambda w: {"pk": w.extra["late record"].pk}),
     Route("training:decide_correction", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["late record"].pk}),
 ]
-ROUTES = [*YEARS, *POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
+TEAMS = [
+    Route("training:team_records", roles=SEE_RECORDS, is_list=True),
+    Route("training:add_team_record", roles={HR_ADMIN}),
+    Route("training:void_team_record", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["team record"].pk}),
+]
+ROUTES = [*TEAMS, *YEARS, *POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
 
 
 def prepare(world: World) -> None:
@@ -240,6 +245,10 @@ def prepare(world: World) -> None:
         actor=world.users["alice"],
     )
 
+    world.extra["team record"] = TeamRecord.objects.create(
+        department=world.departments["SALES"], activity=world.activities["lecture"],
+        happened_on=world.year.start_date, title="Fair", source="test", source_id="team",
+    )  # fmt: skip
     _close_a_year(world)
 
 

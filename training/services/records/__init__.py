@@ -4,7 +4,7 @@ from training.services.records.adjust import adjust_points
 from training.services.records.change import correct_record, enter_record, restore_record, void_record, void_records
 from training.services.records.rows import RecordRow
 from training.services.records.save import check_records, save_records
-from training.services.records.teams import TeamRow, save_team_records, void_team_record
+from training.services.records.teams import TeamRow, enter_team_record, save_team_records, void_team_record
 
 __all__ = [
     "RecordRow",
@@ -13,6 +13,7 @@ __all__ = [
     "check_records",
     "correct_record",
     "enter_record",
+    "enter_team_record",
     "restore_record",
     "save_records",
     "save_team_records",

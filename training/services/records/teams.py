@@ -15,7 +15,7 @@ from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from people.models import Department, User
 from people.selectors import today
 from training.models import Activity, PointsYear, RecordStatus, TeamRecord
-from training.services.records.change import stated
+from training.services.records.change import MANUAL, as_bad_input, stated
 from training.services.records.rows import References, canonical, folded
 from training.services.work import queue_points_for_days
 
@@ -75,6 +75,27 @@ def save_team_records(*, rows: Sequence[TeamRow], actor: User | None, cause: str
         saved = TeamRecord.objects.bulk_create(new)
         _queue(saved, cause=cause, actor=actor)
     return Outcome(created=len(saved), unchanged=len(rows) - len(saved))
+
+
+def enter_team_record(
+    *,
+    department: Department,
+    activity: Activity,
+    happened_on: dt.date,
+    actor: User | None,
+    source_id: str,
+    **content: Any,
+) -> TeamRecord:
+    """One typed in by a person. The same ``source_id`` again changes nothing."""
+    row = TeamRow(
+        row=0, department=department.code, activity=activity.code, happened_on=happened_on, source=MANUAL,
+        source_id=source_id, **content,
+    )  # fmt: skip
+    try:
+        save_team_records(rows=[row], actor=actor, cause=_("Team record entered"))
+    except BadRows as error:
+        raise as_bad_input(error.problems[0]) from error
+    return TeamRecord.objects.get(source=MANUAL, source_id=source_id)
 
 
 def void_team_record(*, record: TeamRecord, reason: str, actor: User | None) -> TeamRecord:

@@ -1,0 +1,34 @@
+"""Columns and filters of team records."""
+
+from __future__ import annotations
+
+import django_filters
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
+from training.models import RecordStatus
+
+
+class TeamRecordTable(SuiteTable):
+    happened_on = tables.DateColumn(verbose_name=_("Date"))
+    department = tables.Column(verbose_name=_("Department"), accessor="department__name")
+    activity = tables.Column(verbose_name=_("Activity"), accessor="activity__name")
+    title = tables.Column(verbose_name=_("Title"))
+    source = tables.Column(verbose_name=_("Source"))
+    status = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_record_status.html")
+    actions = tables.TemplateColumn(
+        verbose_name="", template_name="training/_team_record_actions.html", orderable=False, exclude_from_export=True
+    )
+
+    class Meta(SuiteTable.Meta):
+        order_by = ("-happened_on",)
+        empty_text = _("No team records here.")
+
+    def value_status(self, record: object) -> str:
+        return str(record.get_status_display())  # type: ignore[attr-defined]
+
+
+class TeamRecordFilter(SuiteFilterSet):
+    search_fields = ("title", "department__name", "department__code", "activity__name")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=RecordStatus.choices)
