@@ -163,7 +163,12 @@ def ring(share: Decimal | None) -> dict[str, Any]:
                 "splitLine": {"show": False},
                 "axisLabel": {"show": False},
                 "anchor": {"show": False},
-                "detail": {"formatter": "{value} %", "fontSize": 26, "offsetCenter": [0, 0], "color": "inherit"},
+                "detail": {
+                    "formatter": percent_sign("{value}"),
+                    "fontSize": 26,
+                    "offsetCenter": [0, 0],
+                    "color": "inherit",
+                },
                 "data": [{"value": int((share or Decimal(0)) * 100)}],
             }
         ]

@@ -20,6 +20,8 @@ class Item:
     label: Any
     icon: str
     permissions: tuple[str, ...] = ()
+    #: the visitor's own: pages of others below its address are not its pages
+    own: bool = False
 
 
 #: section label -> links
@@ -31,7 +33,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Me"),
         (
-            Item("training:my_points", _("My points"), "chart-donut", ("training.view_own_points",)),
+            Item("training:my_points", _("My points"), "chart-donut", ("training.view_own_points",), own=True),
             Item(
                 "performance:my_appraisals", _("My appraisal"), "clipboard-check", ("performance.view_own_appraisal",)
             ),
@@ -84,6 +86,8 @@ def _links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, Any]
         except NoReverseMatch:
             continue
         active = request.path == url or (url != "/" and request.path.startswith(url))
+        if item.own and active:
+            active = not request.path.removeprefix(url).split("/")[0].isdigit()
         links.append({"url": url, "label": item.label, "icon": item.icon, "active": active})
     # the longest address that fits is the page; the others only begin alike
     best = max((len(link["url"]) for link in links if link["active"]), default=0)

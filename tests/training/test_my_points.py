@@ -334,3 +334,15 @@ def test_of_one_booking_what_happened_last_comes_first(world, sign_in):
     rows = page(sign_in("bob")).context["list"].table.page.object_list
     shown = [row.record.record.happened_on.day for row in rows]
     assert shown == [10, 7, 4]
+
+
+def test_the_navigation_marks_my_points_on_my_pages_only(world, sign_in):
+    def marked(url):
+        sections = page(sign_in("bob"), url).context["navigation"]
+        return [link["url"] for _label, links in sections for link in links if link["active"]]
+
+    enter(world, "bob", "workshop")
+    book_all(world)
+    assert marked(MINE) == [MINE]
+    assert marked(why_url(world, "bob")) == [MINE]
+    assert marked(points_url(world, "alice")) == []

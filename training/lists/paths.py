@@ -120,7 +120,7 @@ class BehindTable(OpenItems, SuiteTable):
     name = tables.Column(verbose_name=pgettext_lazy("person", "Name"))
     employee_no = tables.Column(verbose_name=_("Number"))
     department_name = tables.Column(verbose_name=_("Department"))
-    open = tables.Column(verbose_name=_("Open"), empty_values=(), orderable=False)
+    open = tables.Column(verbose_name=pgettext_lazy("learning path", "Open"), empty_values=(), orderable=False)
     due = tables.Column(verbose_name=_("Due"), empty_values=(), orderable=False)
 
     class Meta(SuiteTable.Meta):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Employee
 from training.models.catalogue import Activity, Course
@@ -16,7 +17,7 @@ from training.models.records import LearningRecord
 
 
 class AppealState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("appeal", "Open")
     UPHELD = "upheld", _("Upheld")
     PARTLY = "partly", _("Partly upheld")
     REJECTED = "rejected", _("Rejected")

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hrsuite.lib.answers import answer_form
@@ -49,7 +50,7 @@ def chart(bars: list[Any]) -> dict[str, Any]:
     shown = bars[:BARS][::-1]
     parts = [
         (_("Done"), "#2fb344", [one.done for _name, one in shown]),
-        (_("Open"), "#4299e1", [one.behind - one.late for _name, one in shown]),
+        (pgettext("learning path", "Open"), "#4299e1", [one.behind - one.late for _name, one in shown]),
         (_("Overdue"), "#d63939", [one.late for _name, one in shown]),
     ]
     return {
