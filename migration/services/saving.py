@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from migration.models import Kind
-from migration.services.mapping import Mapping
+from migration.services.mapping import CREATABLE, Mapping
 from migration.services.naming import AUTOMATIC
 from payroll.services import SalaryRow, save_salaries
-from people.models import Band, Department, Level, Position, User
+from people.models import Band, User
 from people.services.bulk import (
-    UNSTATED,
     AssignmentRow,
     EmployeeRow,
     Missing,
+    is_first_load,
     save_assignments,
     save_employees,
 )
 from people.services.leaves import LeaveRow, save_leaves
 from performance.models import AppraisalCycle, CyclePart
 from performance.services import ScoreRow, save_scores
-from training.models import Activity, Course, Measure
+from training.models import Activity, Course, LearningRecord, Measure
 from training.services.courses import create_course
 from training.services.records import RecordRow, TeamRow, save_records, save_team_records
 from training.services.records.rows import folded
@@ -44,15 +44,12 @@ def _pick(values: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _missing(mapping: Mapping, bands: AnyMapping[str, str]) -> Missing:
-    """What the mapping allows to create; the first file of all may create everything that there is none of yet."""
-
-    def may(name: str, model: type[Department | Position | Level]) -> bool:
-        return name in mapping.create or not model._default_manager.exclude(code=UNSTATED).exists()
-
+    """What the mapping allows to create; while nobody works anywhere yet, everything."""
+    create = CREATABLE if is_first_load() else mapping.create
     return Missing(
-        departments=may("departments", Department),
-        positions=may("positions", Position),
-        levels=may("levels", Level),
+        departments="departments" in create,
+        positions="positions" in create,
+        levels="levels" in create,
         bands={**bands, **mapping.bands},
     )
 
@@ -150,8 +147,8 @@ def _save_assignments(rows: Rows, mapping: Mapping, actor: User | None, cause: s
 
 
 def _create_courses(rows: Rows, mapping: Mapping, actor: User | None) -> None:
-    """Courses that rows name beside their activity and nobody knows, where that is allowed or there are none yet."""
-    if "courses" not in mapping.create and Course.objects.exists():
+    """Courses that rows name beside their activity and nobody knows, where allowed or with the first records."""
+    if "courses" not in mapping.create and LearningRecord.objects.exists():
         return
     known = {folded(text) for pair in Course.objects.values_list("code", "name") for text in pair}
     activities = {folded(text): one for one in Activity.objects.all() for text in (one.name, one.code)}

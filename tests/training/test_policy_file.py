@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from people.models import Assignment, Attribute, Department, Position
 from training.models import LearningRecord, LedgerEntry, PointsWork, PointsYear, Policy, Rule, RuleVersion, Target
 from training.services.booking import book
 
@@ -112,7 +113,6 @@ def line_of(text: str, wanted: str) -> int:
         ("points: 1.5", "points: many", "many", ["many", "not a number"]),
         ("activity: talk", "activity: walk", "activity: walk", ["activity", "walk", "There is no"]),
         ("for: {band: staff}\n    versions", "for: {band: boss}\n    versions", "boss", ["boss", "staff, supervisor"]),
-        ("for: {band: staff}\n    versions", "for: {department: XX}\n    versions", "XX", ["department", "XX"]),
         ("year: FY26", "year: FY27", "year: FY27", ["year", "FY27"]),
         (
             "basis: per_time, max",
@@ -142,6 +142,47 @@ def test_errors_name_the_line_and_the_mend(small, db, old, new, at, words):
     assert not Policy.objects.exists()
     assert not PointsYear.objects.exists()
     assert not PointsWork.objects.exists()
+
+
+def test_places_are_created_while_nobody_works_anywhere_or_where_asked_for(small, world):
+    small.write_text(SMALL.replace("for: {band: staff}\n    versions", "for: {department: XX}\n    versions", 1))
+    err = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("policy", "import", str(small), stdout=io.StringIO(), stderr=err)
+    assert "There is no department “XX”" in err.getvalue()
+    # the world's year would overlap the file's
+    world.policy.targets.all().delete()
+    world.year.delete()
+    call_command("policy", "import", str(small), "--create-missing", stdout=io.StringIO())
+    assert Department.objects.get(code="XX").parent is None
+    Assignment.objects.all().delete()
+    small.write_text(SMALL.replace("for: {band: staff}\n    versions", "for: {position: YY}\n    versions", 1))
+    call_command("policy", "validate", str(small), stdout=io.StringIO())
+    assert not Position.objects.filter(code="YY").exists()
+    call_command("policy", "import", str(small), stdout=io.StringIO())
+    assert Position.objects.filter(code="YY").exists()
+
+
+def test_an_attribute_is_declared_by_the_file_or_the_policy_is_refused(small, db):
+    asked = SMALL.replace("for: {band: staff}\n    versions:", "versions:", 1).replace(
+        "basis: per_time, max", "when: {employee.ward: Surgery, mode: online}, basis: per_time, max", 1
+    )
+    small.write_text(asked)
+    err = io.StringIO()
+    with pytest.raises(CommandError, match="2 problems"):
+        call_command("policy", "import", str(small), stdout=io.StringIO(), stderr=err)
+    assert "Nobody declared the employee attribute “ward”" in err.getvalue()
+    assert "Nobody declared the record attribute “mode”" in err.getvalue()
+    assert not Attribute.objects.exists()
+    call_command("attribute", "declare", "employee", "ward", "--type", "text", stdout=io.StringIO())
+    declared = "attributes:\n  - {owner: record, code: mode, type: choice, choices: [online, in person]}\n"
+    small.write_text(asked + declared)
+    call_command("policy", "import", str(small), stdout=io.StringIO())
+    assert list(Attribute.objects.values_list("owner", "code")) == [("employee", "ward"), ("record", "mode")]
+    small.write_text(asked.replace("mode: online", "mode: by post") + declared)
+    with pytest.raises(CommandError):
+        call_command("policy", "import", str(small), stdout=io.StringIO(), stderr=err)
+    assert "by post" in err.getvalue()
 
 
 def test_every_problem_is_told_at_once(small, db):

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             "--create-missing",
             action="store_true",
             help="create departments, positions, levels and courses that the file names and nobody knows "
-            "(the first file does so by itself where there are none yet)",
+            "(the first file does so by itself, while nobody works anywhere yet)",
         )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 

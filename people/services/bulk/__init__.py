@@ -2,6 +2,15 @@
 
 from people.services.bulk.assignments import AssignmentRow, save_assignments
 from people.services.bulk.employees import EmployeeRow, save_employees
-from people.services.bulk.places import UNSTATED, Missing
+from people.services.bulk.places import UNSTATED, Missing, create_places, is_first_load
 
-__all__ = ["UNSTATED", "AssignmentRow", "EmployeeRow", "Missing", "save_assignments", "save_employees"]
+__all__ = [
+    "UNSTATED",
+    "AssignmentRow",
+    "EmployeeRow",
+    "Missing",
+    "create_places",
+    "is_first_load",
+    "save_assignments",
+    "save_employees",
+]

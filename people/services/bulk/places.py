@@ -10,10 +10,29 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import RowProblem
-from people.models import Band, Department, Level, Position
+from people.models import Assignment, Band, Department, Level, Position
 
 #: code of the department, position and level of whom nothing else is known
 UNSTATED = "none"
+
+
+def is_first_load() -> bool:
+    """Nobody works anywhere yet: what files name is new, not misspelt."""
+    return not Assignment.objects.exists()
+
+
+def create_places(
+    *, departments: Iterable[str] = (), positions: Iterable[str] = (), levels: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Create those that nobody knows, by code; (kind, code) of the new ones."""
+    places = Places()
+    found = []
+    named = ((places.department, departments), (places.position, positions), (places.level, levels))
+    for directory, names in named:
+        new = sorted(name for name in set(names) if name.strip() and directory.find(name) is None)
+        directory.create(new)
+        found += [(directory.column, name) for name in new]
+    return found
 
 
 @dataclass(frozen=True)
@@ -141,10 +160,17 @@ class Places:
             self.position.create(row.position for row in rows)
         if missing.levels:
             self.level.create((row.level for row in rows), bands=missing.bands)
+            # levels that a policy named first have no band of their own yet
+            for name, band in missing.bands.items():
+                unused = Level.objects.filter(pk=self.level.find(name)).exclude(
+                    pk__in=Assignment.objects.values("level")
+                )
+                unused.exclude(band=band).update(band=band)
 
     def _create_departments(self, rows: list[Any]) -> None:
-        """Departments and those they belong to; only new ones are hung below another."""
-        before = set(Department.objects.values_list("pk", flat=True))
+        """Departments and those they belong to; where people work already, only new ones are hung below another."""
+        known = Department.objects.filter(parent__isnull=False) if is_first_load() else Department.objects.all()
+        before = set(known.values_list("pk", flat=True))
         self.department.create(name for row in rows for name in (row.department, row.parent))
         below: dict[int, int] = {}
         for row in rows:

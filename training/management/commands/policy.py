@@ -27,6 +27,11 @@ class Command(BaseCommand):
             one = actions.add_parser(action, help=what)
             one.add_argument("file", help="path of the YAML file, or - for standard input")
             one.add_argument("--shift-years", type=int, default=0, metavar="N", help="move every year in it by N years")
+            one.add_argument(
+                "--create-missing",
+                action="store_true",
+                help="create departments, positions and levels that it names (as is done while nobody works anywhere yet)",
+            )
             if action == "import":
                 one.add_argument("--activate", action="store_true", help="put the policy in force")
         actions.add_parser("schema", help="write the JSON Schema of policy files to standard output")
@@ -74,7 +79,13 @@ class Command(BaseCommand):
             raise CommandError(f"{name} cannot be read: {error}") from error
         try:
             file = parse(shift_years(text, options["shift_years"]) if options["shift_years"] else text)
-            done = import_policy(file=file, activate=options.get("activate", False), dry_run=dry_run, actor=None)
+            done = import_policy(
+                file=file,
+                activate=options.get("activate", False),
+                dry_run=dry_run,
+                create_missing=options["create_missing"],
+                actor=None,
+            )
         except BadRows as error:
             for problem in error.problems:
                 value = "" if problem.value in (None, "") else f" ({problem.value})"

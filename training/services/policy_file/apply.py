@@ -9,6 +9,7 @@ from django.db import transaction
 
 from hrsuite.lib.errors import BadRows
 from people.models import User
+from people.services.bulk import is_first_load
 from training.models import Activity, Category, PointsYear, Policy, Rule, Target
 from training.selectors.policy_document import SECTIONS
 from training.services.policies import (
@@ -23,6 +24,7 @@ from training.services.policies import (
 )
 from training.services.policy_file.names import check_names
 from training.services.policy_file.parse import At, Document, PolicyFile
+from training.services.policy_file.places import create_named_places
 from training.services.policy_file.shared import Imported, SharedImporter, decimal, stored
 from training.services.scopes import Whom
 from training.services.targets import Goal, Need, change_target, check_minimums, check_need, create_target
@@ -30,15 +32,23 @@ from training.services.targets import Goal, Need, change_target, check_minimums,
 DAY = dt.timedelta(days=1)
 
 
-def import_policy(*, file: PolicyFile, activate: bool = False, dry_run: bool = False, actor: User | None) -> Imported:
+def import_policy(
+    *,
+    file: PolicyFile,
+    activate: bool = False,
+    dry_run: bool = False,
+    create_missing: bool = False,
+    actor: User | None,
+) -> Imported:
     """Create and change what the file says, in one transaction.
 
     BadRows names every refused line; nothing is written then. What the file leaves out stays as it is. ``dry_run``
-    undoes everything at the end.
+    undoes everything at the end. ``create_missing`` creates departments, positions and levels that it names; while
+    nobody works anywhere yet this is done without asking.
     """
     importer = _Importer(file, actor)
     with transaction.atomic():
-        importer.run(activate=activate)
+        importer.run(activate=activate, create_missing=create_missing)
         if importer.problems:
             raise BadRows(sorted(importer.problems, key=lambda problem: problem.row))
         if dry_run:
@@ -47,7 +57,9 @@ def import_policy(*, file: PolicyFile, activate: bool = False, dry_run: bool = F
 
 
 class _Importer(SharedImporter):
-    def run(self, *, activate: bool) -> None:
+    def run(self, *, activate: bool, create_missing: bool) -> None:
+        if create_missing or is_first_load():
+            self.done.created += create_named_places(self.file)
         check_names(self.file)
         for stage in (self._attributes, self._years, self._categories, self._activities, self._courses):
             stage()

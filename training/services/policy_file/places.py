@@ -1,0 +1,18 @@
+"""Departments, positions and levels that a policy file names, created where nobody works anywhere yet."""
+
+from __future__ import annotations
+
+from people.services.bulk import create_places
+from training.services.policy_file.names import VALUES, _compared
+from training.services.policy_file.parse import PolicyFile
+
+
+def create_named_places(file: PolicyFile) -> list[tuple[str, str]]:
+    """Create what scopes and conditions name and nobody knows; (kind, code) of the new ones."""
+    found: dict[str, set[str]] = {"department": set(), "position": set(), "level": set()}
+    for mention in file.reader.mentions:
+        if mention.about in found:
+            found[mention.about].add(mention.name)
+        elif (kind := VALUES.get(mention.name, "")) in found:
+            found[kind].update(_compared(mention.value))
+    return create_places(departments=found["department"], positions=found["position"], levels=found["level"])
