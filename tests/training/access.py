@@ -35,6 +35,10 @@ def _rule(world: World) -> dict[str, int]:
     return {"pk": world.rules["online"].pk}
 
 
+def _version(world: World) -> dict[str, int]:
+    return {"pk": world.rules["online"].versions.get().pk}
+
+
 def _target(world: World) -> dict[str, int]:
     return {"pk": world.target.pk}
 
@@ -68,14 +72,14 @@ POLICIES = [
     Route("training:activate_policy", roles={HR_ADMIN}, kwargs=_policy, method="POST"),
     Route("training:stop_policy", roles={HR_ADMIN}, kwargs=_policy, method="POST"),
     Route("training:add_rule", roles={HR_ADMIN}, kwargs=_policy),
-    Route("training:preview_rule", roles={HR_ADMIN}, kwargs=_policy),
+    Route("training:policy_text", roles={HR_ADMIN}, kwargs=_policy),
+    Route("training:policy_section", roles={HR_ADMIN}, kwargs=lambda w: {**_policy(w), "key": "limits"}),
     Route("training:add_version", roles={HR_ADMIN}, kwargs=_rule),
-    Route("training:preview_version", roles={HR_ADMIN}, kwargs=_rule),
+    Route("training:change_version", roles={HR_ADMIN}, kwargs=_version),
     Route("training:end_rule", roles={HR_ADMIN}, kwargs=_rule),
     Route("training:add_target", roles={HR_ADMIN}, kwargs=_policy),
     Route("training:change_target", roles={HR_ADMIN}, kwargs=_target),
     Route("training:remove_target", roles={HR_ADMIN}, kwargs=_target, method="POST"),
-    Route("training:target_line", roles={HR_ADMIN}),
     Route("training:add_year", roles={HR_ADMIN}),
     Route("training:add_activity", roles={HR_ADMIN}),
     Route("training:change_activity", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.activities["online"].pk}),

@@ -33,6 +33,12 @@ def department_choices() -> list[tuple[Any, Any]]:
     return choices
 
 
+def department_codes() -> list[tuple[str, str]]:
+    """(code, name) of all departments in the order of the tree, indented."""
+    codes = dict(all_departments().values_list("pk", "code"))
+    return [(codes[pk], str(name)) for pk, name in department_choices() if pk in codes]
+
+
 class ScopeFields(forms.Form):
     """Whom it is for. Nothing chosen: everyone."""
 

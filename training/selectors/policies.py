@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from people.models import Department, Employee, Level, Position
 from people.selectors import current_assignments, today
 from training.models import (
     Activity,
@@ -24,10 +26,16 @@ from training.models import (
     Target,
     TargetRequirement,
 )
-from training.selectors.policy_document import version_document
-from training.selectors.policy_words import Names, version_words
+from training.selectors.policy_document import target_document, version_document
+from training.selectors.policy_words import Line, Names, target_lines, version_words
+from training.selectors.policy_words.names import as_day
 
 SCOPE = ("department", "position", "level", "employee")
+#: what a scope names -> (model, the key that policy files use)
+PLACES: dict[str, tuple[Any, str]] = {
+    "department": (Department, "code"), "position": (Position, "code"), "level": (Level, "code"),
+    "employee": (Employee, "employee_no"),
+}  # fmt: skip
 VIEW = "training.view_policies"
 
 
@@ -38,6 +46,10 @@ def visible_policies(user: Any) -> QuerySet[Policy]:
 
 def visible_rules(user: Any) -> QuerySet[Rule]:
     return Rule.objects.filter(policy__in=visible_policies(user)).select_related("policy", "activity", *SCOPE)
+
+
+def visible_versions(user: Any) -> QuerySet[RuleVersion]:
+    return RuleVersion.objects.filter(rule__in=visible_rules(user)).select_related("rule__policy", "rule__activity")
 
 
 def visible_targets(user: Any) -> QuerySet[Target]:
@@ -65,6 +77,12 @@ def policy_by_code(code: str) -> Policy | None:
 def year_by_name(name: str) -> PointsYear | None:
     """For commands, which run with the rights of the operator."""
     return PointsYear.objects.filter(name=name).first()
+
+
+def year_names() -> list[tuple[str, str]]:
+    """For selects: years that are not closed, the newest first."""
+    names = PointsYear.objects.exclude(status=PointsYear.Status.CLOSED).order_by("-start_date")
+    return [(name, name) for name in names.values_list("name", flat=True)]
 
 
 def current_year(day: dt.date | None = None) -> PointsYear | None:
@@ -207,6 +225,22 @@ def reach_of(*, scope: Any, activity: Activity | None, start_date: dt.date | Non
     return Reach(people.count(), records)
 
 
+def reach_of_item(rule: Rule | None, item: Mapping[str, Any], start: Any) -> Reach | None:
+    """The reach of a rule that is being entered, in the spelling of policy files; None while it names nobody known."""
+    day = as_day(start) if start else None
+    if rule:
+        return reach_of(scope=rule, activity=rule.activity, start_date=day)
+    draft = Rule(band=str(item.get("for", {}).get("band", "")))
+    for name, (model, key) in PLACES.items():
+        code = item.get("for", {}).get(name)
+        found = model.objects.filter(**{key: code}).first() if code else None
+        if code and found is None:
+            return None
+        setattr(draft, name, found)
+    activity = Activity.objects.filter(code=item.get("activity", "")).first()
+    return reach_of(scope=draft, activity=activity, start_date=day) if activity else None
+
+
 def _closed_until() -> dt.date:
     last = PointsYear.objects.filter(status=PointsYear.Status.CLOSED).order_by("-end_date").first()
     return last.end_date if last else dt.date.min
@@ -220,13 +254,6 @@ def booked_by(rule: Rule) -> int:
 def category_codes() -> dict[str, str]:
     """Id, as the JSON of standings has it, to code."""
     return {str(pk): code for pk, code in Category.objects.values_list("pk", "code")}
-
-
-def draft_rule(*, activity: Activity, scope: dict[str, Any], terms: dict[str, Any]) -> tuple[Rule, RuleVersion]:
-    """An unsaved rule with its version, to be shown before anything is entered."""
-    rule = Rule(activity=activity, **scope)
-    terms = {name: value for name, value in terms.items() if name != "more"} | {"terms": dict(terms.get("more", {}))}
-    return rule, RuleVersion(rule=rule, **terms)
 
 
 # --- targets and categories as charts and trees -----------------------------------------------------------------------
@@ -247,29 +274,37 @@ class TargetBar:
     target: Target
     segments: list[Segment]
     caps: list[TargetRequirement]
+    lines: list[Line] = field(default_factory=list)
 
 
 COLORS = ("primary", "orange", "blue", "pink", "lime", "purple", "cyan", "yellow")
 
 
-def target_bar(target: Target) -> TargetBar:
+def target_bar(target: Target, names: Names | None = None) -> TargetBar:
+    """The bar shows plain minimums; what else is asked is told in ``lines``."""
     needs = list(target.requirements.all())
     segments, used = [], Decimal(0)
     for number, need in enumerate(need for need in needs if need.minimum):
-        share = float(need.minimum / target.total * 100)
+        share = float(need.minimum / target.total * 100) if target.total else 0.0
         segments.append(Segment(need.category.name, need.minimum, share, COLORS[number % len(COLORS)]))
         used += need.minimum
     if used < target.total:
         rest = target.total - used
         segments.append(Segment(_("free to choose"), rest, float(rest / target.total * 100), "secondary-lt"))
-    return TargetBar(target, segments, [need for need in needs if need.cap is not None])
+    bar = TargetBar(target, segments, [need for need in needs if need.cap is not None])
+    document = target_document(target)
+    if "requirements" not in target.terms:
+        # told by the bar and its legend
+        document.pop("requirements", None)
+    bar.lines = target_lines(document, names or Names())
+    return bar
 
 
-def target_bars(policy: Policy) -> list[tuple[PointsYear, list[TargetBar]]]:
+def target_bars(policy: Policy, names: Names | None = None) -> list[tuple[PointsYear, list[TargetBar]]]:
     """(points year, its targets), the newest year first."""
     years: dict[int, tuple[PointsYear, list[TargetBar]]] = {}
     for target in targets_of(policy):
-        years.setdefault(target.year_id, (target.year, []))[1].append(target_bar(target))
+        years.setdefault(target.year_id, (target.year, []))[1].append(target_bar(target, names))
     return list(years.values())
 
 

@@ -49,12 +49,10 @@ def policy_document(policy: Policy, *, with_ids: bool = False) -> dict[str, Any]
     used |= {need.category_id for target in targets for need in target.requirements.all()}
     used |= set(Category.objects.filter(code__in=named).values_list("pk", flat=True))
     courses = Course.objects.filter(activity__in=activities).select_related("activity").order_by("code")
+    head = head_document(policy)
     return kept(
-        format=1,
-        policy=kept(
-            code=policy.code, name=policy.name, description=policy.description, rounding=policy.terms.get("rounding"),
-            floor=policy.terms.get("floor"),
-        ),
+        format=head["format"],
+        policy=head["policy"],
         attributes=declared_attributes(),
         years=[_year(year) for year in PointsYear.objects.order_by("start_date")],
         categories=_categories(used),
@@ -64,6 +62,46 @@ def policy_document(policy: Policy, *, with_ids: bool = False) -> dict[str, Any]
         **{name: policy.terms.get(name) for name in SECTIONS},
         targets=[_target(target, with_ids) for target in targets],
     )  # fmt: skip
+
+
+def head_document(policy: Policy) -> dict[str, Any]:
+    """The policy itself with its own sections: everything but rules, targets and what is shared."""
+    return kept(
+        format=1,
+        policy=kept(
+            code=policy.code, name=policy.name, description=policy.description, rounding=policy.terms.get("rounding"),
+            floor=policy.terms.get("floor"),
+        ),
+        **{name: policy.terms.get(name) for name in SECTIONS},
+    )  # fmt: skip
+
+
+def rule_document(rule: Rule) -> dict[str, Any]:
+    """One rule with all its versions."""
+    return _rule(rule, with_ids=False)
+
+
+def target_document(target: Target) -> dict[str, Any]:
+    """One target."""
+    return _target(target, with_ids=False)
+
+
+def requirement_names(tables: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Names of requirements, and what they are called where they have none; of targets or requirements."""
+    for table in tables:
+        for below in ("requirements", "any", "all"):
+            for need in table.get(below, ()):
+                for key in ("name", "category", "activity"):
+                    if isinstance(need.get(key), str):
+                        yield need[key]
+            yield from requirement_names(table.get(below, ()))
+
+
+def requirements_of(policy_code: str) -> set[str]:
+    """Names of the requirements that a policy's targets have."""
+    targets = Target.objects.filter(policy__code=policy_code).select_related("year", *SCOPE)
+    rows = targets.prefetch_related("requirements__category")
+    return set(requirement_names(target_document(target) for target in rows))
 
 
 def documents_in_force() -> list[dict[str, Any]]:

@@ -153,7 +153,7 @@ def _check_version(version: RuleVersion) -> None:
         )
 
 
-def _free_code(policy: Policy, activity: Activity) -> str:
+def free_code(policy: Policy, activity: Activity) -> str:
     taken = set(policy.rules.filter(code__startswith=activity.code).values_list("code", flat=True))
     code, number = activity.code, 1
     while code in taken:
@@ -187,7 +187,7 @@ def create_rule(
     rule = Rule(
         policy=policy,
         activity=activity,
-        code=code or _free_code(policy, activity),
+        code=code or free_code(policy, activity),
         priority=priority,
         terms=more or {},
         **whom.as_fields(),

@@ -193,9 +193,10 @@ def create_target(*, policy: Policy, year: PointsYear, goal: Goal, whom: Whom, a
 def change_target(*, target: Target, goal: Goal, whom: Whom, actor: User | None) -> bool:
     """Bring a target to what ``goal`` and ``whom`` say; its requirements are replaced. Returns whether it differed."""
     target = Target.objects.select_for_update(of=("self",)).select_related("policy", "year").get(pk=target.pk)
-    _refuse_closed(target.year)
     differs = _write(target, goal, whom)
     if differs:
+        # a file may say a closed year's target as it is
+        _refuse_closed(target.year)
         _queue(target, cause=_("Target %(name)s changed") % {"name": goal.name}, actor=actor)
     return differs
 

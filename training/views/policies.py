@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hrsuite.lib.answers import answer_action, answer_form
 from hrsuite.lib.errors import BadRows
 from people.access import SignedInRequest, requires
-from training.forms.policies import PolicyFileForm, PolicyForm, YearForm
+from training.forms.policies import NewPolicyForm, PolicyFileForm, PolicyForm, YearForm
 from training.selectors.policies import (
     policies_with_counts,
     rules_by_activity,
@@ -24,7 +24,10 @@ from training.selectors.policies import (
     visible_policies,
     visible_years,
 )
+from training.selectors.policy_document import head_document
+from training.selectors.policy_words import Names, basics_lines, policy_sections
 from training.services import policies as services
+from training.services.policy_editor import example_text, save_text
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.years import create_year
 
@@ -42,20 +45,60 @@ def policies(request: SignedInRequest) -> HttpResponse:
 @requires(VIEW)
 def policy(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_policies(request.user), pk=pk)
-    context = {"policy": found, "groups": rules_by_activity(found), "years": target_bars(found)}
+    head = head_document(found)
+    names = Names(head)
+    sections = policy_sections(head, names)
+    context = {
+        "policy": found,
+        "groups": rules_by_activity(found, names),
+        "years": target_bars(found, names),
+        "basics": basics_lines(head["policy"], names),
+        "sections": [section for section in sections if section.lines],
+        "silent": [section for section in sections if not section.lines],
+    }
     return render(request, "training/policy.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def add_policy(request: SignedInRequest) -> HttpResponse:
-    form = PolicyForm(request.POST or None)
+    form = NewPolicyForm(request.POST or None, initial={"example": request.GET.get("example", "")})
     if request.method == "POST" and form.is_valid():
-        created = services.create_policy(actor=request.user, **form.cleaned_data)
+        said = dict(form.cleaned_data)
+        if key := said.pop("example"):
+            return _from_example(request, key, said)
+        created = services.create_policy(actor=request.user, **said)
         messages.success(request, _("The policy is entered. Add its rules and targets, then put it in force."))
         return redirect("training:policy", pk=created.pk)
     context = {"form": form, "heading": _("New points policy"), "cancel_url": reverse("training:policies")}
     return render(request, "components/_form_page.html", {**context, "submit": _("Create policy")})
+
+
+def _from_example(request: SignedInRequest, key: str, said: dict[str, str]) -> HttpResponse:
+    """The example as a policy of its own; where it does not fit, its text to be corrected."""
+    text, left = example_text(key=key, **said)
+    try:
+        done = import_policy(file=parse(text), actor=request.user)
+    except BadRows as error:
+        context = {
+            "form": PolicyFileForm(),
+            "is_whole": True,
+            "text": text,
+            "problems": error.problems,
+            "heading": _("Correct the example"),
+            "form_url": reverse("training:import_policy"),
+            "cancel_url": reverse("training:policies"),
+            "submit": _("Import"),
+        }
+        return render(request, "training/policy_text.html", context)
+    messages.success(request, _("The policy is entered from the example. Change what differs, then put it in force."))
+    if left:
+        messages.info(
+            request,
+            _("Left out, because the departments or people they are for are not here: %(names)s.")
+            % {"names": ", ".join(left)},
+        )
+    return redirect("training:policy", pk=done.policy.pk) if done.policy else redirect("training:policies")
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,20 +158,57 @@ def export(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def import_file(request: SignedInRequest) -> HttpResponse:
+    """A new policy, or changes to one, from a file or typed text."""
+    return _answer_file(
+        request,
+        lambda text, dry_run, activate: import_policy(
+            file=parse(text), dry_run=dry_run, activate=activate, actor=request.user
+        ),
+        heading=_("Import a policy file"),
+        cancel_url=reverse("training:policies"),
+        submit=_("Import"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def policy_text(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The whole policy as the text of its file."""
+    found = get_object_or_404(visible_policies(request.user), pk=pk)
+    return _answer_file(
+        request,
+        lambda text, dry_run, _activate: save_text(policy=found, text=text, dry_run=dry_run, actor=request.user),
+        written=lambda: export_policy(found),
+        policy=found,
+        heading=_("Policy as text"),
+        cancel_url=reverse("training:policy", args=[pk]),
+        submit=_("Save"),
+    )
+
+
+def _answer_file(
+    request: SignedInRequest,
+    call: Callable[[str, bool, bool], Imported],
+    *,
+    written: Callable[[], str] = str,
+    **context: Any,
+) -> HttpResponse:
+    """Read and check the text: told what is wrong line by line, or what would change; then brought in."""
     form = PolicyFileForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form}
+    context |= {"form": form, "is_whole": True, "text": request.POST.get("text", "") or written()}
     if request.method == "POST" and form.is_valid():
+        text, is_check = form.cleaned_data["text"], "check" in request.POST
+        context["text"] = text
         try:
-            text = form.cleaned_data["file"].read().decode("utf-8-sig")
-            done = import_policy(file=parse(text), activate=form.cleaned_data["activate"], actor=request.user)
-        except UnicodeDecodeError:
-            form.add_error("file", _("This file is not UTF-8 text. Save it as UTF-8 and try again."))
+            done = call(text, is_check, form.cleaned_data["activate"])
         except BadRows as error:
             context["problems"] = error.problems
         else:
-            messages.success(request, _imported(done))
-            return redirect("training:policy", pk=done.policy.pk) if done.policy else redirect("training:policies")
-    return render(request, "training/policy_import.html", context)
+            if not is_check:
+                messages.success(request, _imported(done))
+                return redirect("training:policy", pk=done.policy.pk) if done.policy else redirect("training:policies")
+            context["checked"] = done
+    return render(request, "training/policy_text.html", context)
 
 
 def _imported(done: Imported) -> str:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hrsuite.lib.answers import answer_form
-from hrsuite.lib.errors import BadInput
-from hrsuite.lib.forms import refuse
 from people.access import SignedInRequest, requires
 from people.selectors import today
-from training.forms.policies import EndForm, RuleForm, VersionForm
+from training.forms.policies import EndForm
+from training.forms.policy_terms import Posted, build, rule_page
 from training.selectors.policies import (
     booked_by,
-    draft_rule,
     earning_text,
     reach_of,
+    reach_of_item,
     rule_line,
-    rule_sentence,
     visible_policies,
     visible_rules,
+    visible_versions,
 )
+from training.selectors.policy_document import rule_document, version_document
+from training.selectors.policy_words import Line, Names, version_words
 from training.services import policies as services
+from training.services.policy_editor import save_part, save_rule
+from training.services.policy_file.grammar import GROUPS
+from training.views.policy_terms import Editor, answer_editor
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 
@@ -49,69 +52,122 @@ def rule(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "training/rule.html", context)
 
 
+def _read_rule(posted: Posted) -> dict[str, Any]:
+    rows = build(GROUPS["file"]["rules"], "rules", posted)
+    return rows[0] if rows else {}
+
+
+def _words(item: dict[str, Any], names: Names, activity: str = "") -> list[Line]:
+    """The version that is entered; nothing while its points are missing."""
+    version = (item.get("versions") or [{}])[0]
+    if not version.get("basis") or not any(name in version for name in ("points", "bands", "tiers")):
+        return []
+    words = {
+        "activity": activity or names.of("activity", item.get("activity", "")),
+        "earning": version_words(version, names),
+    }
+    return [Line(_("%(activity)s: %(earning)s.") % words)]
+
+
+def _told(item: dict[str, Any], rule: Any = None) -> dict[str, Any]:
+    """Whom the rule reaches; ``before``: what it says now."""
+    version = (item.get("versions") or [{}])[0]
+    reached = reach_of_item(rule, item, version.get("from", ""))
+    return {"reach": reached, "before": rule_line(rule).earning if rule else "", "since": version.get("from", "")}
+
+
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def add_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     policy = get_object_or_404(visible_policies(request.user), pk=pk)
-    initial = {"start_date": today(), "activity": request.GET.get("activity")}
-    form = RuleForm(request.POST or None, user=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            created = services.create_rule(
-                policy=policy,
-                activity=said["activity"],
-                whom=form.whom(),
-                terms=form.terms(),
-                start_date=said["start_date"],
-                end_date=said["end_date"],
-                code=said["code"],
-                priority=said["priority"],
-                reason=said["reason"],
-                actor=request.user,
-            )
-        except BadInput as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("The rule is entered."))
-            return redirect("training:rule", pk=created.pk)
-    context = {
-        "form": form,
-        "policy": policy,
-        "heading": _("New rule"),
-        "cancel_url": reverse("training:policy", args=[pk]),
-        "preview_url": reverse("training:preview_rule", args=[pk]),
-        "submit": _("Add rule"),
-    }
-    return render(request, "training/rule_form.html", context)
+    first = {"basis": "per_hour", "from": today()}
+
+    def save(item: dict[str, Any]) -> Any:
+        return save_rule(policy=policy, item=item, actor=request.user)
+
+    editor = Editor(
+        policy=policy,
+        heading=_("New rule"),
+        item={"activity": request.GET.get("activity", ""), "versions": [first]},
+        read=_read_rule,
+        page=lambda item, known, errors: rule_page(item, known, errors, is_new=True),
+        save=save,
+        save_text=lambda text: save_part(policy=policy, part={"rules": None}, text=text, actor=request.user),
+        part=lambda item: {"rules": [{"code": "", **item}]},
+        words=_words,
+        fields="rule",
+        to=reverse("training:policy", args=[pk]),
+        done=_("The rule is entered."),
+        submit=_("Add rule"),
+        told=_told,
+    )
+    return answer_editor(request, editor)
+
+
+def _change(
+    request: SignedInRequest, rule: Any, version: dict[str, Any], others: list[Any], **said: str
+) -> HttpResponse:
+    """A version of a rule is entered; ``others`` are the versions that stay."""
+    document = rule_document(rule)
+
+    def whole(item: dict[str, Any]) -> dict[str, Any]:
+        return {**document, "versions": [*item.get("versions", [{}])[:1], *others]}
+
+    def save(item: dict[str, Any]) -> Any:
+        return save_part(policy=rule.policy, part={"rules": [whole(item)]}, actor=request.user)
+
+    editor = Editor(
+        policy=rule.policy,
+        item={"versions": [version]},
+        read=_read_rule,
+        page=lambda item, known, errors: rule_page(item, known, errors, is_new=False),
+        save=save,
+        save_text=lambda text: save_part(policy=rule.policy, part={"rules": None}, text=text, actor=request.user),
+        part=lambda _item: {"rules": [document]},
+        words=lambda item, names: _words(item, names, rule.activity.name),
+        fields="rule",
+        to=reverse("training:rule", args=[rule.pk]),
+        extra={"rule": rule},
+        told=lambda item: _told(item, rule),
+        **said,
+    )
+    return answer_editor(request, editor)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def add_version(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a rule from a day on: begins with what it says now."""
     found = get_object_or_404(visible_rules(request.user), pk=pk)
-    line = rule_line(found)
-    form = VersionForm(request.POST or None, version=line.shown, initial={"start_date": today()})
-    return answer_form(
+    shown = rule_line(found).shown
+    version = {**version_document(shown), "from": today()} if shown else {"from": today()}
+    version.pop("until", None)
+    version.pop("reason", None)
+    return _change(
         request,
-        form,
-        lambda: services.add_version(
-            rule=found,
-            terms=form.terms(),
-            start_date=form.cleaned_data["start_date"],
-            end_date=form.cleaned_data["end_date"],
-            reason=form.cleaned_data["reason"],
-            actor=request.user,
-        ),
-        done=_("The new version is entered. Points are being booked in the background."),
-        to=reverse("training:rule", args=[pk]),
-        template="training/rule_form.html",
-        rule=found,
-        line=line,
-        policy=found.policy,
+        found,
+        version,
+        rule_document(found)["versions"],
         heading=_("Change the rule"),
-        preview_url=reverse("training:preview_version", args=[pk]),
+        done=_("The new version is entered. Points are being booked in the background."),
         submit=_("Save new version"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def change_version(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct a version that has booked nothing yet, or its last day and reason."""
+    version = get_object_or_404(visible_versions(request.user), pk=pk)
+    rows = rule_document(version.rule)["versions"]
+    return _change(
+        request,
+        version.rule,
+        version_document(version),
+        [row for row in rows if row["from"] != version.start_date],
+        heading=_("Correct version %(number)s") % {"number": version.number},
+        done=_("The version is saved. Points are being booked in the background."),
+        submit=_("Save version"),
     )
 
 
@@ -131,46 +187,3 @@ def end_rule(request: SignedInRequest, pk: int) -> HttpResponse:
         submit=_("End the rule"),
         danger=True,
     )
-
-
-# --- what a form would do, while it is filled in ----------------------------------------------------------------------
-def _preview(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "training/_rule_preview.html", context)
-
-
-@require_GET
-@requires(CHANGE)
-def preview_rule(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The rule of the form in plain words, and whom it reaches. Nothing is saved."""
-    get_object_or_404(visible_policies(request.user), pk=pk)
-    form = RuleForm(request.GET, user=request.user)
-    form.is_valid()
-    said = form.cleaned_data
-    if not said.get("activity") or said.get("rate") is None or not said.get("basis"):
-        return _preview(request, {})
-    draft, version = draft_rule(activity=said["activity"], scope=form.whom().as_fields(), terms=vars(form.terms()))
-    reach = reach_of(scope=draft, activity=draft.activity, start_date=said.get("start_date"))
-    return _preview(
-        request, {"sentence": rule_sentence(draft, version), "reach": reach, "start_date": said.get("start_date")}
-    )
-
-
-@require_GET
-@requires(CHANGE)
-def preview_version(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The changed rule in plain words beside what it says now, and whom it reaches. Nothing is saved."""
-    found = get_object_or_404(visible_rules(request.user), pk=pk)
-    form = VersionForm(request.GET)
-    form.is_valid()
-    said = form.cleaned_data
-    if said.get("rate") is None or not said.get("basis"):
-        return _preview(request, {})
-    _draft, version = draft_rule(activity=found.activity, scope={}, terms=vars(form.terms()))
-    reach = reach_of(scope=found, activity=found.activity, start_date=said.get("start_date"))
-    context = {
-        "before": rule_line(found).sentence,
-        "sentence": rule_sentence(found, version),
-        "reach": reach,
-        "start_date": said.get("start_date"),
-    }
-    return _preview(request, context)

@@ -24,7 +24,7 @@ RECORD = {
     "skill": gettext_lazy("skill"),
     "title": gettext_lazy("title"),
     "source": gettext_lazy("source"),
-    "happened_on": gettext_lazy("day"),
+    "happened_on": gettext_lazy("date"),
     "month": gettext_lazy("month"),
     "minutes": gettext_lazy("minutes"),
     "hours": gettext_lazy("hours"),
@@ -134,6 +134,8 @@ class Names:
 
     def value(self, name: str, value: Any) -> str:
         """What a condition compares with."""
+        if value is None:
+            return "…"
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         kind = name.removeprefix("employee.")

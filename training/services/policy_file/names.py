@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from people.models import Department, Employee, Level, Position
 from training.models import Activity, Category, Course, PointsYear, Rule
-from training.selectors.policy_document import declared_attributes
+from training.selectors.policy_document import declared_attributes, requirement_names, requirements_of
 from training.services.policy_file.parse import PolicyFile
 from training.services.policy_file.reader import Mention, nearest
 
@@ -50,7 +50,8 @@ class _Known:
         self.file, self.refuse = file, file.reader.refuse
         document = file.document
         self.labels = _labels()
-        rules = Rule.objects.filter(policy__code=document["policy"].get("code", ""))
+        code = document["policy"].get("code", "")
+        rules = Rule.objects.filter(policy__code=code)
         self.names: dict[str, set[str]] = {
             "category": _codes(document, "categories") | set(Category.objects.values_list("code", flat=True)),
             "activity": _codes(document, "activities") | set(Activity.objects.values_list("code", flat=True)),
@@ -61,7 +62,7 @@ class _Known:
             "position": set(Position.objects.values_list("code", flat=True)),
             "level": set(Level.objects.values_list("code", flat=True)),
             "band": {"staff", "supervisor", "middle", "senior"},
-            "requirement": set(_requirement_names(document.get("targets", ()))),
+            "requirement": set(requirement_names(document.get("targets", ()))) | requirements_of(code),
         }
         attributes = [*declared_attributes(), *document.get("attributes", ())]
         self.types = {(row.get("owner"), row.get("code")): row for row in attributes}
@@ -178,17 +179,6 @@ def _labels() -> dict[str, str]:
 
 def _codes(document: dict[str, Any], section: str, key: str = "code") -> set[str]:
     return {str(item[key]) for item in document.get(section, ()) if key in item}
-
-
-def _requirement_names(tables: Iterable[dict[str, Any]]) -> Iterable[str]:
-    """Names of requirements, and what they are called where they have none."""
-    for table in tables:
-        for below in ("requirements", "any", "all"):
-            for need in table.get(below, ()):
-                for key in ("name", "category", "activity"):
-                    if isinstance(need.get(key), str):
-                        yield need[key]
-            yield from _requirement_names(table.get(below, ()))
 
 
 def _compared(value: Any) -> list[str]:

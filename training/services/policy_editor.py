@@ -1,0 +1,153 @@
+"""What the policy editor saves: parts of a policy file, read by the same parser and brought in by the same import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput, BadRows, RowProblem
+from people.models import Department, Employee, Level, Position, User
+from training.models import Activity, Category, Course, PointsYear, Policy, Target
+from training.selectors.policy_document import declared_attributes, head_document
+from training.services.policies import free_code
+from training.services.policy_file import Imported, import_policy, parse
+from training.services.policy_file.write import dump
+from training.services.scopes import check_fields
+
+EXAMPLES = Path(settings.BASE_DIR) / "examples"
+
+
+def part_text(policy: Policy, part: Mapping[str, Any], text: str = "") -> str:
+    """A file of the part, or its ``text``, first (so line numbers are those of the text), and the policy's own head."""
+    head = {name: value for name, value in head_document(policy).items() if name not in part}
+    said = {name: value for name, value in part.items() if value not in ("", [], {}, None)}
+    return f"{text or (dump(said) if said else '')}\n{dump(head)}"
+
+
+def save_part(
+    *, policy: Policy, part: Mapping[str, Any], text: str = "", dry_run: bool = False, actor: User | None
+) -> Imported:
+    """Sections, rules or targets of a policy as they are given; the others stay. BadRows names paths and lines."""
+    return save_text(policy=policy, text=part_text(policy, part, text), dry_run=dry_run, actor=actor)
+
+
+@transaction.atomic
+def save_rule(*, policy: Policy, item: dict[str, Any], actor: User | None) -> Imported:
+    """A new rule; without a code it gets the activity's, numbered where taken."""
+    code = str(item.get("code", ""))
+    if code and policy.rules.filter(code=code).exists():
+        message, mend = _("The policy has a rule of this code."), _("Choose another code or change that rule.")
+        raise BadInput("rules[0].code", code, message, mend)
+    activity = Activity.objects.filter(code=item.get("activity", "")).first()
+    if not code and activity:
+        code = free_code(policy, activity)
+    return save_part(policy=policy, part={"rules": [{**item, "code": code}]}, actor=actor)
+
+
+@transaction.atomic
+def save_target(*, policy: Policy, item: dict[str, Any], target: Target | None, actor: User | None) -> Imported:
+    """A new target, or ``target`` with what ``item`` says, its name included."""
+    name = str(item.get("name", ""))
+    twins = Target.objects.filter(policy=policy, year__name=item.get("year"), name=name)
+    if any(twin != target for twin in twins):
+        raise BadInput(
+            "targets[0].name",
+            name,
+            _("%(year)s has a target of this name.") % {"year": item.get("year")},
+            _("Choose another name or change that target."),
+        )
+    if target and name and name != target.name:
+        if target.year.status == PointsYear.Status.CLOSED:
+            raise BadInput("targets[0].name", name, _("This points year is closed, so its targets stay as they are."))
+        target.name = name
+        check_fields(target)
+        target.save(update_fields=["name"])
+    return save_part(policy=policy, part={"targets": [item]}, actor=actor)
+
+
+def save_text(*, policy: Policy, text: str, dry_run: bool = False, actor: User | None) -> Imported:
+    """The whole policy as text; another policy's code is refused."""
+    file = parse(text)
+    code = file.document["policy"]["code"]
+    if code != policy.code:
+        message = _("This is the file of another policy; here is %(code)s.") % {"code": policy.code}
+        raise BadRows([RowProblem(file.reader.line_of("policy.code"), "policy.code", code, message, _("Correct it."))])
+    return import_policy(file=file, dry_run=dry_run, actor=actor)
+
+
+# --- examples to begin with -------------------------------------------------------------------------------------------
+def examples() -> list[tuple[str, str, str]]:
+    """(key, name, description) of the policies that come with the suite."""
+    found = []
+    for path in (EXAMPLES / "case_company" / "policy.yaml", *sorted(EXAMPLES.glob("policies/*/policy.yaml"))):
+        if path.is_file():
+            said = yaml.safe_load(path.read_text(encoding="utf-8"))["policy"]
+            found.append((path.parent.name, str(said.get("name", "")), str(said.get("description", ""))))
+    return found
+
+
+def example_text(*, key: str, code: str, name: str, description: str) -> tuple[str, list[str]]:
+    """An example as the text of a new policy, fitted to this suite; and what was left out because it is not here.
+
+    What the suite has already (years, categories, activities, attributes) stays as it is here.
+    """
+    paths = [EXAMPLES / "case_company" / "policy.yaml", *EXAMPLES.glob("policies/*/policy.yaml")]
+    path = next(one for one in paths if one.parent.name == key)
+    document = parse(path.read_text(encoding="utf-8")).document
+    document["policy"] |= {"code": code, "name": name, "description": description or document["policy"].get("name", "")}
+    _leave_known(document)
+    left = _leave_strangers(document)
+    _fit_years(document)
+    return dump({name: value for name, value in document.items() if value}), left
+
+
+def _leave_known(document: dict[str, Any]) -> None:
+    for section, model in (("categories", Category), ("activities", Activity), ("courses", Course)):
+        there = set(model.objects.values_list("code", flat=True))
+        document[section] = [item for item in document.get(section, ()) if item["code"] not in there]
+    known = {(row["owner"], row["code"]) for row in declared_attributes()}
+    rows = document.get("attributes", ())
+    document["attributes"] = [row for row in rows if (row["owner"], row["code"]) not in known]
+
+
+def _leave_strangers(document: dict[str, Any]) -> list[str]:
+    """Rules and targets for departments, positions, levels or people that are not here."""
+    there: dict[str, set[str]] = {
+        "department": set(Department.objects.values_list("code", flat=True)),
+        "position": set(Position.objects.values_list("code", flat=True)),
+        "level": set(Level.objects.values_list("code", flat=True)),
+    }
+    left = []
+    for section in ("rules", "targets"):
+        kept = []
+        for item in document.get(section, ()):
+            scope = item.get("for", {})
+            strange = [name for name, codes in there.items() if name in scope and scope[name] not in codes]
+            if "employee" in scope and not Employee.objects.filter(employee_no=scope["employee"]).exists():
+                strange.append("employee")
+            if strange:
+                left.append(str(item.get("code", item.get("name"))))
+            else:
+                kept.append(item)
+        document[section] = kept
+    return left
+
+
+def _fit_years(document: dict[str, Any]) -> None:
+    """Where the suite has points years, the targets are for the newest of them; one of each name."""
+    newest = PointsYear.objects.exclude(status=PointsYear.Status.CLOSED).order_by("-start_date").first()
+    if newest is None:
+        return
+    document["years"] = []
+    there = set(PointsYear.objects.values_list("name", flat=True))
+    wanted = {item["year"] for item in document.get("targets", ())}
+    if wanted <= there:
+        return
+    targets = {item["name"]: {**item, "year": newest.name} for item in document.get("targets", ())}
+    document["targets"] = list(targets.values())
