@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scratch import load_company, open_scratch
+from benchmarks.scratch import has_nested_caps, load_company, open_scratch
 
 ROOT = Path(__file__).resolve().parent.parent
 #: name, value, at most, unit
@@ -29,10 +29,11 @@ def main() -> None:
     year = points_year()
     if is_new:
         say(f"loading {options.employees:,} employees with {options.records} records each")
-        load_company(employees=options.employees, records=options.records, year=year)
+        load_company(employees=options.employees, records=options.records, year=year, nested_caps=options.nested_caps)
     figures: dict[str, Any] = {
         "employees": options.employees,
         "records_each": options.records,
+        "nested_caps": has_nested_caps(),
         "cores": os.cpu_count(),
         "machine": platform.machine(),
         "python": platform.python_version(),
@@ -41,9 +42,10 @@ def main() -> None:
     if not options.skip_booking:
         figures |= points.compare(year=year, rounds=options.rounds, postmaster=postmaster, say=say)
         report_booking(figures)
+        at_most = 3 if figures["nested_caps"] else 1.5
         aims += [
-            ("first booking / plain SQL", figures["first_booking"]["ratio"], 1.5, "x"),
-            ("second booking / plain SELECT", figures["second_booking"]["ratio"], 1.5, "x"),
+            ("first booking / plain SQL", figures["first_booking"]["ratio"], at_most, "x"),
+            ("second booking / plain SELECT", figures["second_booking"]["ratio"], at_most, "x"),
         ]
     loop.prepare(say)
     figures["raise_list"] = loop.measure(rounds=3, say=say)
@@ -97,6 +99,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", default=env("OUT", ""), help="write the figures to this file as JSON")
     parser.add_argument("--keep", action="store_true", default=bool(env("KEEP")), help="use the loaded company again")
     parser.add_argument("--skip-booking", action="store_true", help="only the raise list and the pages; needs --keep")
+    parser.add_argument("--nested-caps", action="store_true", help="a company with caps inside caps")
     parser.add_argument("--var", type=Path, default=ROOT / "var" / "bench", help="folder of the scratch servers")
     return parser.parse_args()
 

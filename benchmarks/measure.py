@@ -33,21 +33,21 @@ def measured(work: Callable[[], Any], *, postmaster: int | None) -> Measured:
     stop = threading.Event()
     watcher = threading.Thread(target=_watch, args=(postmaster, stop, done), daemon=True)
     watcher.start()
-    session = _session()
-    cpu = _cpu_seconds(session)
+    session = session_pid()
+    cpu = cpu_seconds(session)
     started = time.perf_counter()
     try:
         done.result = work()
     finally:
         done.seconds = round(time.perf_counter() - started, 3)
-        done.cpu_seconds = round(_cpu_seconds(session) - cpu, 3)
+        done.cpu_seconds = round(cpu_seconds(session) - cpu, 3)
         stop.set()
         watcher.join()
     done.python_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return done
 
 
-def _session() -> int:
+def session_pid() -> int:
     """Process id of our database session; keeps the connection open."""
     from django.db import connection
 
@@ -56,7 +56,7 @@ def _session() -> int:
         return cursor.fetchone()[0]
 
 
-def _cpu_seconds(session: int) -> float:
+def cpu_seconds(session: int) -> float:
     """CPU of this process and of the session's, as far as /proc tells."""
     spent = time.process_time()
     with suppress(OSError):

@@ -7,14 +7,23 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.measure import cpu_seconds, session_pid
+
 VISITS = 7
 
 
 def measure(*, say: Callable[[str], None]) -> dict[str, Any]:
-    """Milliseconds from request to answer in this process, the middle of some visits; the first one does not count."""
+    """Milliseconds from request to answer in this process, the middle of some visits; the first one does not count.
+
+    ``cpu_ms`` is what this process and its database session computed: on a busy machine it compares better.
+    """
     from django.test import Client
     from django.urls import reverse
 
+    from training.services.figures import refresh_figures
+
+    # as beat does: the dashboard of a large ledger shows stored sums
+    refresh_figures()
     hr, manager = _people()
     pages = {
         "HR dashboard": (hr, reverse("training:dashboard")),
@@ -26,13 +35,21 @@ def measure(*, say: Callable[[str], None]) -> dict[str, Any]:
     for name, (user, address) in pages.items():
         client = Client(HTTP_HOST="localhost")
         client.force_login(user)
-        first, *others = [_visit(client, address) for _ in range(VISITS + 1)]
+        first = _visit(client, address)
+        session = session_pid()
+        cpu = cpu_seconds(session)
+        others = [_visit(client, address) for _ in range(VISITS)]
+        cpu = cpu_seconds(session) - cpu
         figures[name] = {
             "ms": round(statistics.median(others)),
             "first_ms": round(first),
             "worst_ms": round(max(others)),
+            "cpu_ms": round(cpu / VISITS * 1000),
         }
-        say(f"{name}: {figures[name]['ms']} ms (first visit {figures[name]['first_ms']} ms)")
+        say(
+            f"{name}: {figures[name]['ms']} ms (first visit {figures[name]['first_ms']} ms, "
+            f"cpu {figures[name]['cpu_ms']} ms)"
+        )
     return figures
 
 

@@ -1,6 +1,6 @@
 -- The same rules and caps by hand, for everybody at once: what a good SQL writer would run once, without a product around it.
--- A fragment that ends in ``desired``. Written for this company: it knows that there are no rules of single people, that
--- caps per year do not move and that capped categories do not nest. Parameter: year.
+-- A fragment that ends in ``by_year``; the caps of categories go on to ``desired``. Written for this company: it knows that
+-- there are no rules of single people and that caps per year do not move. Parameter: year.
 WITH RECURSIVE tree AS (
     SELECT id AS top, id, 0 AS depth FROM people_department
     UNION ALL
@@ -62,19 +62,9 @@ by_activity AS (
     FROM valued
     WHERE full_amount > 0
 ),
-by_category AS (
-    SELECT y.*, q.cap, sum(y.counted) OVER (
-        PARTITION BY y.employee_id, y.category_id ORDER BY y.happened_on, y.id ROWS UNBOUNDED PRECEDING) AS used
-    FROM (
-        SELECT *, CASE WHEN max_per_year IS NULL THEN once
-            ELSE least(max_per_year, so_far) - least(max_per_year, so_far - once) END AS counted
-        FROM by_activity
-    ) AS y
-    JOIN aim ON aim.employee_id = y.employee_id
-    LEFT JOIN training_targetrequirement AS q ON q.target_id = aim.target_id AND q.category_id = y.category_id
+by_year AS (
+    SELECT *, CASE WHEN max_per_year IS NULL THEN once
+        ELSE least(max_per_year, so_far) - least(max_per_year, so_far - once) END AS counted
+    FROM by_activity
 ),
-desired AS (
-    SELECT id AS record_id, employee_id, category_id, version_id, quantity, full_amount,
-        CASE WHEN cap IS NULL THEN counted ELSE least(cap, used) - least(cap, used - counted) END AS amount
-    FROM by_category
-)
+{caps}

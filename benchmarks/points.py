@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Measured, measured
-from benchmarks.scratch import empty_ledgers, vacuum
+from benchmarks.scratch import empty_ledgers, has_nested_caps, vacuum
 
 HERE = Path(__file__).parent
 
@@ -79,7 +79,9 @@ def _plain_second(year: int) -> Callable[[], int]:
 
 
 def _sql(name: str) -> str:
-    return (HERE / f"{name}.sql").read_text().replace("{desired}", (HERE / "plain.sql").read_text())
+    caps = "plain_nested_caps" if has_nested_caps() else "plain_caps"
+    text = (HERE / f"{name}.sql").read_text().replace("{desired}", (HERE / "plain.sql").read_text())
+    return text.replace("{caps}", (HERE / f"{caps}.sql").read_text())
 
 
 def _summary(runs: dict[str, list[Measured]]) -> dict[str, Any]:

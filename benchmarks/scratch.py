@@ -48,7 +48,7 @@ def _create(sockets: Path, *, keep: bool) -> bool:
     return True
 
 
-def load_company(*, employees: int, records: int, year: int) -> None:
+def load_company(*, employees: int, records: int, year: int, nested_caps: bool = False) -> None:
     """Fill the empty tables and bring the planner's statistics up to date, as autovacuum would."""
     from django.db import connection
 
@@ -59,8 +59,17 @@ def load_company(*, employees: int, records: int, year: int) -> None:
             if statement.strip():
                 cursor.execute(statement, {"employees": employees, "records": records, "year": year})
         cursor.execute("DROP TABLE IF EXISTS place")
+        if nested_caps:
+            cursor.execute((HERE / "nested_caps.sql").read_text())
         cursor.execute("RESET session_replication_role")
     vacuum()
+
+
+def has_nested_caps() -> bool:
+    """Whether the company was loaded with caps inside caps."""
+    from training.models import Category
+
+    return Category.objects.filter(parent__parent__isnull=False).exists()
 
 
 def make_bench_ledger() -> None:
