@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from people.models import Band, Department, Employee, Level, Position
 from training.models import Activity, Category, Course, Rule
@@ -54,7 +54,7 @@ ACCOUNT = {
     "met": gettext_lazy("target met"),
     "exempt": gettext_lazy("exempt from the target"),
     "voided": gettext_lazy("voided by a breach"),
-    "rank": gettext_lazy("rank"),
+    "rank": pgettext_lazy("place among people", "rank"),
     "rank_share": gettext_lazy("rank as a share of all"),
     "status": gettext_lazy("status"),
 }
