@@ -1,0 +1,186 @@
+"""Cells of a row that cannot all be true."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold
+from migration.cleaning.work import Column, Say, Work, shown
+from migration.cleaning.years import YOUNGEST, age
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+#: share of the active from which an exit date is no slip
+_MANY = 0.2
+_ACTIVE = frozenset(fold(word) for word in ("active", "employed", "在职", "在岗", "current", "working"))
+
+
+def check_digit(seventeen: str) -> str:
+    """GB 11643-1999, ISO 7064 MOD 11-2."""
+    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(seventeen, _WEIGHTS, strict=True)) % 11]
+
+
+def id_number_problem(text: str) -> str:
+    """What is wrong with an ID number by itself; empty where nothing is."""
+    if not re.fullmatch(r"\d{17}[\dXx]|\d{15}", text):
+        return gettext_noop("An ID number has 18 digits.")
+    if birth_of(text) is None:
+        return gettext_noop("The ID number holds no possible birth date.")
+    if len(text) == 18 and check_digit(text[:17]) != text[17].upper():
+        return gettext_noop("The check digit of the ID number is wrong.")
+    return ""
+
+
+def birth_of(text: str) -> dt.date | None:
+    digits = text[6:14] if len(text) == 18 else f"19{text[6:12]}"
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def is_male(text: str) -> bool:
+    return int(text[16] if len(text) == 18 else text[14]) % 2 == 1
+
+
+def report_id_numbers(work: Work) -> None:
+    numbers, birth, gender = work.meaning("id_number"), work.meaning("birth_date"), work.meaning("gender")
+    if numbers is None or numbers.type != "idnumber":
+        return
+    for place, cell in list(work.filled(numbers)):
+        text = shown(cell).replace(" ", "").upper()
+        if problem := id_number_problem(text):
+            work.doubt(numbers, place, "id_numbers", (), Say(problem))
+            continue
+        work.change(numbers, place, "id_numbers", text)
+        born = birth_of(text)
+        if birth is not None and born and (stated := day_in(birth, place)) and stated != born:
+            reason = gettext_noop("The ID number says another birth date.")
+            work.doubt(birth, place, "id_numbers", (born.isoformat(), stated.isoformat()), Say(reason))
+        if gender is not None and (word := fold(shown(gender.cells[place]))):
+            stated_male = {
+                "male": True,
+                "m": True,
+                "男": True,
+                "男性": True,
+                "female": False,
+                "f": False,
+                "女": False,
+                "女性": False,
+            }.get(word)
+            if stated_male is not None and stated_male != is_male(text):
+                work.doubt(gender, place, "id_numbers", (), Say(gettext_noop("The ID number says the other gender.")))
+
+
+def day_in(column: Column | None, place: int) -> dt.date | None:
+    if column is None or place in column.doubted:
+        return None
+    try:
+        return dt.date.fromisoformat(shown(column.cells[place])[:10])
+    except ValueError:
+        return None
+
+
+def report_date_order(work: Work) -> None:
+    """Rule ``date_order``."""
+    birth, hired, left = work.meaning("birth_date"), work.meaning("hire_date"), work.meaning("exit_date")
+    happened = work.meaning("happened_on")
+    for place in list(work.places()):
+        born, start, end, day = (day_in(column, place) for column in (birth, hired, left, happened))
+        if birth and born and (born > work.today or age(born, work.today) > 110):
+            work.doubt(birth, place, "date_order", (), Say(gettext_noop("Nobody who works was born on this day.")))
+        elif birth and hired and born and start and age(born, start) < YOUNGEST:
+            reason = gettext_noop("Somebody born on %(birth)s was not hired on this day.")
+            work.doubt(hired, place, "date_order", (), Say(reason, {"birth": born}))
+            work.doubt(
+                birth,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("The hire on %(hire)s says otherwise."), {"hire": start}),
+            )
+        if left and hired and start and end and end < start:
+            work.doubt(
+                left,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("The exit lies before the hire on %(hire)s."), {"hire": start}),
+            )
+            work.doubt(
+                hired,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("The hire lies after the exit on %(exit)s."), {"exit": end}),
+            )
+        if happened and day and start and day < start:
+            work.doubt(
+                happened,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("This lies before the hire on %(hire)s."), {"hire": start}),
+            )
+        if happened and day and end and day > end and (start is None or start <= end):
+            work.doubt(
+                happened,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("This lies after the exit on %(exit)s."), {"exit": end}),
+            )
+
+
+def report_status(work: Work) -> None:
+    """Rule ``status``: one of both cells is wrong; where it happens often, it is the status that nobody keeps."""
+    status, left = work.meaning("status"), work.meaning("exit_date")
+    if status is None or left is None:
+        return
+    active = [place for place in work.places() if fold(shown(status.cells[place])) in _ACTIVE]
+    odd = [place for place in active if (day := day_in(left, place)) and day <= work.today]
+    few = len(odd) <= _MANY * len(active)
+    for place in odd:
+        if few:
+            work.doubt(
+                left, place, "status", ("",), Say(gettext_noop("An active employee has no exit date in the past."))
+            )
+        work.doubt(status, place, "status", (), Say(gettext_noop("Active, with an exit date in the past.")))
+
+
+def report_own_manager(work: Work) -> None:
+    """Rule ``own_manager``."""
+    for own, other in (("employee_no", "manager_no"), ("name", "manager_name")):
+        mine, theirs = work.meaning(own), work.meaning(other)
+        if mine is None or theirs is None:
+            continue
+        for place, cell in list(work.filled(theirs)):
+            if fold(shown(cell)) and fold(shown(cell)) == fold(shown(mine.cells[place])):
+                work.doubt(theirs, place, "own_manager", ("",), Say(gettext_noop("Nobody is their own manager.")))
+
+
+def report_departed(work: Work, exits: dict[str, dt.date], hires: dict[str, dt.date]) -> None:
+    """Rule ``date_order`` with what another table says of the persons: records before the hire or after the exit."""
+    key, happened = work.meaning("employee_no"), work.meaning("happened_on")
+    if key is None or happened is None:
+        return
+    for place in list(work.places()):
+        who, day = shown(key.cells[place]), day_in(happened, place)
+        if day and who in exits and day > exits[who]:
+            work.doubt(
+                happened,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("This lies after the exit on %(exit)s."), {"exit": exits[who]}),
+            )
+        elif day and who in hires and day < hires[who]:
+            work.doubt(
+                happened,
+                place,
+                "date_order",
+                (),
+                Say(gettext_noop("This lies before the hire on %(hire)s."), {"hire": hires[who]}),
+            )

@@ -1,0 +1,174 @@
+"""Identifiers: numbers to a spreadsheet, names to the company. Zeros, digits and ranges that it took come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work, shown
+from migration.rules import MONTHS, text_of
+
+_DIGITS = re.compile(r"\d+")
+_TAIL = re.compile(r"(\d+)\.0+")
+_SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
+#: digits that a spreadsheet keeps of a number
+KEPT_DIGITS = 15
+
+
+def clean_identifiers(work: Work, column: Column) -> None:
+    """Rules ``decimal_tail``, ``scientific_ids`` and ``leading_zeros``."""
+    for (kind, value), places in work.grouped(column).items():
+        text = text_of(value)
+        if kind == "float":
+            _from_float(work, column, places, value)
+        elif work.on("decimal_tail") and (match := _TAIL.fullmatch(text)):
+            for place in places:
+                work.change(column, place, "decimal_tail", match[1])
+        elif work.on("scientific_ids") and (match := _SCIENTIFIC.fullmatch(text)):
+            _write_out(work, column, places, match)
+    if work.on("leading_zeros"):
+        _pad(work, column)
+
+
+def _from_float(work: Work, column: Column, places: list[int], value: float) -> None:
+    text = text_of(value) if abs(value) < 1e15 else format(Decimal(value), "f")
+    for place in places:
+        if len(text) > KEPT_DIGITS and work.on("scientific_ids"):
+            work.change(column, place, "scientific_ids", text)
+            reason = gettext_noop("A spreadsheet keeps 15 digits of a number: the last ones are lost.")
+            work.doubt(column, place, "scientific_ids", (), Say(reason))
+        else:
+            column.cells[place] = text
+
+
+def _write_out(work: Work, column: Column, places: list[int], match: re.Match[str]) -> None:
+    digits, exponent = match[1].replace(".", ""), int(match[2])
+    for place in places:
+        if len(digits) == exponent + 1:
+            work.change(column, place, "scientific_ids", digits)
+        else:
+            reason = gettext_noop("The spreadsheet kept only the first digits.")
+            work.doubt(column, place, "scientific_ids", _beginning(column, digits, exponent + 1), Say(reason))
+
+
+def _beginning(column: Column, digits: str, length: int) -> tuple[str, ...]:
+    """Other identifiers of the column that begin like this."""
+    stem = digits[:-1]
+    found = {
+        text
+        for cell in column.cells
+        if len(text := text_of(cell)) == length and text.startswith(stem) and text.isdigit()
+    }
+    return tuple(sorted(found)[:3])
+
+
+def _pad(work: Work, column: Column) -> None:
+    width = work.hints.of(work.hints.widths, column) or _width(column, work)
+    if not width:
+        return
+    for (_kind, value), places in work.grouped(column).items():
+        text = text_of(value)
+        if _DIGITS.fullmatch(text) and len(text) < width:
+            for place in places:
+                work.change(column, place, "leading_zeros", text.zfill(width))
+
+
+def _width(column: Column, work: Work) -> int:
+    """The width that the column keeps: that of its identifiers with leading zeros, where nothing is longer."""
+    texts = [text for _place, cell in work.filled(column) if _DIGITS.fullmatch(text := text_of(cell))]
+    zeros = Counter(len(text) for text in texts if text.startswith("0") and len(text) > 1)
+    longest = max(map(len, texts), default=0)
+    if len(zeros) != 1 or longest not in zeros:
+        return 0
+    return longest if zeros[longest] >= 2 or zeros[longest] == len(texts) else 0
+
+
+def lost_zeros(column: Column) -> bool:
+    """Whether shorter numbers among ones of one width suggest that zeros were lost everywhere: a note, no change."""
+    widths = Counter(len(text) for cell in column.cells if _DIGITS.fullmatch(text := text_of(cell)))
+    if len(widths) != 2 or column.meaning != "postal_code":
+        return False
+    return max(widths) - min(widths) == 1
+
+
+# --- ranges that became dates -----------------------------------------------------------------------------------------
+_RANGE = re.compile(r"(\d{1,5})\s*([-/~–—])\s*(\d{1,5})")
+_DAY_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})")
+_MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[- ](\d{2})")
+_CHINESE_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+
+
+def restore_ranges(work: Work, column: Column) -> None:
+    """Rule ``value_to_date``: 20-Oct among ranges such as 50-99 was 10-20. Elsewhere it is a doubt."""
+    groups = work.grouped(column)
+    odd = {key: pair for key in groups if (pair := _pair_of(key[1]))}
+    if not odd or len(odd) > 0.5 * len(groups):
+        return
+    if any(key[0] in ("date", "datetime") and key not in odd for key in groups):
+        return
+    ranges = [match for key in groups if key[0] == "str" and (match := _RANGE.fullmatch(key[1]))]
+    mark = Counter(match[2] for match in ranges).most_common(1)[0][0] if ranges else "-"
+    known = [(int(match[1]), int(match[3])) for match in ranges]
+    for key, (first, second) in odd.items():
+        options = [(low, high) for low, high in {(first, second), (second, first)} if _fits(low, high, known)]
+        texts = [f"{low}{mark}{high}" for low, high in sorted(options)] or [
+            f"{first}{mark}{second}",
+            f"{second}{mark}{first}",
+        ]
+        for place in groups[key]:
+            if known and len(options) == 1:
+                work.change(column, place, "value_to_date", texts[0])
+            else:
+                reason = gettext_noop("A spreadsheet seems to have made a date of this value.")
+                work.doubt(column, place, "value_to_date", tuple(dict.fromkeys(texts)), Say(reason))
+
+
+def _fits(low: int, high: int, known: list[tuple[int, int]]) -> bool:
+    return low < high and all(high <= other_low or low >= other_high for other_low, other_high in known)
+
+
+def _pair_of(value: Any) -> tuple[int, int] | None:
+    """The two numbers in a day without a year, in the order month, day (or month, year of two digits)."""
+    if isinstance(value, (dt.datetime, dt.date)):
+        # Oct-49 is kept as the first of the month
+        return (value.month, value.year % 100) if value.day == 1 and value.year < 2000 else (value.month, value.day)
+    if not isinstance(value, str):
+        return None
+    if match := _DAY_MONTH.fullmatch(value):
+        month = MONTHS.get(match[2].casefold())
+        return (month, int(match[1])) if month else None
+    if match := _MONTH_YEAR.fullmatch(value):
+        month = MONTHS.get(match[1].casefold())
+        return (month, int(match[2])) if month else None
+    if match := _CHINESE_DAY.fullmatch(value):
+        return int(match[1]), int(match[2])
+    return None
+
+
+def clean_emails(work: Work, column: Column) -> None:
+    """Rule ``email``."""
+    for (kind, value), places in work.grouped(column).items():
+        if kind != "str":
+            continue
+        after = re.sub(r"\s+", "", value)
+        after = re.sub(r"^mailto:", "", after, flags=re.IGNORECASE)
+        good = bool(re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+", after))
+        for place in places:
+            if good:
+                work.change(column, place, "email", after)
+            else:
+                work.doubt(column, place, "email", (), Say(gettext_noop("This is no e-mail address.")))
+
+
+def restore_booleans(work: Work, column: Column) -> None:
+    """Rule ``spreadsheet_booleans``: a surname True is no truth value."""
+    texts = [text for _place, cell in work.filled(column) if isinstance(cell, str) and (text := cell)]
+    capital = sum(text[:1].isupper() and not text.isupper() for text in texts) > 0.5 * len(texts)
+    for (kind, value), places in work.grouped(column).items():
+        if kind == "bool":
+            for place in places:
+                work.change(column, place, "spreadsheet_booleans", str(value) if capital else shown(value))

@@ -1,0 +1,300 @@
+"""Where the table of a sheet is: titles above, headings of one or two rows, notes below, tables side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from migration.cleaning.meanings import meaning_of
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.readings import looks_like_date
+from migration.cleaning.text import tidy
+from migration.rules import text_of
+
+Row = tuple[int, list[Any]]
+#: ((first row, first column), (last row, last column)), from 0
+Merged = tuple[tuple[int, int], tuple[int, int]]
+SEARCHED = 30
+_BELOW = 40
+_LONG = 60
+_NOTE = re.compile(
+    r"(注|备注|说明|附注|填表|制表|审核|审批|批准|打印|数据来源|"
+    r"notes?|remark|source|prepared|generated|printed|exported|report|total records|\*|※)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Layout:
+    """``headings`` belong to the cells of ``body``; ``start`` is the first heading row's number in the file."""
+
+    headings: list[str]
+    body: list[Row]
+    start: int = 0
+    heading_rows: int = 1
+    first_column: int = 0
+    titles: list[str] = field(default_factory=list)
+    notes: list[Row] = field(default_factory=list)
+    #: tables side by side: how many
+    tables: int = 1
+    #: headings of a second table that was not read
+    beside: list[str] = field(default_factory=list)
+    #: (row number, column, value): cells below a merged one that share its value
+    filled_down: list[tuple[int, str, Any]] = field(default_factory=list)
+
+
+def is_filled(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: int = 0) -> Layout | None:
+    """The table among ``rows`` (number in the file, cells). ``heading_row``: where a person says the headings are."""
+    rows = [(number, list(cells)) for number, cells in rows if any(map(is_filled, cells))]
+    if not rows:
+        return None
+    start = _heading_at(rows, heading_row)
+    top, count = start, 1
+    if not heading_row:
+        top, count = _two_rows(rows, start, merged)
+    headings = _joined([_spread(rows[place], merged) for place in range(top, top + count)])
+    body = rows[top + count :]
+    layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
+    layout.titles = [_line(cells) for _number, cells in rows[:top]]
+    _fill_down(layout, merged)
+    _cut_notes(layout)
+    _trim(layout)
+    _side_by_side(layout)
+    layout.headings = unique(layout.headings)
+    return layout
+
+
+def _line(cells: list[Any]) -> str:
+    return " ".join(tidy(text_of(cell)) for cell in cells if is_filled(cell))
+
+
+# --- headings ---------------------------------------------------------------------------------------------------------
+def _heading_at(rows: list[Row], heading_row: int) -> int:
+    for place, (number, _cells) in enumerate(rows):
+        if number == heading_row:
+            return place
+    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, place))
+
+
+def _merit(rows: list[Row], place: int) -> float:
+    texts = [tidy(text_of(cell)) for cell in rows[place][1]]
+    filled = [text for text in texts if text]
+    below = rows[place + 1 : place + 1 + _BELOW]
+    wide = _width(below) or (len(filled) if place == 0 else 99)
+    share = len(filled) / max(wide, len(filled))
+    words = sum(_is_heading(text) for text in filled) / len(filled)
+    known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
+    distinct = len(set(filled)) / len(filled)
+    return share * 2 + words * 3 + distinct + known * 2 + _contrast(texts, below) * 1.5 - place * 0.05
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= _LONG and not looks_like_number(text) and not looks_like_date(text)
+
+
+def _width(rows: list[Row]) -> int:
+    """How many columns have something."""
+    return len({place for _number, cells in rows for place, cell in enumerate(cells) if is_filled(cell)})
+
+
+def _contrast(texts: list[str], below: list[Row]) -> float:
+    """Share of headings with numbers or dates under them."""
+    other = filled = 0
+    for place, text in enumerate(texts):
+        cells = [cells[place] for _number, cells in below if place < len(cells) and is_filled(cells[place])]
+        if text and cells:
+            filled += 1
+            data = sum(looks_like_number(cell) or looks_like_date(cell) for cell in cells)
+            other += _is_heading(text) and data > 0.6 * len(cells)
+    return other / filled if filled else 0.0
+
+
+def _spread(row: Row, merged: Sequence[Merged]) -> list[str]:
+    """The texts of a heading row, those of merged cells over all their columns."""
+    number, cells = row
+    texts = [tidy(text_of(cell)) for cell in cells]
+    for (first_row, first), (last_row, last) in merged:
+        if first_row <= number - 1 <= last_row and first < len(texts) and last > first:
+            for place in range(first, min(last + 1, len(texts))):
+                texts[place] = texts[first]
+    return texts
+
+
+def _two_rows(rows: list[Row], start: int, merged: Sequence[Merged]) -> tuple[int, int]:
+    """(place of the upper heading row, 2) where some headings stand in a second row, else (``start``, 1)."""
+    for upper in (start, start - 1):
+        lower = upper + 1
+        if upper < 0 or lower >= len(rows) - 1:
+            continue
+        above = [tidy(text_of(cell)) for cell in rows[upper][1]]
+        texts = [tidy(text_of(cell)) for cell in rows[lower][1]]
+        below = rows[lower + 1 : lower + 1 + _BELOW]
+        used = {place for _n, cells in below for place, cell in enumerate(cells) if is_filled(cell)}
+        gaps = {place for place in used if place >= len(above) or not above[place]}
+        filled = [text for text in texts if text]
+        spread = _spread(rows[upper], merged)
+        group = any(
+            row[0] <= rows[upper][0] - 1 <= end[0] and end[1] > row[1] for row, end in merged
+        ) or any(place and above[place - 1 : place] != [""] for place in gaps)  # fmt: skip
+        single = {
+            place for place in used if place < len(above) and above[place] and (place >= len(texts) or not texts[place])
+        }
+        covered = all(place < len(texts) and texts[place] for place in gaps)
+        if (
+            gaps and covered and group and single and len(filled) >= 2 and len([one for one in above if one]) >= 2
+            and all(map(_is_heading, filled)) and all(map(_is_heading, filter(None, spread)))
+        ):  # fmt: skip
+            return upper, 2
+    return start, 1
+
+
+def _joined(levels: list[list[str]]) -> list[str]:
+    width = max(map(len, levels))
+    names = []
+    for place in range(width):
+        parts = [level[place] for level in levels if place < len(level) and level[place]]
+        names.append("/".join(dict.fromkeys(parts)))
+    if len(levels) == 2:
+        return _carry(names, levels)
+    return names
+
+
+def _carry(names: list[str], levels: list[list[str]]) -> list[str]:
+    """A heading over several columns that is not merged reaches up to the next one."""
+    group = ""
+    for place in range(len(names)):
+        upper = levels[0][place] if place < len(levels[0]) else ""
+        lower = levels[1][place] if place < len(levels[1]) else ""
+        if upper:
+            group = upper if lower else ""
+        elif lower and group:
+            names[place] = f"{group}/{lower}"
+    return names
+
+
+def unique(headings: list[str]) -> list[str]:
+    """Headings that come again get a number, empty ones their place."""
+    seen: dict[str, int] = {}
+    names = []
+    for place, heading in enumerate(headings, 1):
+        name = heading or f"Column {place}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+# --- body -------------------------------------------------------------------------------------------------------------
+def _fill_down(layout: Layout, merged: Sequence[Merged]) -> None:
+    """Merged cells of the body share their value."""
+    places = dict(layout.body)
+    for (first_row, first), (last_row, last) in merged:
+        source = places.get(first_row + 1)
+        if source is None or last_row == first_row or first >= len(source) or not is_filled(source[first]):
+            continue
+        for number in range(first_row + 2, last_row + 2):
+            cells = places.get(number)
+            if cells is not None and first == last and first < len(cells):
+                cells[first] = source[first]
+                heading = layout.headings[first] if first < len(layout.headings) else ""
+                layout.filled_down.append((number, heading, source[first]))
+
+
+def _cut_notes(layout: Layout) -> None:
+    """Lines below the table that are no rows: a single cell, or a remark, where rows have many."""
+    counts = sorted(sum(map(is_filled, cells)) for _number, cells in layout.body[:200])
+    usual = counts[len(counts) // 2] if counts else 0
+    while layout.body and usual >= 3:
+        cells = [cell for cell in layout.body[-1][1] if is_filled(cell)]
+        first = tidy(text_of(cells[0]))
+        if not (
+            len(cells) <= max(1, usual // 3)
+            and (_NOTE.match(first) or (len(cells) == 1 and not first.isdigit() and len(first) > 3))
+        ):
+            break
+        layout.notes.insert(0, layout.body.pop())
+
+
+def _trim(layout: Layout) -> None:
+    """Columns without heading and content at both ends are none."""
+    width = max([len(layout.headings), *(len(cells) for _number, cells in layout.body)])
+    used = [
+        place for place in range(width)
+        if (place < len(layout.headings) and layout.headings[place])
+        or any(place < len(cells) and is_filled(cells[place]) for _number, cells in layout.body)
+    ]  # fmt: skip
+    if not used:
+        return
+    first = used[0]
+    last_heading = max((place for place, heading in enumerate(layout.headings) if heading), default=first)
+    # cells beyond the headings stay: the row may have slipped; a column that nearly all rows have is a column
+    beyond = [place for place in used if place > last_heading]
+    for place in beyond:
+        if sum(place < len(cells) and is_filled(cells[place]) for _number, cells in layout.body) > 0.5 * len(
+            layout.body
+        ):
+            last_heading = place
+    layout.first_column = first
+    layout.headings = (layout.headings + [""] * width)[first : last_heading + 1]
+    layout.body = [(number, cells[first:]) for number, cells in layout.body]
+
+
+def _side_by_side(layout: Layout) -> None:
+    headings = layout.headings
+    blank = [
+        place for place, heading in enumerate(headings)
+        if not heading and not any(place < len(cells) and is_filled(cells[place]) for _n, cells in layout.body)
+    ]  # fmt: skip
+    blocks = _blocks(headings, blank)
+    if len(blocks) > 1 and all(
+        [headings[place] for place in block] == [headings[place] for place in blocks[0]] for block in blocks
+    ):
+        layout.tables = len(blocks)
+        layout.headings = [headings[place] for place in blocks[0]]
+        layout.body = [row for block in blocks for row in _part(layout.body, block)]
+        return
+    parts = [_part(layout.body, block) for block in blocks]
+    if len(blocks) > 1 and all(len(block) > 1 for block in blocks) and len({len(part) for part in parts}) > 1:
+        best = max(range(len(blocks)), key=lambda place: len(parts[place]) * len(blocks[place]))
+        layout.tables = len(blocks)
+        layout.headings, layout.body = [headings[place] for place in blocks[best]], parts[best]
+        layout.beside = [headings[place] for number, block in enumerate(blocks) if number != best for place in block]
+    elif blank:
+        kept = [place for place in range(len(headings)) if place not in blank]
+        layout.headings = [headings[place] for place in kept]
+        tail = len(headings)
+        layout.body = [
+            (number, [cells[place] if place < len(cells) else None for place in kept] + cells[tail:])
+            for number, cells in layout.body
+        ]  # fmt: skip
+
+
+def _blocks(headings: list[str], blank: list[int]) -> list[list[int]]:
+    """Places of each table: between blank columns, or where the headings begin again."""
+    blocks: list[list[int]] = [[]]
+    for place in range(len(headings)):
+        if place in blank:
+            if blocks[-1]:
+                blocks.append([])
+        else:
+            blocks[-1].append(place)
+    blocks = [block for block in blocks if block]
+    if len(blocks) > 1:
+        return blocks
+    size = len(headings)
+    for length in range(2, size // 2 + 1):
+        if size % length == 0 and all(
+            headings[place] == headings[place % length] and headings[place] for place in range(size)
+        ):
+            return [list(range(begin, begin + length)) for begin in range(0, size, length)]
+    return blocks
+
+
+def _part(body: list[Row], block: list[int]) -> list[Row]:
+    rows = [(number, [cells[place] if place < len(cells) else None for place in block]) for number, cells in body]
+    return [row for row in rows if any(map(is_filled, row[1]))]

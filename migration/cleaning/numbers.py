@@ -1,0 +1,236 @@
+"""Columns of numbers: marks, currency, units and brackets off; what cannot be is reported."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
+
+_CURRENCY = re.compile(
+    r"^(CNY|RMB|USD|EUR|GBP|HKD|JPY|US\$|[¥￥$€£₹])\s*|\s*(CNY|RMB|USD|EUR|GBP|HKD|JPY|元整?|人民币|[¥￥$€£₹])$",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
+_EXPONENT = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_THOUSANDS_OF_TEN = re.compile(r"[-+]?\d{1,4}(,\d{4})+(\.\d+)?")
+_INDIAN = re.compile(r"[-+]?\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")
+_BLANKS = re.compile(r"[-+]?\d{1,3}([ '’]\d{3})+([.,]\d+)?")
+_POINTS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
+_COMMA = re.compile(r"[-+]?\d+,\d+")
+_FACTORS = {
+    "万": Decimal(10_000),
+    "萬": Decimal(10_000),
+    "亿": Decimal(100_000_000),
+    "千": Decimal(1000),
+    "k": Decimal(1000),
+}
+_UNIT = re.compile(
+    r"\s*(years? old|years?|yrs?|months?|days?|hours?|hrs?|h|minutes?|mins?|points?|pts?|score|times|persons?|people|"
+    r"/\s*(?:100|5|10|月|month|mo|年|year|yr)|per (?:month|year|annum)|"
+    r"岁|周岁|年|个?月|天|日|个?小时|学时|课时|分钟|分|次|人|名|门|场|期)$",
+    re.IGNORECASE,
+)
+_DASHES = str.maketrans("−–—", "---")
+
+_NO_NUMBER = gettext_noop("This is no number.")
+_COMMA_DOUBT = gettext_noop("The comma can mark thousands or decimals.")
+_UNITS_DOUBT = gettext_noop("The numbers of the column have different units.")
+
+
+@lru_cache(maxsize=100_000)
+def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool]:
+    """(value, readings where there are several, unit, whether it is a percentage). The value is None in doubt."""
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    sign = Decimal(1)
+    if match := re.fullmatch(r"\((.+)\)", text):
+        sign, text = Decimal(-1), match[1].strip()
+    if text.startswith("-") and _CURRENCY.search(text[1:].lstrip()):
+        sign, text = -sign, text[1:].lstrip()
+    text = _CURRENCY.sub("", _CURRENCY.sub("", text)).strip()
+    if re.fullmatch(r"[\d.,]+-", text):
+        sign, text = -sign, text[:-1]
+    unit = ""
+    percent = text.endswith("%")
+    if percent:
+        text = text[:-1].strip()
+    elif match := _UNIT.search(text):
+        unit, text = match[1].casefold().replace(" ", ""), text[: match.start()].strip()
+    factor = Decimal(1)
+    if text and text[-1].casefold() in _FACTORS and len(text) > 1:
+        factor, text = _FACTORS[text[-1].casefold()], text[:-1].strip()
+    readings = tuple(sign * factor * one for one in _readings(text))
+    return (readings[0] if len(readings) == 1 else None), readings, unit, percent
+
+
+def _readings(text: str) -> list[Decimal]:
+    if _PLAIN.fullmatch(text) or _EXPONENT.fullmatch(text):
+        return [_decimal(text)]
+    if _THOUSANDS.fullmatch(text):
+        # 1,234 alone can be a little more than one in half of Europe
+        plain = _decimal(text.replace(",", ""))
+        return [plain] if "." in text or text.count(",") > 1 else [plain, _decimal(text.replace(",", "."))]
+    if _THOUSANDS_OF_TEN.fullmatch(text) or _INDIAN.fullmatch(text):
+        return [_decimal(text.replace(",", ""))]
+    if _BLANKS.fullmatch(text):
+        return [_decimal(re.sub(r"[ '’]", "", text).replace(",", "."))]
+    if _POINTS.fullmatch(text):
+        return [_decimal(text.replace(".", "").replace(",", "."))]
+    if _COMMA.fullmatch(text):
+        return [_decimal(text.replace(",", "."))]
+    return []
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+
+
+def looks_like_number(cell: object) -> bool:
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, (int, float)):
+        return True
+    return isinstance(cell, str) and len(cell) < 40 and any(map(str.isdigit, cell)) and bool(number_in(cell)[1])
+
+
+def plain_text(number: Decimal) -> str:
+    """Without exponent, and without zeros that a factor left behind."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text and number == number.to_integral_value() else text
+
+
+def clean_numbers(work: Work, column: Column) -> None:
+    """Rule ``numbers``."""
+    groups = work.grouped(column)
+    read = {key: number_in(key[1]) for key in groups if key[0] == "str"}
+    european = _comma_is_decimal(read, groups)
+    percents = _percent_divides(read, groups)
+    units = {unit for _value, readings, unit, _percent in read.values() if unit and readings}
+    bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
+    for key, places in groups.items():
+        if key[0] == "bool":
+            _ask(work, column, places, (), _NO_NUMBER)
+        elif key[0] == "float":
+            # spreadsheets keep 15 digits; the rest is noise of binary fractions
+            _write(work, column, places, plain_text(Decimal(f"{key[1]:.15g}")))
+        elif key[0] == "str":
+            value, readings, unit, percent = read[key]
+            if value is None and readings and european is not None:
+                value = readings[1] if european else readings[0]
+            if value is None:
+                _ask(
+                    work,
+                    column,
+                    places,
+                    [plain_text(one) for one in readings],
+                    _COMMA_DOUBT if readings else _NO_NUMBER,
+                )
+            elif unit and (len(units) > 1 or (bare and not _same_size(unit))):
+                _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
+            elif not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
+                _write(work, column, places, plain_text(value / 100 if percent and percents else value))
+        elif key[0] not in ("int", "Decimal"):
+            _ask(work, column, places, (), gettext_noop("A number became a date or a time."))
+
+
+def _same_size(unit: str) -> bool:
+    """Numbers without a unit beside ones with it may be told in another one, save where nobody would."""
+    return unit.rstrip("s") not in {"month", "minute", "min", "个月", "月", "分钟"}
+
+
+def _comma_is_decimal(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool | None:
+    """What 1,234 is in this column; None where both are to be seen."""
+    points = commas = 0
+    for key, (value, _readings, _unit, _percent) in read.items():
+        text = key[1]
+        if value is None:
+            continue
+        if "," in text and ("." not in text or text.rfind(",") > text.rfind(".")) and _decimal_comma(text):
+            commas += len(groups[key])
+        elif "." in text or text.count(",") > 1:
+            points += len(groups[key])
+    points += sum(len(places) for key, places in groups.items() if key[0] == "float" and not float(key[1]).is_integer())
+    if commas:
+        return None if points else True
+    # whole numbers around 1,234 are thousands of something as well
+    return False
+
+
+def _decimal_comma(text: str) -> bool:
+    return len(re.sub(r"\D", "", text.rsplit(",", 1)[1])) != 3 or "." in text.rsplit(",", 1)[0]
+
+
+def _percent_divides(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
+    """Whether 45 % stands among fractions such as 0.3; else the sign only names the unit."""
+    plain = [abs(value) for key, (value, _r, _u, percent) in read.items() if value is not None and not percent]
+    plain += [abs(Decimal(str(key[1]))) for key in groups if key[0] in ("float", "int")]
+    plain = [one for one in plain if one]
+    return bool(plain) and sum(one <= 1 for one in plain) > 0.8 * len(plain)
+
+
+def _write(work: Work, column: Column, places: list[int], after: str) -> None:
+    for place in places:
+        work.change(column, place, "numbers", after)
+
+
+def _ask(work: Work, column: Column, places: list[int], candidates: Any, reason: str) -> None:
+    for place in places:
+        work.doubt(column, place, "numbers", candidates, Say(reason))
+
+
+# --- what cannot be ---------------------------------------------------------------------------------------------------
+#: meaning -> what its numbers can be
+RANGES = {"age": (14, 100), "percent": (0, 100)}
+SCALES = (5, 10, 100)
+_SHARE = 0.98
+
+
+def report_ranges(work: Work, column: Column) -> None:
+    """Rule ``out_of_range``: ages, and scores beyond the scale that nearly all others keep to."""
+    values: dict[int, float] = {}
+    for place, cell in work.filled(column):
+        try:
+            values[place] = float(cell)
+        except (TypeError, ValueError):
+            continue
+    limits = work.hints.of(work.hints.ranges, column) or _limits(column, list(values.values()))
+    if limits is None:
+        return
+    least, most = limits
+    for place, value in values.items():
+        if not least <= value <= most:
+            reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
+            work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{least:g}", "most": f"{most:g}"}))
+
+
+def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
+    if column.meaning in RANGES:
+        return RANGES[column.meaning] if _keeps(values, lambda one: one <= RANGES[column.meaning][1]) else None
+    if column.meaning == "score" and values:
+        for most in SCALES:
+            if _keeps(values, lambda one: 0 <= one <= most):  # noqa: B023 - used at once
+                least = 1.0 if most < 100 and _keeps(values, lambda one: one >= 1) and len(set(values)) <= 12 else 0.0
+                return least, float(most)
+        return None
+    if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0):
+        return 0.0, float("inf")
+    return None
+
+
+def _keeps(values: list[float], test: Callable[[float], bool]) -> bool:
+    allowed = max((1 - _SHARE) * len(values), 1 if len(values) >= 10 else 0)
+    return bool(values) and sum(not test(one) for one in values) <= allowed
+
+
+def most_common(values: list[Any]) -> Any:
+    return Counter(values).most_common(1)[0][0]

@@ -1,0 +1,109 @@
+"""Persons who seem to be in the table twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.rows import key_column
+from migration.cleaning.text import fold
+from migration.cleaning.words import is_slip
+from migration.cleaning.work import Column, Say, Work, shown
+
+#: share of equal cells from which two rows with one key tell of the same person
+_ALIKE = 0.5
+_SAME = 0.7
+_GROUP = 50
+
+
+def report_near_duplicates(work: Work) -> None:
+    key = key_column(work)
+    if key is None:
+        return
+    _same_key(work, key)
+    name = _name_of(work)
+    if name is not None:
+        _same_person(work, key, name)
+
+
+def _same_key(work: Work, key: Column) -> None:
+    groups: dict[str, list[int]] = {}
+    for place in work.places():
+        if text := shown(key.cells[place]):
+            groups.setdefault(text, []).append(place)
+    for places in groups.values():
+        for later in places[1:]:
+            _compare(work, key, places[0], later)
+
+
+def _compare(work: Work, key: Column, first: int, later: int) -> None:
+    others = [column for column in work.columns if column is not key]
+    differing = [column for column in others if shown(column.cells[first]) != shown(column.cells[later])]
+    if len(differing) > (1 - _ALIKE) * len(others):
+        reason = Say(
+            gettext_noop("Row %(row)s has the same number and tells of somebody else."), {"row": work.numbers[first]}
+        )
+        work.doubt(key, later, "near_duplicates", (), reason)
+        return
+    for column in differing:
+        texts = [shown(column.cells[place]) for place in (first, later)]
+        candidates = tuple(dict.fromkeys(sorted(texts, key=lambda text: not text)))
+        for place, other in ((first, later), (later, first)):
+            reason = Say(
+                gettext_noop("Row %(row)s tells of the same person, with another value."), {"row": work.numbers[other]}
+            )
+            work.doubt(column, place, "near_duplicates", candidates, reason)
+
+
+def _name_of(work: Work) -> list[Column] | None:
+    if name := work.meaning("name"):
+        return [name]
+    parts = [work.meaning("first_name"), work.meaning("last_name")]
+    return [one for one in parts if one] if all(parts) else None
+
+
+def _same_person(work: Work, key: Column, name: list[Column]) -> None:
+    """Another number, the same name and birth date (or phone, ID number), or nearly all else the same."""
+    seen: set[tuple[int, int]] = set()
+    for first, later in _pairs(work, name):
+        one, other = (_words(name, place) for place in (first, later))
+        if (first, later) in seen or shown(key.cells[first]) == shown(key.cells[later]):
+            continue
+        seen.add((first, later))
+        if one == other or is_slip(" ".join(one), " ".join(other)):
+            reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
+            work.doubt_row(later, "near_duplicates", reason)
+
+
+def _words(name: list[Column], place: int) -> list[str]:
+    text = " ".join(shown(column.cells[place]) for column in name).replace(",", " ")
+    return sorted(fold(word) for word in text.split())
+
+
+def _pairs(work: Work, name: list[Column]) -> Iterator[tuple[int, int]]:
+    for meaning in ("birth_date", "id_number", "phone"):
+        column = work.meaning(meaning)
+        if column is not None:
+            groups: dict[str, list[int]] = {}
+            for place, cell in work.filled(column):
+                groups.setdefault(shown(cell), []).append(place)
+            yield from _within(groups)
+    by_name: dict[str, list[int]] = {}
+    for place in work.places():
+        if words := " ".join(_words(name, place)):
+            by_name.setdefault(words, []).append(place)
+    key_count = len(work.columns) - len(name) - 1
+    if key_count < 4:
+        return
+    for first, later in _within(by_name):
+        same = sum(shown(column.cells[first]) == shown(column.cells[later]) for column in work.columns) - len(name)
+        if same >= _SAME * key_count:
+            yield first, later
+
+
+def _within(groups: dict[str, list[int]]) -> Iterator[tuple[int, int]]:
+    for places in groups.values():
+        if 1 < len(places) <= _GROUP:
+            for index, later in enumerate(places):
+                for first in places[:index]:
+                    yield first, later

@@ -1,0 +1,73 @@
+"""Cells that say nothing, and cells whose value a spreadsheet lost."""
+
+# ruff: noqa: E501 - texts and words are read as one line
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
+from migration.rules import folded, text_of
+
+WORDS = frozenset(
+    folded(word)
+    for word in (
+        "na", "n/a", "n.a.", "n a", "nan", "nil", "none", "null", "unk", "unknown", "unknow", "not known", "tbd", "tba", "tbc",
+        "not available", "not applicable", "not specified", "unspecified", "not provided", "no data", "missing", "blank", "(blank)",
+        "(null)", "(none)", "<na>", "<null>", "undefined", "not stated", "not set", "to be determined", "to be confirmed",
+        "无", "未知", "不详", "暂无", "空", "待定", "不适用", "未填", "未填写", "无数据", "没有", "暂缺", "缺失", "不明", "未提供", "暂未提供",
+    )
+)  # fmt: skip
+_SIGNS = re.compile(r"[-–—―_?？.。…*/\\|~·、]+")
+#: not available, and why: N/A-StillEmployed
+_WITH_REASON = re.compile(r"n/a\s*[-–—:(].*", re.IGNORECASE)
+_LOST = re.compile(r"#{2,}|#(N/A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|GETTING_DATA|SPILL!?|CALC!?|UNKNOWN!?)", re.IGNORECASE)  # fmt: skip
+_CODE = re.compile(r"[A-Z]{2}")
+#: words that are also people's names
+_NAMES = frozenset({"na", "null", "none", "nil", "nan", "unknow"})
+
+
+@lru_cache(maxsize=100_000)
+def is_placeholder(text: str) -> bool:
+    return folded(text) in WORDS or bool(_SIGNS.fullmatch(text)) or bool(_WITH_REASON.fullmatch(text))
+
+
+def is_lost(text: str) -> bool:
+    return bool(_LOST.fullmatch(text))
+
+
+def report_lost(work: Work, column: Column) -> None:
+    """Rule ``spreadsheet_errors``."""
+    for (kind, value), places in work.grouped(column).items():
+        if kind == "str" and is_lost(value.strip()):
+            wide = set(value.strip()) == {"#"}
+            reason = Say(
+                gettext_noop("The column was too narrow when the file was saved: the value is lost.")
+                if wide
+                else gettext_noop("This is an error of the spreadsheet, not a value.")
+            )
+            for place in places:
+                work.doubt(column, place, "spreadsheet_errors", (), reason)
+
+
+def empty_placeholders(work: Work, column: Column) -> None:
+    """Rule ``placeholders``. A code NA among codes of two letters, or a name Null among names, is a doubt."""
+    groups = work.grouped(column)
+    words = [value for (kind, value) in groups if kind == "str"]
+    is_codes = len(words) > 4 and sum(bool(_CODE.fullmatch(word)) for word in words) >= 0.7 * len(words)
+    for (kind, value), places in groups.items():
+        if kind not in ("str", "float"):
+            continue
+        text = text_of(value)
+        if folded(text) in work.hints.kept and folded(text):
+            continue
+        if not (is_placeholder(text) or (folded(text) and folded(text) in work.hints.empty)):
+            continue
+        is_name = column.meaning.endswith("name") and folded(text) in _NAMES and text[:1].isalpha()
+        for place in places:
+            if (is_codes and text == "NA") or (is_name and "/" not in text and text.istitle()):
+                reason = Say(gettext_noop("This can be a value, or say that nothing is known."))
+                work.doubt(column, place, "placeholders", (text, ""), reason)
+            else:
+                work.change(column, place, "placeholders", "")

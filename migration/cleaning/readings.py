@@ -1,0 +1,180 @@
+"""One date as it is written: which days it can mean, by the order of day, month and year."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from migration.rules import MONTHS
+
+#: orders that a person may state for a column
+ORDERS = ("dmy", "mdy", "ymd")
+_TIME = re.compile(
+    r"(?<=[\d日])\s*[T,]?\s*([上下]午)?\s*(?<!\d)\d{1,2}[:：时点]\d{2}([:：分]\d{2}(\.\d+)?秒?)?分?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
+)
+_ZERO_TIME = re.compile(r"^\D*0?0?[:：时]?0?0?[:：分]?(00)?(\.0+)?\D*$")
+_WEEKDAY = re.compile(
+    r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\.?,?\s+|[\s(（]*(星期|周|礼拜)[一二三四五六日天][)）]*\s*$",
+    re.IGNORECASE,
+)
+_YMD = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_YDM_NAMED = re.compile(r"(\d{4})[-/. ]*([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})")
+_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
+_COMPACT = re.compile(r"\d{8}")
+_DAY_NAMED = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of )?\s*([A-Za-z]{3,9}|\d{1,2}月)\.?,?[-/. ]*(\d{4}|\d{2})"
+)
+_NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/. ]+(\d{4}|\d{2})")
+_SERIAL = re.compile(r"(\d{4,5})(\.\d+)?")
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?|(\d{4})年")
+_DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
+_CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}年")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``days``: order -> (year, month, day) that exist. ``short``: the year has two digits. ``family``: dates that are
+    written alike, of which one shows the order of the others; empty where the order is plain."""
+
+    days: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    family: str = ""
+    short: bool = False
+    serial: float | None = None
+    #: the day only exists if month and day are exchanged, or the like
+    candidates: tuple[str, ...] = ()
+
+
+def without_time(text: str) -> str:
+    text = _WEEKDAY.sub("", text.strip()).strip()
+    return _TIME.sub("", text).strip()
+
+
+def time_of(text: str) -> str:
+    """The time behind a date where there is one other than midnight."""
+    match = _TIME.search(text.strip())
+    if not match or _ZERO_TIME.fullmatch(match[0].replace("T", " ")):
+        return ""
+    return match[0].strip(" T,")
+
+
+def exists(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def full_year(year: int) -> int:
+    """For checking that a day exists; the century is settled later, and 29 February exists in 2000."""
+    return year if year > 99 else 2000 + year
+
+
+@lru_cache(maxsize=100_000)
+def read(text: str) -> Reading | None:
+    """What ``text`` can mean as a date; None where it is none."""
+    text = without_time(_with_digits(unicodedata.normalize("NFKC", text)))
+    for pattern, reader in _READERS:
+        if match := pattern.fullmatch(text):
+            return reader(match)
+    return None
+
+
+def _with_digits(text: str) -> str:
+    """二〇二三年一月五日 as 2023年1月5日."""
+    if not _CHINESE_YEAR.match(text):
+        return text
+    head, rest = text[:5], text[5:]
+    rest = re.sub(r"([一二三])?十([一二三四五六七八九])?", _tens, rest)
+    return "".join(_DIGITS.get(letter, letter) for letter in head + rest)
+
+
+def _tens(match: re.Match[str]) -> str:
+    return _DIGITS.get(match[1] or "一", "1") + _DIGITS.get(match[2] or "〇", "0")
+
+
+def _plain(year: int, month: int, day: int, *, short: bool = False) -> Reading | None:
+    return Reading({"ymd": (year, month, day)}, short=short) if exists(full_year(year), month, day) else None
+
+
+def _ymd(match: re.Match[str]) -> Reading | None:
+    year, month, day = int(match[1]), int(match[3]), int(match[4])
+    if exists(year, month, day):
+        return Reading({"ymd": (year, month, day)}, family="" if match[2] == "年" else "iso")
+    if exists(year, day, month):
+        return Reading(candidates=(dt.date(year, day, month).isoformat(),))
+    return None
+
+
+def _ymd_named(match: re.Match[str]) -> Reading | None:
+    return _plain(int(match[1]), MONTHS.get(match[2].casefold(), 0), int(match[3]))
+
+
+def _last(match: re.Match[str]) -> Reading | None:
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    short = len(match[4]) == 2
+    options = {"dmy": (year, second, first), "mdy": (year, first, second)}
+    if short and len(match[1]) == 2 and len(match[3]) == 2:
+        options["ymd"] = (first, second, year)
+    days = {order: day for order, day in options.items() if exists(full_year(day[0]), *day[1:])}
+    return Reading(days, family=match[2], short=short) if days else None
+
+
+def _compact(match: re.Match[str]) -> Reading | None:
+    text = match[0]
+    year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
+    if 1900 <= year <= 2100 and exists(year, month, day):
+        return Reading({"ymd": (year, month, day)})
+    first, second, year = int(text[:2]), int(text[2:4]), int(text[4:])
+    options = {"dmy": (year, second, first), "mdy": (year, first, second)}
+    days = {order: day for order, day in options.items() if 1900 <= year <= 2100 and exists(*day)}
+    return Reading(days, family="compact") if days else None
+
+
+def _day_named(match: re.Match[str]) -> Reading | None:
+    month = int(match[2][:-1]) if match[2].endswith("月") else MONTHS.get(match[2].casefold(), 0)
+    day, year, short = int(match[1]), int(match[3]), len(match[3]) == 2
+    return _plain(year, month, day, short=short) or (_plain(day, month, year, short=True) if short else None)
+
+
+def _named_day(match: re.Match[str]) -> Reading | None:
+    return _plain(int(match[3]), MONTHS.get(match[1].casefold(), 0), int(match[2]), short=len(match[3]) == 2)
+
+
+def _serial(match: re.Match[str]) -> Reading | None:
+    return Reading(serial=float(match[0]))
+
+
+_READERS = (
+    (_YMD, _ymd), (_LAST, _last), (_COMPACT, _compact), (_DAY_NAMED, _day_named), (_NAMED_DAY, _named_day),
+    (_YDM_NAMED, _ymd_named), (_SERIAL, _serial),
+)  # fmt: skip
+
+
+def month_of(text: str) -> str:
+    """``2023-05`` for a month, ``2023`` for a year, empty otherwise."""
+    match = _MONTH.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+    if not match:
+        return ""
+    if match[3]:
+        return match[3]
+    return f"{match[1]}-{int(match[2]):02d}" if 1 <= int(match[2]) <= 12 else ""
+
+
+def looks_like_date(cell: object, *, serials: bool = False) -> bool:
+    if isinstance(cell, (dt.date, dt.datetime)):
+        return True
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return serials and 5_000 <= cell <= 80_000
+    if not isinstance(cell, str) or len(cell) > 60 or not any(map(str.isnumeric, cell)):
+        return False
+    found = read(cell)
+    if found is None:
+        return False
+    if found.serial is not None:
+        return serials and 5_000 <= found.serial <= 80_000
+    return bool(found.days or found.candidates)

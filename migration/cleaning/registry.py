@@ -1,0 +1,59 @@
+"""Every cleaning step by its name: what it does and which columns it looks at. Each can be switched off by name."""
+
+# ruff: noqa: E501 - texts and words are read as one line
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def gettext_noop(text: str) -> str:
+    """Marks a text for translation; screens translate it when they show it."""
+    return text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``types``: columns it looks at; ``*`` all of them, ``rows`` whole rows."""
+
+    name: str
+    types: tuple[str, ...]
+    description: str
+
+
+_ALL = (
+    ("invisible", "*", gettext_noop("Takes out zero-width and control characters.")),
+    ("full_width", "*", gettext_noop("Writes full-width letters, digits and signs in half width.")),
+    ("spaces", "*", gettext_noop("Takes out spaces around a value and makes runs of them one; also non-breaking ones.")),
+    ("mojibake", "*", gettext_noop("Mends letters of UTF-8 that were read as Latin-1.")),
+    ("placeholders", "*", gettext_noop("Empties cells that only say that nothing is known: NA, Unknown, -, 无.")),
+    ("spreadsheet_errors", "*", gettext_noop("Reports ##### and errors of formulas: their value is lost.")),
+    ("spreadsheet_booleans", "text name category", gettext_noop("Turns TRUE back into the word that a text column had.")),
+    ("dates", "date", gettext_noop("Writes dates of every usual form as 2026-03-31; the column shows what comes first.")),
+    ("serial_dates", "date", gettext_noop("Turns the serial numbers of a spreadsheet into dates.")),
+    ("two_digit_years", "date", gettext_noop("Settles the century of years of two digits.")),
+    ("swapped_dates", "date", gettext_noop("Puts day and month back that a spreadsheet exchanged.")),
+    ("value_to_date", "category text", gettext_noop("Turns a date back into the range it was: 20-Oct into 10-20.")),
+    ("numbers", "number", gettext_noop("Writes numbers plainly, without thousands marks, currency, units and brackets.")),
+    ("out_of_range", "number", gettext_noop("Reports scores and ages that cannot be.")),
+    ("decimal_tail", "id", gettext_noop("Takes .0 off identifiers that were kept as numbers.")),
+    ("leading_zeros", "id", gettext_noop("Gives identifiers back the zeros that a spreadsheet took.")),
+    ("scientific_ids", "id", gettext_noop("Writes out identifiers like 6.3E+11 where all digits are there, else reports them.")),
+    ("email", "email", gettext_noop("Takes spaces out of addresses and reports what is none.")),
+    ("truth", "truth", gettext_noop("Writes yes and no in one way.")),
+    ("terms", "*", gettext_noop("Turns words into the suite's own, as the terms say.")),
+    ("variants", "category gender", gettext_noop("Writes words that differ in case, spaces and signs alone in one way.")),
+    ("spelling", "category gender", gettext_noop("Reports rare words that look like a frequent one misspelt.")),
+    ("letter_case", "name category", gettext_noop("Writes words in the case of the column where that is plain, else reports them.")),
+    ("blank_rows", "rows", gettext_noop("Leaves out rows without content.")),
+    ("repeated_headings", "rows", gettext_noop("Leaves out headings that come again inside the table.")),
+    ("totals", "rows", gettext_noop("Leaves out rows that only sum others up.")),
+    ("notes", "rows", gettext_noop("Leaves out notes below the table.")),
+    ("shifted_rows", "rows", gettext_noop("Moves cells back that slipped a column to the side.")),
+    ("duplicates", "rows", gettext_noop("Leaves out rows that repeat another one in every cell.")),
+    ("near_duplicates", "rows", gettext_noop("Reports persons who seem to be there twice.")),
+    ("id_numbers", "rows", gettext_noop("Compares ID numbers with their check digit, birth date and gender.")),
+    ("date_order", "rows", gettext_noop("Reports days that cannot follow each other, such as an exit before the hire.")),
+    ("status", "rows", gettext_noop("Reports active employees who have an exit date.")),
+    ("own_manager", "rows", gettext_noop("Reports persons who are their own manager.")),
+)  # fmt: skip
+RULES = {name: Rule(name, tuple(types.split()), description) for name, types, description in _ALL}

@@ -1,0 +1,119 @@
+"""Whole rows: headings inside the table, sums, rows that slipped to the side, rows that repeat another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from migration.cleaning.layout import is_filled
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold, tidy
+from migration.cleaning.work import Column, Say, Work, shown
+from migration.rules import text_of
+
+_SUMS = re.compile(
+    r"((grand|sub|running)[\s-]*)?totals?|sum|average|avg|mean|小计|合计|总计|共计|累计|平均|平均值|平均分|汇总|本页小计",
+    re.IGNORECASE,
+)
+_SUM_BEGINS = re.compile(
+    r"(小计|合计|总计|共计|grand total|sub-?total)\b|.{1,30}(\s(sub)?total|小计|合计)$", re.IGNORECASE
+)
+#: a table whose rows repeat as often as this has no rows by mistake
+_NATURE = 0.05
+
+
+def drop_blank(work: Work) -> None:
+    for place in range(len(work.numbers)):
+        if not any(is_filled(column.cells[place]) and tidy(text_of(column.cells[place])) for column in work.columns):
+            work.drop(place, "blank_rows", Say(gettext_noop("The row is empty.")))
+
+
+def drop_headings(work: Work) -> None:
+    names = [fold(column.name) for column in work.columns]
+    for place in work.places():
+        cells = [fold(text_of(column.cells[place])) for column in work.columns]
+        filled = [(cell, name) for cell, name in zip(cells, names, strict=True) if cell]
+        same = sum(cell == name for cell, name in filled)
+        if (same >= 2 and same >= 0.6 * len(filled)) or (same and same == len(names)):
+            work.drop(place, "repeated_headings", Say(gettext_noop("The headings come again here.")))
+
+
+def drop_sums(work: Work) -> None:
+    """Rows that begin with a word for a sum and leave the cells empty that others fill."""
+    for place in work.places():
+        filled = [tidy(text_of(column.cells[place])) for column in work.columns if is_filled(column.cells[place])]
+        words = [text.rstrip(":： ") for text in filled[:2]]
+        if not any(_SUMS.fullmatch(word) or _SUM_BEGINS.match(word) for word in words):
+            continue
+        if len(filled) <= 0.6 * len(work.columns) or _has_no_key(work, place):
+            work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
+
+
+def _has_no_key(work: Work, place: int) -> bool:
+    """Whether the identifying column holds nothing, or the word for the sum itself."""
+    key = work.meaning("employee_no", "record_no", "name")
+    if key is None:
+        return False
+    text = tidy(text_of(key.cells[place]))
+    return not text or bool(_SUMS.fullmatch(text.rstrip(":：")) or _SUM_BEGINS.match(text))
+
+
+# --- rows that repeat -------------------------------------------------------------------------------------------------
+def key_column(work: Work) -> Column | None:
+    """The column that names each row, where nearly all its cells differ."""
+    for meaning in ("employee_no", "record_no", "id_number"):
+        column = next((one for one in work.columns if meaning in (one.meaning, one.field)), None)
+        if column is not None and _is_key(work, column):
+            return column
+    return next((one for one in work.columns if one.type == "id" and _is_key(work, one)), None)
+
+
+def _is_key(work: Work, column: Column) -> bool:
+    counts = Counter(shown(column.cells[place]) for place in work.places())
+    rows = sum(counts.values())
+    return rows > 1 and len(counts) >= 0.75 * rows and counts.get("", 0) <= 0.1 * rows
+
+
+def drop_duplicates(work: Work, *, counters: bool = True) -> None:
+    """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt."""
+    key = key_column(work)
+    compared = [column for column in work.columns if not _is_counter(work, column)] if counters else work.columns
+    if len(compared) < 2:
+        return
+    first: dict[tuple[str, ...], int] = {}
+    again: list[tuple[int, int]] = []
+    for place in work.places():
+        cells = tuple(shown(column.cells[place]) for column in compared)
+        if cells in first:
+            again.append((place, first[cells]))
+        else:
+            first[cells] = place
+    if not again:
+        return
+    if key is None and len(again) > max(3, _NATURE * len(work.numbers)):
+        text = gettext_noop("%(count)s rows repeat another one; nothing tells them apart, so all stay.")
+        work.notes.append(Say(text, {"count": len(again)}))
+        return
+    for place, original in again:
+        number = work.numbers[original]
+        if key is not None:
+            work.drop(place, "duplicates", Say(gettext_noop("The same as row %(row)s."), {"row": number}))
+        else:
+            work.doubt_row(
+                place,
+                "duplicates",
+                Say(gettext_noop("The same as row %(row)s; it may have happened twice."), {"row": number}),
+            )
+
+
+def _is_counter(work: Work, column: Column) -> bool:
+    """A column 1, 2, 3 … says nothing about the row."""
+    if fold(column.name) not in {"no", "no.", "序号", "#", "sn", "s/n", "index", "column1", "unnamed: 0", "column 1"}:
+        return False
+    cells = [shown(column.cells[place]) for place in work.places()]
+    return all(cell.isdigit() for cell in cells if cell) and len(set(cells)) > 0.9 * len(cells)
+
+
+def cells_of(work: Work, place: int) -> list[Any]:
+    return [column.cells[place] for column in work.columns]

@@ -1,0 +1,177 @@
+"""A table from raw rows to clean ones: the rules in their order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from migration.cleaning import contradictions, persons, rows, shifts
+from migration.cleaning.dates import clean_dates
+from migration.cleaning.identifiers import (
+    clean_emails,
+    clean_identifiers,
+    lost_zeros,
+    restore_booleans,
+    restore_ranges,
+)
+from migration.cleaning.layout import Layout, is_filled
+from migration.cleaning.numbers import clean_numbers, report_ranges
+from migration.cleaning.placeholders import empty_placeholders, report_lost
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import clean_text
+from migration.cleaning.types import guess
+from migration.cleaning.words import apply_terms, clean_truth, mend_case, report_spelling, unify_variants
+from migration.cleaning.work import Change, Column, Doubt, Dropped, Hints, Say, Work, shown
+
+
+@dataclass
+class Cleaned:
+    """``rows``: (number in the file, a text per column), without those left out. Doubted cells stand as they were."""
+
+    columns: list[Column]
+    rows: list[tuple[int, list[str]]]
+    changes: list[Change]
+    doubts: list[Doubt]
+    dropped: list[Dropped]
+    notes: list[Say] = field(default_factory=list)
+    #: rows of the table before anything was left out
+    total: int = 0
+
+    @property
+    def headings(self) -> list[str]:
+        return [column.title for column in self.columns]
+
+
+ColumnRule = Callable[[Work, Column], None]
+#: type of a column -> its rules in order; those of ``*`` come before
+_BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
+    "date": (("dates", clean_dates),),
+    "number": (("numbers", clean_numbers), ("out_of_range", report_ranges)),
+    "id": (("", clean_identifiers),),
+    "idnumber": (("", clean_identifiers),),
+    "phone": (("", clean_identifiers),),
+    "email": (("email", clean_emails),),
+    "truth": (("truth", clean_truth),),
+    "gender": (("variants", unify_variants), ("spelling", report_spelling)),
+    "category": (
+        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_variants),
+        ("letter_case", mend_case), ("spelling", report_spelling),
+    ),
+    "name": (("spreadsheet_booleans", restore_booleans), ("letter_case", mend_case)),
+    "text": (("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges)),
+}  # fmt: skip
+_FIRST: tuple[tuple[str, ColumnRule], ...] = (
+    ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
+)  # fmt: skip
+_ROWS_BEFORE = (
+    ("blank_rows", rows.drop_blank), ("repeated_headings", rows.drop_headings), ("totals", rows.drop_sums),
+)  # fmt: skip
+_ROWS_AFTER = (
+    ("duplicates", rows.drop_duplicates), ("near_duplicates", persons.report_near_duplicates),
+    ("id_numbers", contradictions.report_id_numbers), ("date_order", contradictions.report_date_order),
+    ("status", contradictions.report_status), ("own_manager", contradictions.report_own_manager),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fields:
+    """How columns are mapped: heading -> field, and field -> type (see types.py) where the field has one."""
+
+    of: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
+def clean(layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date) -> Cleaned:
+    """Clean the table that ``layout`` found."""
+    work = clean_cells(layout, hints=hints, fields=fields, today=today)
+    for rule, step in _ROWS_AFTER:
+        if work.on(rule):
+            step(work)
+    return finish(work, layout)
+
+
+def clean_cells(
+    layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date, whole_rows: bool = True
+) -> Work:
+    """The rules for cells, and, with ``whole_rows``, those that need only the row itself."""
+    fields, hints = fields or Fields(), hints or Hints()
+    columns, extras = _columns(layout)
+    work = Work(columns, [number for number, _cells in layout.body], hints, today)
+    _name(work, fields)
+    if whole_rows:
+        for rule, step in _ROWS_BEFORE:
+            if work.on(rule):
+                step(work)
+    _guess(work, fields)
+    if whole_rows and work.on("shifted_rows"):
+        shifts.mend_shifts(work, extras)
+        # cells that came home may tell more of their column
+        _guess(work, fields)
+    for column in columns:
+        for rule, apply in (*_FIRST, *_BY_TYPE.get(column.type, ())):
+            if not rule or work.on(rule):
+                apply(work, column)
+        if column.type in ("id", "phone") and lost_zeros(column):
+            text = gettext_noop(
+                "%(column)s: shorter numbers may have lost zeros in front; state their width in the decisions."
+            )
+            work.notes.append(Say(text, {"column": column.title}))
+    return work
+
+
+def finish(work: Work, layout: Layout) -> Cleaned:
+    notes = list(work.notes)
+    if layout.beside:
+        text = gettext_noop("A second table beside the first was not read: %(columns)s.")
+        notes.append(Say(text, {"columns": ", ".join(layout.beside)}))
+    dropped = [work.dropped[place] for place in sorted(work.dropped)]
+    if work.on("notes"):
+        dropped += [
+            Dropped(number, "notes", Say(gettext_noop("A note below the table."))) for number, _cells in layout.notes
+        ]
+    return Cleaned(
+        columns=work.columns,
+        rows=[
+            (work.numbers[place], [shown(column.cells[place]) for column in work.columns]) for place in work.places()
+        ],
+        changes=work.changes(),
+        doubts=sorted(work.doubts, key=lambda one: one.row),
+        dropped=dropped,
+        notes=notes,
+        total=len(work.numbers) + len(layout.notes),
+    )
+
+
+def _columns(layout: Layout) -> tuple[list[Column], dict[int, list[Any]]]:
+    width = len(layout.headings)
+    cells: list[Sequence[Any]] = [
+        row if len(row) == width else [*row[:width], *[None] * (width - len(row))] for _number, row in layout.body
+    ]
+    columns = [Column(heading, [row[place] for row in cells]) for place, heading in enumerate(layout.headings)]
+    extras = {
+        place: list(row[width:])
+        for place, (_number, row) in enumerate(layout.body)
+        if any(is_filled(cell) for cell in row[width:])
+    }
+    return columns, extras
+
+
+def _name(work: Work, fields: Fields) -> None:
+    for column in work.columns:
+        column.field = fields.of.get(column.name, "")
+
+
+def _guess(work: Work, fields: Fields) -> None:
+    for column in work.columns:
+        present = [column.cells[place] for place in work.places()]
+        column.type, column.meaning = guess(column.name, present)
+        if column.field:
+            column.type = fields.types.get(column.field) or column.type
+            column.meaning = _MEANING.get(column.field, column.meaning or column.field)
+        column.type = work.hints.of(work.hints.types, column) or column.type
+
+
+#: fields whose meaning is not their name
+_MEANING = {"start_date": "assignment_start", "amount": "salary", "hours": "duration", "minutes": "duration"}

@@ -1,0 +1,207 @@
+"""Rows that slipped a column to the side, seen from the types of the columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from migration.cleaning.layout import is_filled
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.placeholders import is_lost, is_placeholder
+from migration.cleaning.readings import looks_like_date
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold, tidy
+from migration.cleaning.types import sample_of
+from migration.cleaning.work import Column, Say, Work
+from migration.rules import text_of
+
+#: cells that must be out of place before a row is looked at
+_LEAST = 2
+_OFTEN, _USUAL = 3, 0.01
+
+
+def _usual(counts: Counter[str], size: int) -> set[str]:
+    """Words that are no slip; those of slipped rows are rare."""
+    return {word for word, count in counts.items() if count >= max(_OFTEN, _USUAL * size)}
+
+
+class _Fit:
+    """Whether a cell can stand in a column: 1 it can, 0 it is empty or anything can, -1 it is out of place."""
+
+    def __init__(self, column: Column, elsewhere: set[str]) -> None:
+        self.column = column
+        #: words of other columns that are none of this one
+        self.elsewhere = elsewhere
+        sample = sample_of(column.cells)
+        texts = [fold(text_of(cell)) for cell in sample]
+        self.digits = bool(texts) and sum(text.isdigit() for text in texts) > 0.95 * len(texts)
+        self.words = _usual(Counter(texts), len(texts)) if column.type == "category" else set()
+        self.no_digits = column.type == "name" or (
+            column.type == "text"
+            and bool(texts)
+            and sum(any(map(str.isdigit, text)) for text in texts) < 0.01 * len(texts)
+        )
+        filled = sum(map(is_filled, column.cells))
+        self.always = filled >= 0.98 * max(1, len(column.cells))
+        self._known: dict[Any, int] = {}
+
+    def __call__(self, cell: Any) -> int:
+        key = (type(cell).__name__, cell)
+        if key not in self._known:
+            self._known[key] = self._look(cell)
+        return self._known[key]
+
+    def _look(self, cell: Any) -> int:
+        text = tidy(text_of(cell))
+        if not text:
+            return 0
+        if is_placeholder(text) or is_lost(text):
+            return 0
+        match self.column.type:
+            case "date":
+                return 1 if looks_like_date(cell if not isinstance(cell, str) else text, serials=True) else -1
+            case "number":
+                return 1 if looks_like_number(cell if not isinstance(cell, str) else text) else -1
+            case "email":
+                return 1 if "@" in text else -1
+            case "id" if self.digits:
+                return 1 if looks_like_number(text) else -1
+            case "gender" | "truth":
+                return 1 if len(text) <= 8 and not text.isdigit() and "@" not in text else -1
+            case "category":
+                if fold(text) in self.words:
+                    return 1
+                odd = looks_like_number(text) or looks_like_date(text) or "@" in text
+                return -1 if (odd and self.words) or fold(text) in self.elsewhere else 0
+        if fold(text) in self.elsewhere:
+            return -1
+        if self.no_digits and (looks_like_number(text) or looks_like_date(cell) or "@" in text):
+            return -1
+        return 0
+
+
+def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
+    """Rule ``shifted_rows``. ``extras``: place -> cells beyond the last heading."""
+    usual = [_usual_words(column) for column in work.columns]
+    fits = []
+    for place, column in enumerate(work.columns):
+        words = set().union(*(one for other, one in enumerate(usual) if other != place))
+        common = Counter(fold(text_of(cell)) for cell in column.cells)
+        fits.append(_Fit(column, words - _usual(common, len(column.cells))))
+    for place in list(work.places()):
+        cells = [column.cells[place] for column in work.columns]
+        extra = extras.get(place, [])
+        wrong = _wrong(cells, fits)
+        gone = sum(fit.always and not is_filled(cell) for fit, cell in zip(fits, cells, strict=True))
+        if wrong + gone < _LEAST and not extra:
+            _report_short(work, place, fits)
+            continue
+        options = _options(cells, extra, fits, wrong, usual)
+        if len(options) == 1 and not _wrong(options[0][0], fits):
+            _apply(work, place, options[0], fits)
+        elif options:
+            _ask(work, place, options)
+        elif extra or wrong > _LEAST:
+            _ask(work, place, [])
+        elif not wrong:
+            _report_short(work, place, fits)
+
+
+def _report_short(work: Work, place: int, fits: list[_Fit]) -> None:
+    """A cell lacks among numbers at the end of the row, where none ever does: the ones beside it may have slipped."""
+    last = work.columns[-1]
+    run: list[int] = []
+    for index in range(len(work.columns) - 1, -1, -1):
+        if work.columns[index].type != last.type:
+            break
+        run.insert(0, index)
+    empty = [index for index in run if not is_filled(work.columns[index].cells[place])]
+    if last.type not in ("number", "date") or len(run) < 2 or len(empty) != 1 or not fits[empty[0]].always:
+        return
+    # an empty last cell: all moved to the left; one before: the ones behind it moved to the right
+    reason = Say(
+        gettext_noop("A cell of the row is empty: the others may have slipped to its side, or a value is missing.")
+    )
+    for index in run if empty[0] == run[-1] else run[run.index(empty[0]) :]:
+        column = work.columns[index]
+        work.doubt(column, place, "shifted_rows", (text_of(column.cells[place]),), reason)
+
+
+def _wrong(cells: list[Any], fits: list[_Fit]) -> int:
+    return sum(fit(cell) < 0 for fit, cell in zip(fits, cells, strict=True))
+
+
+def _usual_words(column: Column) -> set[str]:
+    """Words of a column of a few words; empty for others."""
+    if column.type not in ("category", "gender", "truth"):
+        return set()
+    counts = Counter(fold(text_of(cell)) for cell in column.cells if is_filled(cell))
+    return _usual(counts, len(column.cells))
+
+
+Option = tuple[list[Any], int]
+
+
+def _options(cells: list[Any], extra: list[Any], fits: list[_Fit], wrong: int, usual: list[set[str]]) -> list[Option]:
+    """Repairs after which every cell fits, the best only: (cells, place of a cell that is lost or -1)."""
+    scored: dict[tuple[str, ...], tuple[float, Option]] = {}
+    for row, lost, join in _repairs(cells, extra):
+        bad = _wrong(row, fits)
+        if bad > (0 if wrong < 4 else 1) or (bad >= max(wrong, 1) and wrong):
+            continue
+        merit = float(sum(fit(cell) > 0 for fit, cell in zip(fits, row, strict=True))) - 2 * bad
+        merit += sum(bool(words) and fold(text_of(cell)) in words for words, cell in zip(usual, row, strict=True))
+        merit -= sum(fit.always and not is_filled(cell) for fit, cell in zip(fits, row, strict=True))
+        merit -= 0.5 * join
+        key = tuple(text_of(cell) for cell in row)
+        if key not in scored or scored[key][0] < merit:
+            scored[key] = (merit, (row, lost))
+    if not scored:
+        return []
+    best = max(merit for merit, _option in scored.values())
+    return [option for merit, option in scored.values() if merit >= best - 0.01]
+
+
+def _repairs(cells: list[Any], extra: list[Any]) -> Iterator[tuple[list[Any], int, bool]]:
+    """Rows that this one may have been; the place whose value is lost; whether cells were joined."""
+    size, tail = len(cells), list(extra)
+    while tail and not is_filled(tail[-1]):
+        tail.pop()
+    whole = cells + tail
+    if len(tail) <= 1:
+        for place in range(size):
+            if not is_filled(cells[place]):
+                # an empty cell too many, from which on all moved to the right
+                row = (whole[:place] + whole[place + 1 :] + [""])[:size]
+                yield row, (size - 1 if not tail else -1), False
+    if tail and len(tail) <= 2:
+        for place in range(size):
+            part = whole[place : place + len(tail) + 1]
+            if all(isinstance(cell, str) for cell in part):
+                # a separator inside a value
+                row = [*whole[:place], ",".join(part), *whole[place + len(tail) + 1 :]]
+                if len(row) == size:
+                    yield row, -1, True
+    if not tail and not is_filled(cells[-1]):
+        for place in range(size - 1):
+            # a cell that is missing, from which on all moved to the left
+            yield [*cells[:place], "", *cells[place:-1]], place, False
+
+
+def _apply(work: Work, place: int, option: Option, fits: list[_Fit]) -> None:
+    row, lost = option
+    for column, cell in zip(work.columns, row, strict=True):
+        if text_of(column.cells[place]) != text_of(cell):
+            work.change(column, place, "shifted_rows", cell)
+    if lost >= 0 and not is_filled(row[lost]):
+        reason = gettext_noop("The row had slipped to the side, and this value is lost.")
+        work.doubt(work.columns[lost], place, "shifted_rows", (), Say(reason))
+
+
+def _ask(work: Work, place: int, options: list[Option]) -> None:
+    reason = Say(gettext_noop("The cells of this row seem to have slipped to the side."))
+    for index, column in enumerate(work.columns):
+        texts = tuple(dict.fromkeys(text_of(row[index]) for row, _lost in options))
+        if not options or texts != (text_of(column.cells[place]),):
+            work.doubt(column, place, "shifted_rows", texts, reason)

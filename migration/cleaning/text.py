@@ -1,0 +1,84 @@
+"""What is wrong with the letters of a cell, whatever it means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
+
+#: texts whose tidy form is remembered: columns repeat their words
+CACHED = 100_000
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u180e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x000[dD]_"
+)
+_BLANKS = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffc]+")
+_LETTERS = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
+_SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-]+")
+_WIDE = re.compile("[\uff01-\uff5e]")
+_MOJIBAKE = re.compile("[\u00c2-\u00c5\u00c3\u00e2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+
+
+def visible(text: str) -> str:
+    return _INVISIBLE.sub("", text)
+
+
+def half_width(text: str) -> str:
+    """Letters and digits always; signs only where no Chinese is around, whose commas and brackets are wide."""
+    if not _WIDE.search(text):
+        return text
+    return text.translate(_LETTERS if _CHINESE.search(text) else _SIGNS)
+
+
+def squeezed(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=CACHED)
+def tidy(text: str) -> str:
+    """All three, for headings and comparisons."""
+    return squeezed(half_width(visible(text)))
+
+
+@lru_cache(maxsize=CACHED)
+def fold(text: str) -> str:
+    """Two values with the same fold differ in case, blanks and the marks between words alone."""
+    text = unicodedata.normalize("NFKC", tidy(text)).casefold()
+    return text if _DIGIT.search(text) else _BETWEEN.sub("", text)
+
+
+def _unmixed(text: str) -> str:
+    """UTF-8 that was read as Latin-1, read anew; the text itself where that is not what happened."""
+    if not _MOJIBAKE.search(text):
+        return text
+    for wrong in ("cp1252", "latin-1"):
+        try:
+            return text.encode(wrong).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+_STEPS = (("invisible", visible), ("mojibake", _unmixed), ("full_width", half_width), ("spaces", squeezed))
+
+
+def clean_text(work: Work, column: Column) -> None:
+    """Rules ``invisible``, ``mojibake``, ``full_width`` and ``spaces``; a letter that is lost is a doubt."""
+    steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
+    for (kind, value), places in work.grouped(column).items():
+        if kind != "str":
+            continue
+        for rule, step in steps:
+            after = step(value)
+            if after != value:
+                for place in places:
+                    work.change(column, place, rule, after)
+                value = after
+        if "\ufffd" in value and work.on("mojibake"):
+            reason = Say(gettext_noop("A letter was lost when the file was saved."))
+            for place in places:
+                work.doubt(column, place, "mojibake", (), reason)

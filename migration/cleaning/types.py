@@ -1,0 +1,137 @@
+"""The type of a column: what its heading suggests, if the cells agree, else what the cells are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from migration.cleaning.meanings import meaning_of, type_of
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.placeholders import is_lost, is_placeholder
+from migration.cleaning.readings import looks_like_date
+from migration.cleaning.text import fold, tidy
+from migration.cleaning.words import truth_in
+from migration.rules import text_of
+
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
+_GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", "男性", "女性", "other", "其他"])
+#: what share of the cells must be of a type: with a heading that says so, and without
+_WITH_HEADING, _ALONE = 0.4, 0.7
+_SAMPLE = 5_000
+
+
+def sample_of(cells: list[Any]) -> list[Any]:
+    """Cells with content, texts tidied, without placeholders and lost values: at most a few thousand, evenly taken."""
+    step = max(1, len(cells) // _SAMPLE)
+    found: list[Any] = []
+    for cell in cells[::step]:
+        if isinstance(cell, str):
+            cell = tidy(cell)
+            if not cell or is_placeholder(cell) or is_lost(cell):
+                continue
+        if cell is not None:
+            found.append(cell)
+    return found
+
+
+def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
+    """(type, meaning) of a column. Types: text name category id idnumber email phone date number truth gender."""
+    meaning = meaning_of(heading)
+    hint = type_of(heading, meaning)
+    sample = sample_of(cells)
+    if not sample:
+        return hint or "text", meaning
+    found = _by_heading(hint, sample) or _by_cells(sample)
+    if found != hint and hint and meaning and not _agrees(hint, found):
+        meaning = ""
+    return found, meaning
+
+
+def _agrees(hint: str, found: str) -> bool:
+    texts = {"text", "name", "category", "id", "phone"}
+    return hint == found or (hint in texts and found in texts)
+
+
+def _share(sample: list[Any], test: Any) -> float:
+    return sum(bool(test(cell)) for cell in sample) / len(sample)
+
+
+def _by_heading(hint: str, sample: list[Any]) -> str:
+    match hint:
+        case "date":
+            serials = _share(sample, lambda one: looks_like_date(one, serials=True))
+            return "date" if serials >= _WITH_HEADING and not _are_years(sample) else ""
+        case "number":
+            return "number" if _share(sample, looks_like_number) >= _WITH_HEADING else ""
+        case "truth":
+            return "truth" if _share(sample, lambda one: truth_in(text_of(one)) is not None) >= 0.9 else ""
+        case "gender":
+            return "gender" if _share(sample, lambda one: fold(text_of(one)) in _GENDERS) >= _WITH_HEADING else ""
+        case "email":
+            return "email" if _share(sample, lambda one: "@" in text_of(one)) >= _WITH_HEADING else ""
+        case "idnumber":
+            return "idnumber" if _share(sample, _is_id_number) >= _WITH_HEADING else "id"
+        case "category":
+            return "category" if _few_words(sample) else "text"
+        case "id" | "phone" | "name" | "text":
+            dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))
+            return hint if dates < 0.5 else ""
+    return ""
+
+
+def _is_id_number(cell: Any) -> bool:
+    return bool(_ID_NUMBER.fullmatch(text_of(cell)))
+
+
+def _are_years(sample: list[Any]) -> bool:
+    return _share(sample, lambda one: bool(re.fullmatch(r"(19|20)\d\d", text_of(one)))) > 0.5
+
+
+def _by_cells(sample: list[Any]) -> str:
+    texts = [text_of(one) for one in sample]
+    if _share(sample, looks_like_date) >= _ALONE and not _compact_numbers(texts):
+        return "date"
+    if _share(sample, lambda one: isinstance(one, str) and "@" in one and "." in one) >= _ALONE:
+        return "email"
+    if _share(sample, _is_id_number) >= _ALONE and _share(sample, lambda one: len(text_of(one)) == 18) > 0.5:
+        return "idnumber"
+    words = {fold(text) for text in texts}
+    if (
+        len(words) <= 8
+        and _share(sample, lambda one: isinstance(one, bool) or _is_truth_word(one)) >= 0.9
+        and len(texts) > 1
+    ):
+        return "truth"
+    numbers = _share(sample, looks_like_number)
+    if any(re.fullmatch(r"0\d+", text) for text in texts) and numbers >= _ALONE:
+        return "id"
+    if numbers >= _ALONE and not _ranges(texts):
+        return (
+            "id"
+            if _share(sample, lambda one: len(re.sub(r"\D", "", text_of(one))) >= 11 and text_of(one).isdigit()) > 0.7
+            else "number"
+        )
+    if len(words) <= 3 and words <= _GENDERS and len(texts) > 3 and words & {"male", "female", "男", "女"}:
+        return "gender"
+    return "category" if _few_words(sample) else "text"
+
+
+def _is_truth_word(cell: Any) -> bool:
+    text = text_of(cell)
+    return truth_in(text) is not None and text not in "01"
+
+
+def _compact_numbers(texts: list[str]) -> bool:
+    """Numbers of eight digits are dates by their heading only."""
+    return sum(text.isdigit() for text in texts) > 0.7 * len(texts)
+
+
+def _ranges(texts: list[str]) -> bool:
+    return sum(bool(re.fullmatch(r"\d+\s*[-~]\s*\d+", text)) for text in texts) > 0.3 * len(texts)
+
+
+def _few_words(sample: list[Any]) -> bool:
+    texts = [text_of(one) for one in sample if isinstance(one, (str, dt.date, bool))]
+    words = {fold(text) for text in texts}
+    return len(texts) > 0.5 * len(sample) and len(words) <= max(3, min(200, 0.25 * len(texts)))

@@ -1,0 +1,223 @@
+"""Columns of a few words: one way to write each, and rare ones that look misspelt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rapidfuzz.distance import OSA, DamerauLevenshtein
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold
+from migration.cleaning.work import Column, Say, Work
+from migration.rules import folded, text_of
+
+TRUE = frozenset(["yes", "y", "true", "t", "是", "对", "√", "✓", "✔"])
+FALSE = frozenset(["no", "n", "false", "f", "否", "不是", "×", "✗", "✘", "x"])
+#: words for the same thing, whatever a column calls it
+SAME = {
+    "female": "female f woman w 女 女性 female.", "male": "male m man 男 男性 male.",
+    "single": "single 未婚", "married": "married 已婚", "divorced": "divorced 离异 离婚", "widowed": "widowed 丧偶",
+}  # fmt: skip
+_SAME = {fold(word): name for name, words in SAME.items() for word in words.split()}
+#: the letters that two spellings may differ in, by length
+_LONG = 8
+_RARE_SHARE = 0.02
+_MOST_WORDS = 400
+
+
+def truth_in(text: str) -> bool | None:
+    word = fold(text)
+    return True if word in TRUE | {"1"} else False if word in FALSE | {"0"} else None
+
+
+def apply_terms(work: Work, column: Column) -> None:
+    """Rule ``terms``: the dictionary decides, before anything is guessed."""
+    terms = {**(work.hints.terms.get("*") or {}), **(work.hints.of(work.hints.terms, column) or {})}
+    if not terms:
+        return
+    for (_kind, value), places in work.grouped(column).items():
+        word = terms.get(folded(text_of(value)))
+        if word is not None:
+            for place in places:
+                work.change(column, place, "terms", word)
+
+
+def clean_truth(work: Work, column: Column) -> None:
+    """Rule ``truth``: yes and no as most cells of the column say them; ``yes``/``no`` in a field of the suite."""
+    groups = work.grouped(column)
+    counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    read: dict[Any, bool | None] = {}
+    for key, places in groups.items():
+        read[key] = key[1] if key[0] == "bool" else truth_in(text_of(key[1]))
+        if (truth := read[key]) is not None:
+            counts[truth][text_of(key[1])] += len(places)
+    words = {True: "yes", False: "no"} if column.field else _pair(counts)
+    for key, places in groups.items():
+        truth = read[key]
+        for place in places:
+            if truth is None:
+                work.doubt(
+                    column,
+                    place,
+                    "truth",
+                    (words[True], words[False]),
+                    Say(gettext_noop("This is neither yes nor no.")),
+                )
+            else:
+                work.change(column, place, "truth", words[truth])
+
+
+_PAIRS = (("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("是", "否"), ("√", "×"))
+
+
+def _pair(counts: Mapping[bool, Counter[str]]) -> dict[bool, str]:
+    """The words that belong together and are used most."""
+    weight: Counter[tuple[str, str]] = Counter()
+    for pair in _PAIRS:
+        for truth, word in ((True, pair[0]), (False, pair[1])):
+            weight[pair] += sum(count for text, count in counts[truth].items() if fold(text) == word)
+    best = weight.most_common(1)[0][0]
+    found = {}
+    for truth, word in ((True, best[0]), (False, best[1])):
+        spellings = Counter({text: count for text, count in counts[truth].items() if fold(text) == word})
+        found[truth] = spellings.most_common(1)[0][0] if spellings else word
+    other = found[True] if any(found[True] == text for text in counts[True]) else found[False]
+    for truth in found:
+        if found[truth] in (best[0], best[1]) and found[truth] not in counts[truth]:
+            found[truth] = _like(found[truth], other)
+    return found
+
+
+def _like(word: str, example: str) -> str:
+    return word.upper() if example.isupper() else word.capitalize() if example[:1].isupper() else word
+
+
+def unify_variants(work: Work, column: Column) -> None:
+    """Rule ``variants``: case, blanks and the signs between words make no other word; the usual spelling wins."""
+    groups = work.grouped(column)
+    spellings: dict[str, Counter[str]] = {}
+    for (kind, value), places in groups.items():
+        if kind == "str":
+            spellings.setdefault(_key(column, value), Counter())[value] += len(places)
+    for (kind, value), places in groups.items():
+        if kind != "str":
+            continue
+        counts = spellings[_key(column, value)]
+        best = _best(counts)
+        if value == best:
+            continue
+        for place in places:
+            if best is None:
+                reason = gettext_noop("The column writes this word in several ways, none more often than another.")
+                work.doubt(column, place, "variants", tuple(counts), Say(reason))
+            else:
+                work.change(column, place, "variants", best)
+
+
+def _key(column: Column, value: str) -> str:
+    word = fold(value)
+    return _SAME.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
+
+
+def _best(counts: Counter[str]) -> str | None:
+    ordered = counts.most_common(2)
+    if len(ordered) == 1 or ordered[0][1] > ordered[1][1]:
+        return ordered[0][0]
+    # as often as each other: mixed case is how people write
+    mixed = [text for text in counts if not text.isupper() and not text.islower() and counts[text] == ordered[0][1]]
+    return mixed[0] if len(mixed) == 1 else None
+
+
+def report_spelling(work: Work, column: Column) -> None:
+    """Rule ``spelling``: a rare word at a slip's distance from a frequent one."""
+    counts: Counter[str] = Counter()
+    groups = work.grouped(column)
+    for (kind, value), places in groups.items():
+        if kind == "str":
+            counts[value] += len(places)
+    if len(counts) > _MOST_WORDS:
+        return
+    for value, count in counts.items():
+        near = [
+            other for other, often in counts.most_common()
+            if other != value and often >= 3 * count and count <= max(1, _RARE_SHARE * often) and is_slip(value, other)
+        ]  # fmt: skip
+        if near:
+            reason = gettext_noop("This looks like a slip of the pen: “%(word)s” is usual in the column.")
+            for place in groups["str", value]:
+                work.doubt(column, place, "spelling", (*near[:3], value), Say(reason, {"word": near[0]}))
+
+
+def is_slip(text: str, usual: str) -> bool:
+    """One letter added, lost, changed or two exchanged (two slips in long words). Digits and numerals are no slips."""
+    one, other = fold(text), fold(usual)
+    if min(len(one), len(other)) < 4 or _numbers(one) != _numbers(other) or _numeral(text) != _numeral(usual):
+        return False
+    most = 1 if len(other) < _LONG else 2
+    if most == 1 and one[0] != other[0]:
+        # Jr. and Sr.
+        return False
+    distance: int = OSA.distance(one, other, score_cutoff=most)
+    return 0 < distance <= most
+
+
+def _numbers(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
+
+
+def _numeral(text: str) -> str:
+    last = text.split()[-1] if text.split() else ""
+    return last if set(last) <= set("IVX") else ""
+
+
+def similar(text: str, words: Iterable[str]) -> list[str]:
+    """Words that resemble ``text``, the likeliest first."""
+    one = fold(text)
+    scored = [(DamerauLevenshtein.normalized_similarity(one, fold(word)), word) for word in words]
+    return [word for score, word in sorted(scored, key=lambda pair: -pair[0]) if score >= 0.6][:3]
+
+
+def mend_case(work: Work, column: Column) -> None:
+    """Rule ``letter_case``: words in capitals or small letters in a column that writes them otherwise."""
+    texts = [cell for _place, cell in work.filled(column) if isinstance(cell, str) and _style(cell, column)]
+    styles = Counter(_style(text, column) for text in texts)
+    if len(styles) < 2:
+        return
+    usual, count = styles.most_common(1)[0]
+    if count < _USUAL_CASE * len(texts):
+        return
+    known: dict[str, set[str]] = {}
+    for text in texts:
+        if _style(text, column) == usual:
+            known.setdefault(text.casefold(), set()).add(text)
+    for (kind, value), places in work.grouped(column).items():
+        style = _style(value, column) if kind == "str" else ""
+        if style in ("", usual, "mixed"):
+            continue
+        spellings = known.get(value.casefold(), set())
+        sure = value.upper() if usual == "upper" else value.lower() if usual == "lower" else ""
+        if len(spellings) == 1:
+            sure = next(iter(spellings))
+        for place in places:
+            if sure:
+                work.change(column, place, "letter_case", sure)
+            else:
+                candidates = tuple(dict.fromkeys((*sorted(spellings), value.title(), value)))
+                reason = gettext_noop("The column writes its words in another case.")
+                work.doubt(column, place, "letter_case", candidates, Say(reason))
+
+
+#: share of a column from which its case is how it writes words
+_USUAL_CASE = 0.7
+
+
+def _style(text: str, column: Column) -> str:
+    """upper, lower or mixed; empty for texts too short to tell, such as abbreviations."""
+    letters = sum(map(str.isalpha, text))
+    if not text.isascii() or letters < 2:
+        return ""
+    if text.isupper():
+        return "upper" if letters >= (3 if column.type == "name" else 5) else ""
+    return "lower" if text.islower() else "mixed"

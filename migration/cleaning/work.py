@@ -1,0 +1,202 @@
+"""The table while it is being cleaned: columns, what was changed, what is in doubt, what was left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from migration.rules import text_of
+
+#: column of doubts that concern a whole row
+WHOLE_ROW = ""
+
+
+@dataclass(frozen=True)
+class Say:
+    """A sentence that a screen can translate: ``text`` with ``%(name)s`` for its values."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.values
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A cell that a person must decide. ``candidates`` may be empty; the likeliest comes first."""
+
+    row: int
+    column: str
+    value: str
+    candidates: tuple[str, ...]
+    reason: Say
+    rule: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    row: int
+    rule: str
+    reason: Say
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rule did the same to the same value in ``rows`` of a column."""
+
+    rule: str
+    column: str
+    before: str
+    after: str
+    rows: Sequence[int]
+
+
+@dataclass
+class Column:
+    """``cells`` become cleaner step by step. ``type``, ``meaning``: see types.py and meanings.py."""
+
+    name: str
+    cells: list[Any]
+    type: str = "text"
+    meaning: str = ""
+    #: places of cells that stay as they are, because a person must decide
+    doubted: set[int] = field(default_factory=set)
+    #: the field of the suite that it is mapped to
+    field: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.field or self.name
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What people said beforehand. Columns are named by heading or field."""
+
+    off: frozenset[str] = frozenset()
+    #: column -> type
+    types: Mapping[str, str] = field(default_factory=dict)
+    #: column -> dmy, mdy or ymd
+    orders: Mapping[str, str] = field(default_factory=dict)
+    #: column -> formats of strptime
+    formats: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: column -> digits of its identifiers
+    widths: Mapping[str, int] = field(default_factory=dict)
+    #: column -> (least, most)
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    #: column or ``*`` -> folded word -> the suite's word
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: folded cells that mean nothing, beside the usual ones; and words that mean something all the same
+    empty: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    #: (rule or ``*``, column or ``*``, value or ``*``) -> answer
+    answers: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    #: whether serial numbers count from 1904
+    from_1904: bool = False
+
+    def of(self, table: Mapping[str, Any], column: Column) -> Any:
+        return table.get(column.field) if column.field in table else table.get(column.name)
+
+
+#: answers that are no values
+KEEP, EMPTY, DROP, FIRST = "keep", "empty", "drop", "first"
+
+
+class Work:
+    """Rules read columns from here and say here what they do."""
+
+    def __init__(self, columns: list[Column], numbers: list[int], hints: Hints, today: dt.date) -> None:
+        self.columns, self.numbers, self.hints, self.today = columns, numbers, hints, today
+        self.doubts: list[Doubt] = []
+        self.dropped: dict[int, Dropped] = {}
+        self.notes: list[Say] = []
+        self._changes: dict[tuple[str, str, str, str], list[int]] = {}
+        self.settled: dict[tuple[int, int], str] = {}
+
+    def on(self, rule: str) -> bool:
+        return rule not in self.hints.off
+
+    def places(self) -> Iterator[int]:
+        """Rows that are still there."""
+        return (place for place in range(len(self.numbers)) if place not in self.dropped)
+
+    def filled(self, column: Column) -> Iterator[tuple[int, Any]]:
+        """(place, cell) of rows still there whose cell has something and is not in doubt."""
+        for place, cell in enumerate(column.cells):
+            if cell is not None and cell != "" and place not in self.dropped and place not in column.doubted:
+                yield place, cell
+
+    def grouped(self, column: Column) -> dict[tuple[str, Any], list[int]]:
+        """Places by (name of the cell's type, cell): what a rule decides once for all alike."""
+        groups: dict[tuple[str, Any], list[int]] = {}
+        for place, cell in self.filled(column):
+            groups.setdefault((type(cell).__name__, cell), []).append(place)
+        return groups
+
+    def meaning(self, *names: str) -> Column | None:
+        return next((one for name in names for one in self.columns if name in (one.field, one.meaning)), None)
+
+    def change(self, column: Column, place: int, rule: str, after: Any) -> None:
+        before, now = shown(column.cells[place]), shown(after)
+        if before != now:
+            self._changes.setdefault((rule, column.title, before, now), []).append(self.numbers[place])
+        column.cells[place] = after
+
+    def doubt(self, column: Column, place: int, rule: str, candidates: Sequence[str], reason: Say) -> None:
+        """Ask about a cell, unless it was asked before or somebody has answered."""
+        if place in column.doubted or place in self.dropped:
+            return
+        value = shown(column.cells[place])
+        answer = self._answer(rule, column, value)
+        if answer is None:
+            column.doubted.add(place)
+            self.doubts.append(Doubt(self.numbers[place], column.title, value, tuple(candidates), reason, rule))
+            return
+        if answer == DROP:
+            self.drop(place, "decided", Say(gettext_noop("Left out by decision.")))
+            return
+        if answer == FIRST:
+            answer = candidates[0] if candidates else value
+        column.doubted.add(place)
+        self.change(column, place, "decided", {KEEP: value, EMPTY: ""}.get(answer, answer))
+
+    def _answer(self, rule: str, column: Column, value: str) -> str | None:
+        answers = self.hints.answers
+        if not answers:
+            return None
+        for one in (value, "*"):
+            for title in (column.title, column.name, "*"):
+                for name in (rule, "*"):
+                    if (name, title, one) in answers:
+                        return answers[name, title, one]
+        return None
+
+    def doubt_row(self, place: int, rule: str, reason: Say) -> None:
+        """Ask about a whole row; ``drop`` leaves it out."""
+        if place in self.dropped:
+            return
+        row = str(self.numbers[place])
+        for key in ((rule, WHOLE_ROW, row), (rule, WHOLE_ROW, "*"), (rule, "*", row), (rule, "*", "*")):
+            if key in self.hints.answers:
+                if self.hints.answers[key] == DROP:
+                    self.drop(place, "decided", Say(gettext_noop("Left out by decision.")))
+                return
+        self.doubts.append(Doubt(self.numbers[place], WHOLE_ROW, row, (KEEP, DROP), reason, rule))
+
+    def drop(self, place: int, rule: str, reason: Say) -> None:
+        self.dropped.setdefault(place, Dropped(self.numbers[place], rule, reason))
+
+    def changes(self) -> list[Change]:
+        return [Change(*key, rows) for key, rows in self._changes.items()]
+
+
+def shown(cell: Any) -> str:
+    """A cell as it stands in the cleaned file; blanks around it stay, so that before and after tell them."""
+    return cell if isinstance(cell, str) else text_of(cell)
+
+
+def gettext_noop(text: str) -> str:
+    return text
