@@ -29,18 +29,22 @@ def answer_form(
     *,
     done: str,
     to: str,
+    then: Callable[[Any], str] | None = None,
     template: str = "components/_form_page.html",
     **context: Any,
 ) -> HttpResponse:
-    """The page of ``form``. Once it is valid, ``call`` the service and go ``to`` there, or show what it refused."""
+    """The page of ``form``. Once it is valid, ``call`` the service and go ``to`` there, or show what it refused.
+
+    ``then`` says where to go instead, from what the service returned: to what is new.
+    """
     if request.method == "POST" and form.is_valid():
         try:
-            call()
+            result = call()
         except BadInput as error:
             refuse(form, error)
         else:
             messages.success(request, done)
-            return redirect(to)
+            return redirect(then(result) if then else to)
     return render(request, template, {"form": form, "cancel_url": to, **context})
 
 

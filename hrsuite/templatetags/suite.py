@@ -41,6 +41,7 @@ def percent(value: Any, places: int = 0) -> str:
     return percent_sign(number_format(share, decimal_pos=places))
 
 
+@register.filter
 def percent_sign(number: str) -> str:
     """``number`` with the sign as the language sets it: with a space or without."""
     return gettext("%(number)s %%") % {"number": number}

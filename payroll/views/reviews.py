@@ -111,6 +111,7 @@ def add_review(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: services.create_review(actor=request.user, **form.cleaned_data),
+        then=lambda review: reverse("payroll:review", args=[review.pk]),
         done=_("The review is open. Recommendations follow the points until you decide."),
         to=reverse("payroll:reviews"),
         heading=_("New raise review"),

@@ -177,3 +177,14 @@ def test_sql_and_rules_agree(world, seed):
     assert recommended(review) == winners
     for key in winners:
         assert rows[key].new_amount == rules.raised(salaries[key], review.raise_percent)
+
+
+def test_a_new_review_opens_at_once(world, sign_in):
+    form = {
+        "name": "Raises", "year": world.year.pk, "band": "middle", "share": "20", "raise_percent": "5",
+        "population_date": today().isoformat(), "effective_date": f"{today().year + 1}-01-01",
+    }  # fmt: skip
+    page = sign_in("paul").get("/payroll/reviews/new/").context["form"]
+    form |= {name: page.fields[name].choices[0][0] for name in ("rounding", "ties")}
+    answer = sign_in("paul").post("/payroll/reviews/new/", form)
+    assert answer["Location"] == f"/payroll/reviews/{CompensationReview.objects.get().pk}/"
