@@ -14,6 +14,7 @@ from people import rules
 from people.models import User
 from people.services import organisation
 from people.services.accounts import set_roles
+from training.services import policies
 
 
 def together(*calls: Callable[[], object]) -> list[object]:
@@ -61,6 +62,18 @@ def test_the_same_code_twice_at_once_is_refused_in_words(world, sign_in, monkeyp
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     refused = next(answer for answer in answers if answer.status_code == 200)
     assert "This code is in use." in refused.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_behind_the_form_is_said_in_words(world, sign_in, monkeypatch):
+    clients, page = [sign_in("helen"), sign_in("helen")], reverse("training:add_policy")
+    with late_by_one(monkeypatch, policies, "check_fields"):
+        answers = together(*[
+            lambda c=c: c.post(page, {"code": "new", "name": "New"}, headers={"referer": page}, follow=True)
+            for c in clients
+        ])  # fmt: skip
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert sum("of this code" in a.content.decode() or "already exists" in a.content.decode() for a in answers) == 1
 
 
 @pytest.mark.django_db(transaction=True)

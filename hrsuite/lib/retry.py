@@ -10,9 +10,14 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from hrsuite.lib.answers import own_path
+from hrsuite.lib.errors import BadInput
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +33,11 @@ def is_race(error: BaseException) -> bool:
 
 class RetryMiddleware:
     """Works a view again that lost a race. A view calls one service, a service is one transaction: nothing is left of
-    the first attempt. What fails again and again is no race and stays an error."""
+    the first attempt. What fails again and again is no race and stays an error.
+
+    Where the form has seen nothing wrong and the service refuses all the same, the person reads why on the page that
+    they came from.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -42,19 +51,25 @@ class RetryMiddleware:
         request._again = lambda: view(request, *args, **kwargs)  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        again = getattr(request, "_again", None)
-        for _attempt in range(1, ATTEMPTS):
-            if again is None or not is_race(error) or connection.in_atomic_block:
-                return None
+        attempts = 1
+        while is_race(error) and not connection.in_atomic_block and attempts < ATTEMPTS:
+            attempts += 1
             logger.warning("%s %s lost a race and is worked again: %s", request.method, request.path, error)
             for _name, uploads in request.FILES.lists():
                 for upload in uploads:
                     upload.seek(0)
             try:
-                response: HttpResponseBase = again()
-            except DatabaseError as lost:
+                return self._worked_again(request)
+            except (DatabaseError, BadInput) as lost:
                 error = lost
-                continue
-            render = getattr(response, "render", None)
-            return render() if callable(render) else response
-        raise error
+        if isinstance(error, BadInput) and request.method == "POST":
+            messages.error(request, f"{error.message} {error.mend}".strip())
+            return redirect(own_path(request, request.headers.get("Referer", ""), "home"))
+        if attempts > 1:
+            raise error
+        return None
+
+    def _worked_again(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = request._again()  # type: ignore[attr-defined]
+        render = getattr(response, "render", None)
+        return render() if callable(render) else response
