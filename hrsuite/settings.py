@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
@@ -219,6 +220,21 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 120},
     },
 }
+
+# --- backups --------------------------------------------------------------------------------------
+# a public age key; its secret half stays elsewhere, or in BACKUP_IDENTITY_FILE where backups are to be proved here
+BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
+BACKUP_IDENTITY_FILE = os.environ.get("BACKUP_IDENTITY_FILE", "")
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR_DIR / "backups"))
+BACKUP_KEEP = envint("BACKUP_KEEP", 14)
+# hour of the day of the daily backup
+BACKUP_HOUR = envint("BACKUP_HOUR", 2)
+if BACKUP_RECIPIENT:
+    CELERY_BEAT_SCHEDULE["backup"] = {
+        "task": "hrsuite.tasks.backup",
+        "schedule": crontab(hour=str(BACKUP_HOUR), minute="0"),
+        "options": {"expires": 3600},
+    }
 
 # --- points ---------------------------------------------------------------------------------------
 # how a record's points are rounded to two places: half_up or down

@@ -326,3 +326,8 @@ def _actor_id(event: Any) -> Any:
 def _actors(events: list[Any]) -> dict[Any, str]:
     ids = {_actor_id(event) for event in events} - {None}
     return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
+
+
+def people_of_role(role: str) -> QuerySet[Any]:
+    """Accounts that hold a granted role, for messages of the system."""
+    return get_user_model().objects.filter(groups__name=role, is_active=True)

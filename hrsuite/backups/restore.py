@@ -1,0 +1,162 @@
+"""Bringing a backup back, and proving one by restoring it into a scratch database."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import tarfile
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import psycopg2
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from pyrage import DecryptError, decrypt_io, x25519
+
+from hrsuite.backups.archive import (
+    DATABASE,
+    MEDIA,
+    BackupError,
+    Manifest,
+    check_sums,
+    connection_environment,
+    copy_out,
+    run,
+    tool,
+)
+from hrsuite.backups.make import count_rows
+
+
+def verify_backup(path: Path, identity: x25519.Identity) -> Manifest:
+    """Restore into a scratch database of the same server, count every table, open every uploaded file; then drop it."""
+    manifest = check_sums(path)
+    scratch = f"hrsuite_verify_{secrets.token_hex(6)}"
+    _admin(f'CREATE DATABASE "{scratch}" TEMPLATE template0')
+    try:
+        environment = connection_environment(scratch)
+        _load(path, identity, environment)
+        counts = _counts(environment)
+        if counts != manifest.rows:
+            wrong = sorted(set(counts.items()) ^ set(manifest.rows.items()))
+            raise BackupError(f"The restored rows differ from those that were backed up: {wrong[:4]}")
+        with tempfile.TemporaryFile() as plain:
+            _decrypt(path, MEDIA, identity, plain)
+            plain.seek(0)
+            with tarfile.open(fileobj=plain) as archive:
+                files = sum(1 for member in archive if member.isfile())
+        if files != manifest.media_files:
+            raise BackupError(f"{manifest.media_files} uploaded files were backed up, {files} came back.")
+    finally:
+        _admin(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
+    return manifest
+
+
+def restore_backup(path: Path, identity: x25519.Identity, *, replace: bool = False) -> Manifest:
+    """Bring database and uploaded files back, into an empty database or, with ``replace``, in place of what is there.
+
+    A backup of newer migrations than this code knows, a damaged one or a wrong key is refused before anything is
+    touched. The database comes back in one transaction.
+    """
+    manifest = check_sums(path)
+    _refuse_newer(manifest)
+    with tempfile.TemporaryFile() as probe:
+        # the key must open both files before anything is deleted
+        _decrypt(path, MEDIA, identity, probe)
+        media = probe
+        has_tables = bool(connection.introspection.table_names())
+        if has_tables and not replace:
+            raise BackupError("The database is not empty. Restore into an empty one, or say --replace.")
+        environment = connection_environment()
+        connection.close()
+        _load(path, identity, environment, clean=has_tables)
+        media.seek(0)
+        _unpack(media, Path(settings.MEDIA_ROOT))
+    return manifest
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    newer = [f"{app}.{name}" for app, name in manifest.migrations.items() if name and (app, name) not in known]
+    if newer:
+        raise BackupError(
+            f"The backup was made by a newer version of the suite ({', '.join(newer[:3])}). Install that version first."
+        )
+
+
+def _load(path: Path, identity: x25519.Identity, environment: dict[str, str], *, clean: bool = False) -> None:
+    # with --clean pg_restore drops only what the dump has; a schema made anew has nothing else either
+    if clean:
+        run(
+            [tool("psql"), "-qc", "DROP SCHEMA public CASCADE; CREATE SCHEMA public"],
+            environment,
+            stdout=subprocess.PIPE,
+        )
+    command = [tool("pg_restore"), "--single-transaction", "--no-owner", "--no-acl", "--exit-on-error",
+               f"--dbname={environment['PGDATABASE']}"]  # fmt: skip
+    process = subprocess.Popen(  # noqa: S603
+        command, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    words: list[bytes] = []
+    reader = threading.Thread(target=lambda: words.append(process.stderr.read()))  # type: ignore[union-attr]
+    reader.start()
+    try:
+        # it says itself why it stopped reading
+        with suppress(BrokenPipeError):
+            _decrypt(path, DATABASE, identity, process.stdin)
+    finally:
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+        code = process.wait()
+        reader.join()
+        process.stderr.close()
+    if code:
+        raise BackupError(f"pg_restore failed, nothing is restored: {b''.join(words).decode(errors='replace')[-400:]}")
+
+
+def _decrypt(path: Path, name: str, identity: x25519.Identity, target: IO[bytes]) -> None:
+    with tempfile.TemporaryFile() as encrypted:
+        copy_out(path, name, encrypted)
+        encrypted.seek(0)
+        try:
+            decrypt_io(encrypted, target, [identity])
+        except DecryptError as error:
+            raise BackupError(f"{name} cannot be opened with this key: {error}.") from error
+
+
+def _unpack(source: IO[bytes], root: Path) -> None:
+    root.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(fileobj=source) as archive:
+        # refuses absolute names, links and whatever leaves the folder
+        archive.extractall(root, filter="data")
+
+
+def _counts(environment: dict[str, str]) -> dict[str, int]:
+    with psycopg2.connect(**_arguments(environment)) as there, there.cursor() as cursor:
+        counts = count_rows(cursor)
+    there.close()
+    return counts
+
+
+def _admin(statement: str) -> None:
+    """CREATE and DROP DATABASE stand outside transactions, so they get a connection of their own."""
+    there = psycopg2.connect(**_arguments(connection_environment()))
+    try:
+        there.autocommit = True
+        with there.cursor() as cursor:
+            cursor.execute(statement)
+    except psycopg2.Error as error:
+        raise BackupError(f"The scratch database: {error}".strip()) from error
+    finally:
+        there.close()
+
+
+def _arguments(environment: dict[str, str]) -> dict[str, str]:
+    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname",
+             "PGSSLMODE": "sslmode"}  # fmt: skip
+    return {names[name]: value for name, value in environment.items() if name in names}

@@ -1,0 +1,74 @@
+"""``backup [--to FOLDER] [--verify]``, ``backup --list``, ``backup --new-key FILE``."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from hrsuite.backups import BackupError, identity_of, listed, make_backup, prune, read_manifest, verify_backup
+from hrsuite.backups.keys import new_key
+
+
+class Command(BaseCommand):
+    help = "Write an encrypted backup of database and uploaded files, and prove it by restoring it elsewhere."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", type=Path, metavar="FOLDER", help="left out: BACKUP_DIR")
+        parser.add_argument("--verify", action="store_true", help="restore it into a scratch database and compare")
+        parser.add_argument("--identity", type=Path, metavar="FILE", help="the secret key, for --verify")
+        parser.add_argument("--keep", type=int, metavar="N", help="delete all but the newest N afterwards")
+        parser.add_argument("--list", action="store_true", help="what is there")
+        parser.add_argument("--check", type=Path, metavar="BACKUP", help="prove an older backup instead of a new one")
+        parser.add_argument("--new-key", type=Path, metavar="FILE", help="make a pair of keys")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder = options["to"] or settings.BACKUP_DIR
+        try:
+            if options["new_key"]:
+                self._new_key(options["new_key"])
+            elif options["list"]:
+                self._list(folder)
+            elif options["check"]:
+                self._verify(options["check"], options["identity"])
+            else:
+                self._make(folder, options)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+
+    def _make(self, folder: Path, options: dict[str, Any]) -> None:
+        start = time.monotonic()
+        path, manifest = make_backup(folder)
+        size = path.stat().st_size / 1e6
+        self.stdout.write(
+            f"{path}: {sum(manifest.rows.values()):,} rows in {len(manifest.rows)} tables, "
+            f"{manifest.media_files} files, {size:,.1f} MB, {time.monotonic() - start:.1f} s"
+        )
+        if options["verify"]:
+            self._verify(path, options["identity"])
+        if options["keep"]:
+            for gone in prune(folder, keep=options["keep"]):
+                self.stdout.write(f"deleted {gone.name}")
+
+    def _verify(self, path: Path, identity: Path | None) -> None:
+        start = time.monotonic()
+        manifest = verify_backup(path, identity_of(identity or settings.BACKUP_IDENTITY_FILE))
+        rows, seconds = sum(manifest.rows.values()), time.monotonic() - start
+        self.stdout.write(f"{path.name} is proved: restored, {rows:,} rows equal, {seconds:.1f} s")
+
+    def _list(self, folder: Path) -> None:
+        for path in listed(folder):
+            manifest = read_manifest(path)
+            rows = sum(manifest.rows.values())
+            self.stdout.write(f"{path.name}\t{manifest.created_at}\t{rows:,} rows\t{path.stat().st_size / 1e6:,.1f} MB")
+
+    def _new_key(self, path: Path) -> None:
+        if path.exists():
+            raise CommandError(f"{path} exists already.")
+        public = new_key(path)
+        self.stdout.write(f"BACKUP_RECIPIENT={public}")
+        self.stderr.write(f"Keep {path} away from the server: whoever has it can read every backup.")

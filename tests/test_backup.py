@@ -1,0 +1,137 @@
+"""A backup comes back whole, elsewhere; a damaged one, a wrong key and a full database are refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from django.core.management import CommandError, call_command
+
+from hrsuite.backups import identity_of, listed, make_backup, read_manifest, verify_backup
+from hrsuite.backups.archive import BackupError, connection_environment
+from hrsuite.backups.keys import new_key
+from hrsuite.tasks import backup as backup_task
+from people.models import Employee, Notification
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def keys(settings: Any, tmp_path: Path) -> Path:
+    secret = tmp_path / "secret.key"
+    settings.BACKUP_RECIPIENT = new_key(secret)
+    settings.BACKUP_IDENTITY_FILE = ""
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return secret
+
+
+@pytest.fixture
+def made(world: Any, keys: Path, settings: Any) -> Path:
+    """Of the small company, with one uploaded file."""
+    upload = Path(settings.MEDIA_ROOT) / "evidence" / "certificate.pdf"
+    upload.parent.mkdir(parents=True)
+    upload.write_bytes(b"%PDF a certificate of Alice")
+    path, _manifest = make_backup(settings.BACKUP_DIR)
+    return path
+
+
+def test_it_is_proved_by_restoring_and_says_nothing_in_the_clear(made, keys):
+    manifest = verify_backup(made, identity_of(keys))
+
+    assert manifest.rows["people_employee"] == Employee.objects.count() == 6
+    assert manifest.media_files == 1
+    content = made.read_bytes()
+    assert b"Alice" not in content
+    assert b"certificate of" not in content
+    assert made.stat().st_mode & 0o077 == 0
+
+
+def test_another_key_does_not_open_it(made, tmp_path):
+    other = tmp_path / "other.key"
+    new_key(other)
+    with pytest.raises(BackupError, match="cannot be opened with this key"):
+        verify_backup(made, identity_of(other))
+
+
+@pytest.mark.parametrize("place", [0.3, 0.7, 0.95])
+def test_a_single_wrong_byte_is_found(made, keys, place):
+    content = bytearray(made.read_bytes())
+    content[int(len(content) * place)] ^= 1
+    made.write_bytes(content)
+    with pytest.raises(BackupError, match="damaged"):
+        verify_backup(made, identity_of(keys))
+
+
+def test_half_a_file_is_refused(made, keys):
+    made.write_bytes(made.read_bytes()[: made.stat().st_size // 2])
+    with pytest.raises(BackupError):
+        verify_backup(made, identity_of(keys))
+
+
+def test_restored_elsewhere_by_the_commands(made, keys, tmp_path):
+    scratch = "hrsuite_elsewhere"
+    said = connection_environment()
+    there = psycopg2.connect(host=said["PGHOST"], user=said["PGUSER"], dbname="postgres")
+    there.autocommit = True
+    there.cursor().execute(f"DROP DATABASE IF EXISTS {scratch}")
+    there.cursor().execute(f"CREATE DATABASE {scratch} TEMPLATE template0")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"postgresql://{said['PGUSER']}@/{scratch}?host={said['PGHOST']}",
+        "REDIS_URL": os.environ.get("REDIS_URL", "redis://127.0.0.1:1/0"),
+        "HRSUITE_LOCAL": "1", "HRSUITE_VAR": str(tmp_path / "var"),
+    }  # fmt: skip
+
+    def manage(*args: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *args]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    try:
+        done = manage("restore", str(made), "--identity", str(keys))
+        assert done.returncode == 0, done.stderr
+        names = manage(
+            "shell", "-v0", "-c", "from people.models import *; print(*Employee.objects.values_list('name', flat=True))"
+        )
+        assert "Alice" in names.stdout
+        assert (tmp_path / "var" / "media" / "evidence" / "certificate.pdf").read_bytes().endswith(b"Alice")
+        again = manage("restore", str(made), "--identity", str(keys))
+        assert again.returncode != 0
+        assert "not empty" in again.stderr
+        assert manage("restore", str(made), "--identity", str(keys), "--replace").returncode == 0
+    finally:
+        there.cursor().execute(f"DROP DATABASE IF EXISTS {scratch} WITH (FORCE)")
+        there.close()
+
+
+def test_one_of_a_newer_version_is_refused(made, keys, monkeypatch):
+    monkeypatch.setattr("hrsuite.backups.restore.check_sums", _from_tomorrow)
+    with pytest.raises(CommandError, match="newer version"):
+        call_command("restore", str(made), identity=keys, replace=True)
+    assert Employee.objects.count() == 6
+
+
+def _from_tomorrow(path: Path) -> Any:
+    manifest = read_manifest(path)
+    manifest.migrations["people"] = "9999_of_tomorrow"
+    return manifest
+
+
+def test_the_daily_one_keeps_so_many_and_tells_when_it_fails(world, keys, settings):
+    settings.BACKUP_IDENTITY_FILE, settings.BACKUP_KEEP = str(keys), 1
+    backup_task()
+    assert len(listed(settings.BACKUP_DIR)) == 1
+    out = StringIO()
+    call_command("backup", "--list", stdout=out)
+    assert "rows" in out.getvalue()
+
+    settings.BACKUP_RECIPIENT = "age1nonsense"
+    backup_task()
+    assert len(listed(settings.BACKUP_DIR)) == 1
+    assert "The daily backup failed" in Notification.objects.get(user=world.users["oscar"]).text
