@@ -30,6 +30,7 @@ from tests.world import World, build_world
 from training.models import LearningRecord, LedgerEntry, PointsWork
 from training.services import booking
 from training.services.work import queue_points, queue_points_for_all
+from training.sql import load, stages
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
@@ -142,7 +143,8 @@ def test_without_its_lock_two_bookings_write_everything_twice_and_the_next_one_m
 
     monkeypatch.setattr(booking, "_lock_people", no_lock)
     # standings are one row per person, so their upsert would make the sessions meet before the commit
-    monkeypatch.setattr(booking, "load", lambda name: "SELECT 1" if name == "stand" else "")
+    nobody = "stood AS (SELECT 1 WHERE false)"
+    monkeypatch.setattr(stages, "load", lambda name: nobody if name == "stand" else load(name))
     assert book_in_threads(crowd, meet=threading.Barrier(2)) == [CROWD * 5, CROWD * 5]
     monkeypatch.undo()
     ids = list(Employee.objects.values_list("id", flat=True))
