@@ -9,6 +9,8 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -30,6 +32,7 @@ SEPARATORS = ",\t;|"
 _POSITION = re.compile(rb"""[\s<]r\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
 _HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_HIGH = re.compile(rb"[\x80-\xff]+")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: what zipfile and the decompressors under it raise for broken input
 _BROKEN_ZIP = (
@@ -53,24 +56,29 @@ class Table:
 
 def read_table(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> Table:
     """Read a file. ``sheet``: name of the sheet (default: the first with content). Raises BadInput."""
+    if check_file(name, data):
+        return _read_book(name, data, sheet)
+    return _read_text(name, data, encoding)
+
+
+def check_file(name: str, data: bytes) -> bool:
+    """Refuse what is hostile, broken or no table. True for a workbook, False for a text. Raises BadInput."""
     suffix = PurePath(name).suffix.lower()
     _check_size(name, data)
     if suffix not in _BOOKS + _TEXTS:
         raise _unusable(name, _("This kind of file cannot be read."), _("Save it as xlsx or csv."))
     is_zip, is_ole = data.startswith(b"PK\x03\x04"), data.startswith(_OLE)
+    if is_ole and _ENCRYPTED in data:
+        raise _unusable(name, _("The file is protected with a password."), _("Remove the password and save it again."))
     if (is_zip or is_ole) != (suffix in _BOOKS):
         raise _unusable(
             name,
             _("The content does not fit the ending %(suffix)s.") % {"suffix": suffix},
             _("Open it in a spreadsheet program and save it as xlsx or csv."),
         )
-    if suffix in _TEXTS:
-        return _read_text(name, data, encoding)
-    if is_ole and _ENCRYPTED in data:
-        raise _unusable(name, _("The file is protected with a password."), _("Remove the password and save it again."))
     if is_zip:
         _check_archive(name, data)
-    return _read_book(name, data, sheet)
+    return suffix in _BOOKS
 
 
 def _unusable(name: str, message: str, mend: str) -> BadInput:
@@ -159,20 +167,11 @@ def _broken(name: str) -> BadInput:
     return _unusable(name, _("The file is damaged or was cut off."), _("Send it again, or save it anew."))
 
 
-def _read_book(name: str, data: bytes, sheet: str) -> Table:
+@contextmanager
+def _book_errors(name: str) -> Iterator[None]:
+    """What the reader raises for broken workbooks, as BadInput."""
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
-        if sheet and sheet not in book.sheet_names:
-            raise BadInput(
-                "sheet", sheet, _("There is no such sheet."),
-                _("Sheets of the file: %(sheets)s.") % {"sheets": ", ".join(book.sheet_names)},
-            )  # fmt: skip
-        filled = []
-        for title in [sheet] if sheet else visible:
-            cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-            if rows := [(number, row) for number, row in enumerate(cells, 1) if any(_filled(cell) for cell in row)]:
-                filled.append((title, rows))
+        yield
     except BadInput:
         raise
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
@@ -186,6 +185,30 @@ def _read_book(name: str, data: bytes, sheet: str) -> Table:
         if type(error).__name__ != "PanicException":
             raise
         raise _broken(name) from error
+
+
+def read_sheets(name: str, data: bytes, sheet: str = "") -> list[tuple[str, list[list[Any]], list[Any]]]:
+    """(title, rows, merged ranges) of the visible sheets, or of the one named. Call ``check_file`` first."""
+    with _book_errors(name):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        if sheet and sheet not in book.sheet_names:
+            raise BadInput(
+                "sheet", sheet, _("There is no such sheet."),
+                _("Sheets of the file: %(sheets)s.") % {"sheets": ", ".join(book.sheet_names)},
+            )  # fmt: skip
+        found = []
+        for title in [sheet] if sheet else visible:
+            one = book.get_sheet_by_name(title)
+            found.append((title, one.to_python(skip_empty_area=False), list(one.merged_cell_ranges or ())))
+    return found
+
+
+def _read_book(name: str, data: bytes, sheet: str) -> Table:
+    filled = []
+    for title, cells, _merged in read_sheets(name, data, sheet):
+        if rows := [(number, row) for number, row in enumerate(cells, 1) if any(_filled(cell) for cell in row)]:
+            filled.append((title, rows))
     if not filled:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
     notes = []
@@ -202,10 +225,15 @@ def _filled(cell: Any) -> bool:
 # --- text -------------------------------------------------------------------------------------------------------------
 def _read_text(name: str, data: bytes, encoding: str) -> Table:
     text = _decode(name, data, encoding)
+    rows = read_lines(name, text, separator_of(text))
+    return Table(name, rows, open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0])
+
+
+def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any]]]:
+    """Rows of a text with their numbers, empty ones left out."""
     if "\x00" in text:
         raise _unusable(name, _("This is no text file."), _("Save the table as xlsx or csv."))
     csv.field_size_limit(1 << 20)
-    separator = _separator(text)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
@@ -219,9 +247,11 @@ def _read_text(name: str, data: bytes, encoding: str) -> Table:
         for number, row in enumerate(lines, 1)
         if any(cell.strip() for cell in row)
     ]
+    if not rows:
+        raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
     if max(len(row) for _number, row in rows) > MOST_COLUMNS:
         raise _too_wide(name, len(rows), max(len(row) for _number, row in rows))
-    return Table(name, rows, open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0])
+    return rows
 
 
 def _unquoted(cell: str) -> str:
@@ -230,9 +260,14 @@ def _unquoted(cell: str) -> str:
 
 
 def _decode(name: str, data: bytes, encoding: str) -> str:
+    return decode(name, data, encoding)[0]
+
+
+def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
+    """The text and its encoding. Raises BadInput."""
     for candidate in [encoding] if encoding else _candidates(data):
         try:
-            return data.decode(candidate)
+            return data.decode(candidate), candidate
         except (UnicodeDecodeError, LookupError):
             continue
     raise _unusable(
@@ -255,11 +290,17 @@ def _candidates(data: bytes) -> list[str]:
     except UnicodeDecodeError as error:
         # good UTF-8 up to the last letter was cut off; anything else that fails is not UTF-8
         cut_off = error.start >= len(data) - 3 and any(byte > 0x7F for byte in data[: error.start])
-        return [] if cut_off else ["gb18030"]
+        return [] if cut_off else ["cp1252"] if _is_western(data) else ["gb18030", "cp1252"]
     return ["utf-8"]
 
 
-def _separator(text: str) -> str:
+def _is_western(data: bytes) -> bool:
+    """Whether letters beyond ASCII stand alone among others, as é does in French; Chinese comes in pairs of bytes."""
+    runs = [len(run) for run in _HIGH.findall(data[:2_000_000])]
+    return sum(length % 2 for length in runs) > 0.5 * len(runs)
+
+
+def separator_of(text: str) -> str:
     """The separator that gives the first lines the most equal columns."""
     sample = text[:20_000]
     lines = sample.splitlines(keepends=True)[:30]
