@@ -27,7 +27,7 @@ from training.models import (
     TargetRequirement,
 )
 from training.selectors.policy_document import target_document, version_document
-from training.selectors.policy_words import Line, Names, target_lines, version_words
+from training.selectors.policy_words import Line, Names, rule_notes, target_lines, version_words
 from training.selectors.policy_words.names import as_day
 
 SCOPE = ("department", "position", "level", "employee")
@@ -135,6 +135,7 @@ class RuleLine:
     coming: RuleVersion | None = None
     sentence: str = ""
     earning: str = ""
+    notes: list[str] = field(default_factory=list)
 
     @property
     def shown(self) -> RuleVersion | None:
@@ -159,6 +160,7 @@ def rule_line(rule: Rule, day: dt.date | None = None, names: Names | None = None
             line.current = version
     if line.shown:
         names = names or Names()
+        line.notes = rule_notes(rule.terms)
         line.sentence, line.earning = rule_sentence(rule, line.shown, names), earning_text(line.shown, names)
     return line
 
@@ -275,6 +277,11 @@ class TargetBar:
     segments: list[Segment]
     caps: list[TargetRequirement]
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the bar says all that is required."""
+        return "requirements" not in self.target.terms and bool(self.target.total)
 
 
 COLORS = ("primary", "orange", "blue", "pink", "lime", "purple", "cyan", "yellow")

@@ -159,6 +159,8 @@ def section(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     head = head_document(policy)
     title = str(SECTIONS[key][0]) if key in SECTIONS else _("Rounding and floor")
 
+    is_list = GROUPS["file"][key].kind == "list"
+
     def part(item: Any) -> dict[str, Any]:
         if key != "policy":
             return {key: item}
@@ -171,12 +173,12 @@ def section(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
     editor = Editor(
         policy=policy,
         heading=title,
-        item=head["policy"] if key == "policy" else head.get(key),
+        item=head["policy"] if key == "policy" else head.get(key, [{}] if is_list else {}),
         read=lambda posted: build(GROUPS["file"][key], key, posted),
-        page=lambda item, known, errors: section_page(key, title, item, known, errors),
+        page=lambda item, known, errors: section_page(key, item, known, errors),
         save=lambda item: save_part(policy=policy, part=part(item), actor=request.user),
         save_text=save_text,
-        part=lambda item: part(item) if item else {key: []},
+        part=lambda item: part(item) if item and item != [{}] else {key: [] if is_list else {}},
         words=_section_words(key),
         fields=GROUPS["file"][key].group,
         to=reverse("training:policy", args=[pk]),

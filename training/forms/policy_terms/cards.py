@@ -49,7 +49,7 @@ def _nodes(maker: Maker, group: str, path: str, said: Mapping[str, Any], names: 
     return [maker.field(group, name, f"{path}.{name}", said.get(name)) for name in names]
 
 
-def section_page(key: str, title: str, value: Any, known: Known, errors: Errors) -> Page:
+def section_page(key: str, value: Any, known: Known, errors: Errors) -> Page:
     """A section of the policy: a list, or a few fields. ``policy``: rounding and floor of the whole."""
     maker = Maker(known, errors)
     if key == "policy":
@@ -60,7 +60,7 @@ def section_page(key: str, title: str, value: Any, known: Known, errors: Errors)
         node = maker.field("file", key, key, value)
         node.label = ""
         nodes = [node]
-    return _page(maker, [Card(title, nodes)], known)
+    return _page(maker, [Card("", nodes)], known)
 
 
 def rule_page(item: Mapping[str, Any], known: Known, errors: Errors, *, is_new: bool) -> Page:

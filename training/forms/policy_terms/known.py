@@ -111,9 +111,13 @@ class Known:
             found[kind] = list(self.names.table(kind).items())[:300]
         for kind in ("department", "position", "level", "band"):
             found[f"employee.{kind}"] = list(self.names.table(kind).items())[:300]
+        answers = [(_("yes"), ""), (_("no"), "")]
+        found |= dict.fromkeys([*BOOLEANS, *(f"requirement.{code}" for code, _name in self.requirements)], answers)
         for (owner, code), row in self.names.attributes.items():
-            if row.get("choices"):
-                name = f"employee.{code}" if owner == "employee" else code
+            name = f"employee.{code}" if owner == "employee" else code
+            if row.get("type") == "boolean":
+                found[name] = answers
+            elif row.get("choices"):
                 found[name] = [(str(one), str(one)) for one in row["choices"]]
         return found
 

@@ -89,7 +89,8 @@ CHOICES: dict[str, Any] = {
     "down": _("down"), "up": _("up"), "record": _("record"), "policy_rounding.of.record": _("each record"),
     "policy_rounding.of.category": _("the sum of each category"), "policy_rounding.of.total": _("the total"),
     "staff": _("Staff"), "supervisor": _("Supervisors"), "middle": _("Middle management"),
-    "senior": _("Senior management"), "none": _("not at all"), "team.share.none": _("the team itself"),
+    "senior": _("Senior management"), "none": _("the whole is asked"),
+    "leave.none": _("not taken off"), "team.share.none": _("the team itself"),
     "team.share.each": _("every member, the full points"), "team.share.equal": _("every member, divided"),
     "per_hour": _("per hour"), "per_minutes": _("per number of minutes"), "per_time": _("per time"),
     "per_event": _("per event, whatever the count"), "per_pass": _("per exam passed"),
@@ -114,7 +115,7 @@ DEFAULTS: dict[str, Any] = {
     "ranking.by": _("total points"), "ranking.within": _("everybody with a target"), "requirement.measure": _("points"),
     "requirement.each": _("the whole time"), "rounding.mode": _("to the nearest, halves up"),
     "policy_rounding.mode": _("to the nearest, halves up"), "policy_rounding.of": _("each record"),
-    "pro_rata.transfers": _("the last target"), "pro_rata.months": _("begun"), "pro_rata.leave": _("not at all"),
+    "pro_rata.transfers": _("the last target"), "pro_rata.months": _("begun"), "pro_rata.leave": _("not taken off"),
     "target.pro_rata": _("by months"), "pro_rata.joiners": _("by months"), "pro_rata.leavers": _("by months"),
     "teams.from_members": _("nothing"), "team.share": _("no team: people's own records"),
 }  # fmt: skip

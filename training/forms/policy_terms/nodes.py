@@ -20,14 +20,14 @@ PLACE = "__path__"
 JOINS = ("any", "all", "not")
 #: fields of an item that are asked at once; the others stand under “More”
 FRONT = {
-    "limit": ("category", "activity", "at_most", "times", "per"),
+    "limit": ("name", "category", "activity", "at_most", "times", "per"),
     "multiplier": ("times", "when"),
     "conversion": ("from", "into", "rate", "at_most"),
     "carry_over": ("of", "into", "at_most"),
     "debt": ("of", "into", "at_most"),
     "breach": ("name", "voids", "when"),
     "outcome": ("name", "value", "when"),
-    "requirement": ("category", "minimum", "cap"),
+    "requirement": ("name", "category", "minimum", "cap"),
     "pro_rata": ("joiners", "leavers", "leave"),
 }
 #: fields of a requirement that combines others
@@ -154,6 +154,9 @@ class Maker:
     # --- groups and lists -------------------------------------------------------------------------
     def _group(self, node: Node, group: str, value: Mapping[str, Any]) -> None:
         node.parts, node.more = self._fields(group, node.path, value)
+        # needed only where the group says anything
+        for part in [*node.parts, *node.more]:
+            part.required = False
 
     def _fields(self, group: str, path: str, value: Mapping[str, Any]) -> tuple[list[Node], list[Node]]:
         fields = list(GROUPS[group])

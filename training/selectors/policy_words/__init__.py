@@ -2,7 +2,7 @@
 
 from training.selectors.policy_words.conditions import condition_words
 from training.selectors.policy_words.names import Names
-from training.selectors.policy_words.rules import version_words
+from training.selectors.policy_words.rules import rule_notes, version_words
 from training.selectors.policy_words.sections import Line, Section, basics_lines, policy_sections
 from training.selectors.policy_words.targets import target_lines
 
@@ -13,6 +13,7 @@ __all__ = [
     "basics_lines",
     "condition_words",
     "policy_sections",
+    "rule_notes",
     "target_lines",
     "version_words",
 ]

@@ -42,6 +42,19 @@ def version_words(version: Mapping[str, Any], names: Names) -> str:
     return listed(parts)
 
 
+def rule_notes(rule: Mapping[str, Any]) -> list[str]:
+    """What a rule says beside its versions: whether it adds, and whether it is for teams."""
+    notes = [_("counts besides the other rules")] if rule.get("adds") else []
+    if "team" in rule:
+        patterns = {
+            "none": _("for teams: stays with the team"),
+            "each": _("for teams: every member gets the full points"),
+            "equal": _("for teams: divided among the members"),
+        }
+        notes.append(patterns.get(str(rule["team"].get("share", "none")), patterns["none"]))
+    return notes
+
+
 def _earning(version: Mapping[str, Any], names: Names) -> str:
     """What one unit gives: points, or bands, or tiers."""
     if "bands" in version:

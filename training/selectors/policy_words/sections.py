@@ -239,7 +239,7 @@ OUTCOMES = {
 
 def _outcome(item: Mapping[str, Any], names: Names) -> str:
     name = str(item.get("name", ""))
-    text = str(OUTCOMES.get(name, name))
+    text = str(OUTCOMES[name]) if name in OUTCOMES else _("“%(name)s”") % {"name": name}
     if "value" in item:
         text = _("%(name)s = %(value)s") % {"name": text, "value": shown(item["value"])}
     parts = [text]
