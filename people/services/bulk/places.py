@@ -22,7 +22,11 @@ def is_first_load() -> bool:
 
 
 def create_places(
-    *, departments: Iterable[str] = (), positions: Iterable[str] = (), levels: Iterable[str] = ()
+    *,
+    departments: Iterable[str] = (),
+    positions: Iterable[str] = (),
+    levels: Iterable[str] = (),
+    bands: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str]]:
     """Create those that nobody knows, by code; (kind, code) of the new ones."""
     places = Places()
@@ -30,7 +34,7 @@ def create_places(
     named = ((places.department, departments), (places.position, positions), (places.level, levels))
     for directory, names in named:
         new = sorted(name for name in set(names) if name.strip() and directory.find(name) is None)
-        directory.create(new)
+        directory.create(new, bands={name: band for name, band in (bands or {}).items() if band in Band.values})
         found += [(directory.column, name) for name in new]
     return found
 
@@ -161,10 +165,9 @@ class Places:
         if missing.levels:
             self.level.create((row.level for row in rows), bands=missing.bands)
             # levels that a policy named first have no band of their own yet
+            used = Assignment.objects.values("level")
             for name, band in missing.bands.items():
-                unused = Level.objects.filter(pk=self.level.find(name)).exclude(
-                    pk__in=Assignment.objects.values("level")
-                )
+                unused = Level.objects.filter(pk=self.level.find(name) or 0).exclude(pk__in=used)
                 unused.exclude(band=band).update(band=band)
 
     def _create_departments(self, rows: list[Any]) -> None:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             one.add_argument(
                 "--create-missing",
                 action="store_true",
-                help="create departments, positions and levels that it names (as is done while nobody works anywhere yet)",
+                help="create departments, positions and levels that it names (as is done while nobody works anywhere)",
             )
             if action == "import":
                 one.add_argument("--activate", action="store_true", help="put the policy in force")

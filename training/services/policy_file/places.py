@@ -15,4 +15,8 @@ def create_named_places(file: PolicyFile) -> list[tuple[str, str]]:
             found[mention.about].add(mention.name)
         elif (kind := VALUES.get(mention.name, "")) in found:
             found[kind].update(_compared(mention.value))
-    return create_places(departments=found["department"], positions=found["position"], levels=found["level"])
+    scopes = [one.get("for", {}) for section in ("rules", "targets") for one in file.document.get(section, ())]
+    bands = {str(one["level"]): str(one["band"]) for one in scopes if "level" in one and "band" in one}
+    return create_places(
+        departments=found["department"], positions=found["position"], levels=found["level"], bands=bands
+    )
