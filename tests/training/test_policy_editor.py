@@ -188,7 +188,8 @@ def test_a_file_is_checked_before_it_is_brought_in(world, sign_in):
     text = export_policy(world.policy).replace("points: 30", "points: 31").encode()
     page = client.post(url, {"file": SimpleUploadedFile("p.yaml", text), "check": "1"}).content.decode()
     assert "Would be changed" in page
-    assert "points: 31" in page
+    assert '<span class="is-gone">-         points: 30' in page
+    assert '<span class="is-new">+         points: 31' in page
     assert world.rules["project"].versions.get().rate == 30
     assert (
         "nothing would change" in client.post(url, {"text": export_policy(world.policy), "check": "1"}).content.decode()
@@ -222,3 +223,18 @@ def test_every_field_has_its_words():
     with translation.override("en"):
         for table in (LABELS, HELPS, DEFAULTS):
             assert all(str(words) for words in table.values())
+
+
+def test_a_category_of_its_own(world, sign_in):
+    client, category = sign_in("helen"), world.categories["course"]
+    url = reverse("training:change_category", args=[category.pk])
+    client.post(url, {"name": "Courses", "is_apart": "on", "window": "04-01", "floor": "0"})
+    category.refresh_from_db()
+    assert category.terms == {"in_total": False, "window": "04-01", "floor": 0}
+    page = client.get(url).content.decode()
+    assert 'value="04-01"' in page
+    assert "checked" in page
+    assert "Enter a valid value" in client.post(url, {"name": "Courses", "window": "April"}).content.decode()
+    client.post(url, {"name": "Courses"})
+    category.refresh_from_db()
+    assert category.terms == {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hrsuite.lib.forms import DayInput
 from training.models import Activity, Category, Measure, Policy
 from training.selectors.policies import visible_categories
+from training.selectors.policy_document import figure, kept
 from training.services.policy_editor import examples
 
 
@@ -85,6 +86,19 @@ class ActivityForm(forms.ModelForm):
 
 
 class CategoryForm(forms.ModelForm):
+    is_apart = forms.BooleanField(
+        label=_("Does not count for the total"), required=False, help_text=_("A bucket of its own, such as hours.")
+    )
+    window = forms.RegexField(
+        r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
+        label=_("Own year begins on"),
+        required=False,
+        help_text=_("Month-day, such as 04-01. Empty: the points year."),
+    )
+    floor = forms.DecimalField(
+        label=_("Points never below"), required=False, help_text=_("Such as 0. Empty: may be negative.")
+    )
+
     class Meta:
         model = Category
         fields = ("code", "name", "parent")
@@ -95,6 +109,16 @@ class CategoryForm(forms.ModelForm):
         self.fields["parent"].queryset = visible_categories(user)  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["code"]
+            said = self.instance.terms
+            self.initial["is_apart"] = not said.get("in_total", True)
+            self.initial["window"], self.initial["floor"] = said.get("window"), said.get("floor")
+
+    def clean(self) -> dict[str, Any]:
+        """The last three fields as the ``terms`` of the category."""
+        said = super().clean() or self.cleaned_data
+        is_apart, window, floor = said.pop("is_apart", False), said.pop("window", ""), said.pop("floor", None)
+        said["terms"] = kept(in_total=False if is_apart else None, window=window, floor=figure(floor))
+        return said
 
 
 class YearForm(forms.Form):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,11 @@ from people.models import Department, Employee, Level, Position, User
 from training.models import Activity, Category, Course, PointsYear, Policy, Target
 from training.selectors.policy_document import declared_attributes, head_document
 from training.services.policies import free_code
-from training.services.policy_file import Imported, import_policy, parse
+from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.policy_file.write import dump
 from training.services.scopes import check_fields
 
+MAX_LINES = 400
 EXAMPLES = Path(settings.BASE_DIR) / "examples"
 
 
@@ -79,6 +82,30 @@ def save_text(*, policy: Policy, text: str, dry_run: bool = False, actor: User |
         message = _("This is the file of another policy; here is %(code)s.") % {"code": policy.code}
         raise BadRows([RowProblem(file.reader.line_of("policy.code"), "policy.code", code, message, _("Correct it."))])
     return import_policy(file=file, dry_run=dry_run, actor=actor)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a text would do. ``lines`` are those that would differ in the exported file: ("+", "-" or " ", text)."""
+
+    done: Imported
+    lines: list[tuple[str, str]]
+
+
+def check_text(*, text: str, policy: Policy | None = None, actor: User | None) -> Checked:
+    """Bring the text in and undo it. BadRows as ever."""
+    with transaction.atomic():
+        code = str(parse(text).document["policy"]["code"])
+        found = Policy.objects.filter(code=code).first()
+        before = export_policy(found) if found else ""
+        if policy:
+            done = save_text(policy=policy, text=text, actor=actor)
+        else:
+            done = import_policy(file=parse(text), actor=actor)
+        after = export_policy(Policy.objects.get(code=code))
+        transaction.set_rollback(True)
+    lines = list(difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2))[2:]
+    return Checked(done, [("…", "") if line.startswith("@@") else (line[:1], line[1:]) for line in lines[:MAX_LINES]])
 
 
 # --- examples to begin with -------------------------------------------------------------------------------------------

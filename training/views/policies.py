@@ -27,7 +27,7 @@ from training.selectors.policies import (
 from training.selectors.policy_document import head_document
 from training.selectors.policy_words import Names, basics_lines, policy_sections
 from training.services import policies as services
-from training.services.policy_editor import example_text, save_text
+from training.services.policy_editor import check_text, example_text, save_text
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.years import create_year
 
@@ -161,9 +161,7 @@ def import_file(request: SignedInRequest) -> HttpResponse:
     """A new policy, or changes to one, from a file or typed text."""
     return _answer_file(
         request,
-        lambda text, dry_run, activate: import_policy(
-            file=parse(text), dry_run=dry_run, activate=activate, actor=request.user
-        ),
+        lambda text, activate: import_policy(file=parse(text), activate=activate, actor=request.user),
         heading=_("Import a policy file"),
         cancel_url=reverse("training:policies"),
         submit=_("Import"),
@@ -177,7 +175,7 @@ def policy_text(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_policies(request.user), pk=pk)
     return _answer_file(
         request,
-        lambda text, dry_run, _activate: save_text(policy=found, text=text, dry_run=dry_run, actor=request.user),
+        lambda text, _activate: save_text(policy=found, text=text, actor=request.user),
         written=lambda: export_policy(found),
         policy=found,
         heading=_("Policy as text"),
@@ -188,7 +186,7 @@ def policy_text(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _answer_file(
     request: SignedInRequest,
-    call: Callable[[str, bool, bool], Imported],
+    call: Callable[[str, bool], Imported],
     *,
     written: Callable[[], str] = str,
     **context: Any,
@@ -197,17 +195,16 @@ def _answer_file(
     form = PolicyFileForm(request.POST or None, request.FILES or None)
     context |= {"form": form, "is_whole": True, "text": request.POST.get("text", "") or written()}
     if request.method == "POST" and form.is_valid():
-        text, is_check = form.cleaned_data["text"], "check" in request.POST
-        context["text"] = text
+        text = context["text"] = form.cleaned_data["text"]
         try:
-            done = call(text, is_check, form.cleaned_data["activate"])
-        except BadRows as error:
-            context["problems"] = error.problems
-        else:
-            if not is_check:
+            if "check" in request.POST:
+                context["checked"] = check_text(text=text, policy=context.get("policy"), actor=request.user)
+            else:
+                done = call(text, form.cleaned_data["activate"])
                 messages.success(request, _imported(done))
                 return redirect("training:policy", pk=done.policy.pk) if done.policy else redirect("training:policies")
-            context["checked"] = done
+        except BadRows as error:
+            context["problems"] = error.problems
     return render(request, "training/policy_text.html", context)
 
 

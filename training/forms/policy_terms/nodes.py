@@ -253,10 +253,10 @@ class Maker:
                 if group == "test":
                     made[key] = self._test(PLACE, about, "", "is", "")
                 elif group == "join":
-                    made[key] = self._join(PLACE, about, "any", [{}, {}])
+                    made[key] = self._join(PLACE, about, "any", [{"": ""}, {"": ""}])
                 elif group == "part":
                     made[key] = Node("condition", PLACE)
-                    self._condition(made[key], {}, about)
+                    self._condition(made[key], {"": ""}, about)
                 else:
                     made[key] = self.item(group, PLACE, {about: []} if about else {})
         return list(made.items())
