@@ -57,6 +57,8 @@ def create_cycle(
     _check_parts(parts)
     _check_bands(bands, max_grade_if_missed)
     with transaction.atomic():
+        # bookings hold the year while they last: a slice under way would pull into no cycle, and this pull miss it
+        PointsYear.objects.select_for_update(no_key=True).get(pk=points_year.pk)
         cycle = AppraisalCycle.objects.create(
             name=name,
             points_year=points_year,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from performance import rules
 from performance.models import Appraisal, AppraisalCycle, AppraisalPart, CyclePart, GradeBand
 from performance.services import pull_training_scores
 from tests.performance.company import hire, stand
+from tests.performance.plan import case_cycle
+from training.services.booking import book, book_next_slice
+from training.services.records import enter_record
 
 
 @pytest.fixture
@@ -117,3 +122,34 @@ def test_sql_and_rules_agree(world, cycle):
         score = rules.final_score(rules.Part(p.part.weight, p.state, p.score) for p in parts.values())
         assert appraisal.final_score == score
         assert appraisal.grade == rules.grade_of(score, bands, target_met=standing.met, best_if_missed="B")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cycle_opened_while_points_are_booked_has_their_scores(world):
+    bob = world.people["bob"]
+    book(employee_ids=[bob.pk], year_id=world.year.pk, cause="test", actor_id=None)
+    enter_record(
+        employee=bob, activity=world.activities["online"], happened_on=world.year.start_date, minutes=300, actor=None
+    )
+    pulled, opened = threading.Event(), threading.Event()
+
+    def slowly(employee_ids, year_id):
+        pull_training_scores(employee_ids=employee_ids, year_id=year_id)
+        pulled.set()
+        opened.wait(1)
+
+    def worker():
+        try:
+            while book_next_slice(follow_up=slowly):
+                pass
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    assert pulled.wait(20)
+    case_cycle(world)
+    opened.set()
+    thread.join(20)
+    part = AppraisalPart.objects.get(appraisal__employee=bob, part__code="training")
+    assert (part.state, part.score) == ("scored", 10)
