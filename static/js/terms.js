@@ -79,6 +79,10 @@
     }
   }
 
+  // what is empty says nothing, and a form may have hundreds of fields
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
   form.addEventListener("change", tidy);
   document.addEventListener("click", (event) => {
     for (const pick of form.querySelectorAll("[data-pick][open]")) if (!pick.contains(event.target)) pick.open = false;

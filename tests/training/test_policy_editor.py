@@ -93,7 +93,9 @@ def alone(part: Any) -> Any:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_saving_every_page_as_it_is_changes_nothing(scheme, sign_in, language):
     client, before = sign_in("helen"), yaml.safe_load(export_policy(scheme))
-    client.cookies["django_language"] = language
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    page = client.get(reverse("training:policy_section", args=[scheme.pk, "limits"])).content.decode()
+    assert f'<html lang="{language}' in page
     for url in pages(scheme):
         posted = Form(client.get(url).content.decode()).data
         response = client.post(url, posted)

@@ -89,6 +89,8 @@ class Names:
         return dict(MODELS[kind].objects.values_list("code", "name").order_by("code"))
 
     def of(self, kind: str, code: Any) -> str:
+        if not code:
+            return "…"
         if kind == "employee_no":
             name = Employee.objects.filter(employee_no=code).values_list("name", flat=True).first()
             return str(name or code)
