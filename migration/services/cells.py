@@ -46,6 +46,12 @@ class Parsed:
     total: int = 0
     notes: list[str] = field(default_factory=list)
 
+    def in_order(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields as the file's columns stand; those without a column last."""
+        places = {heading: place for place, heading in enumerate(self.headings)}
+        last = len(places)
+        return dict(sorted(fields.items(), key=lambda one: places.get(self.heading_of.get(one[0], ""), last)))
+
     def renamed(self, problem: RowProblem) -> RowProblem:
         """The problem with the file's own heading for the field."""
         field_name, value = problem.column, problem.value

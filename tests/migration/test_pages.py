@@ -44,6 +44,14 @@ def test_a_file_is_previewed_then_imported(sign_in):
     assert "Upload it again" in confirm(oscar, page).content.decode()
 
 
+def test_a_preview_shows_the_columns_of_the_file(world, sign_in):
+    day = f"{world.year.start_date.year - 1}-03-01"
+    head = ["Date", "Employee no", "Activity", "Hours", "Source ID"]
+    page = preview(sign_in("oscar"), "records.csv", csv_file([head, [day, "E001", "online", "1.5", "R1"]]), "records")
+    assert page.context["headings"] == head
+    assert [str(new) for _old, new in page.context["changes"][0][2]] == [day, "E001", "Online course", "1.50", "R1"]
+
+
 def test_refused_rows_stay_out_and_can_be_downloaded(sign_in):
     oscar = sign_in("oscar")
     page = preview(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES, BAD]))
