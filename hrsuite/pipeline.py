@@ -3,6 +3,8 @@
 points work -> book -> pull into appraisals   (one transaction per slice of employees)
             -> rank, statuses, outcomes -> titles -> raise recommendations   (one transaction per changed year)
 
+drafts of policies -> who would gain and lose (one transaction per lot of employees; nothing is booked)
+
 Every stage reads tables and writes differences, so any stage may run twice, on any number of workers.
 """
 
@@ -19,6 +21,7 @@ from django.db import transaction
 from payroll.services import mark_reviews_stale, refresh_stale_reviews
 from performance.services import mark_titles_stale, pull_training_scores, refresh_stale_titles
 from training.services.booking import SliceFailed, book_next_slice, take_changed_years
+from training.services.changes import simulate_next_lot
 from training.services.engine_booking import refresh_outcomes
 
 logger = logging.getLogger(__name__)
@@ -76,4 +79,6 @@ def run_pipeline(*, seconds: float | None = None) -> PipelineRun:
             run.points += booked.points
         run.finished = deadline is None or time.monotonic() < deadline
     run.years = refresh_rankings()
+    while run.finished and simulate_next_lot():
+        run.finished = deadline is None or time.monotonic() < deadline
     return run

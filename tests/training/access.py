@@ -6,17 +6,30 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import yaml
+
 from hrsuite.lib.documents import Document
 from people.models import Employee
 from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER, OPERATIONS, RECRUITER
 from people.selectors import today
 from tests.access import Route
 from tests.world import World
-from training.models import Appeal, Correction, Course, LearningRecord, PointsYear, TeamRecord
+from training.models import (
+    Appeal,
+    ChangeEffect,
+    Correction,
+    Course,
+    LearningRecord,
+    PointsYear,
+    PolicyChange,
+    TeamRecord,
+)
 from training.services.appeals import Happening, submit_appeal
 from training.services.booking import book
+from training.services.changes import apply_change, draft_change, request_simulation, work_off
 from training.services.closing import close_year, request_reopening
 from training.services.paths import Item, save_path
+from training.services.policy_file import export_policy
 from training.services.records import RecordRow, adjust_points, enter_record, save_records, void_record
 from training.services.scopes import Whom
 from training.services.sheets import Event, enter_sign_in_sheet
@@ -85,6 +98,35 @@ POLICIES = [
     Route("training:change_activity", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.activities["online"].pk}),
     Route("training:add_category", roles={HR_ADMIN}),
     Route("training:change_category", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.categories["course"].pk}),
+]
+
+
+def _change(world: World) -> dict[str, int]:
+    return {"pk": world.extra["draft change"].pk}
+
+
+def _applied(world: World) -> dict[str, int]:
+    return {"pk": world.extra["applied change"].pk}
+
+
+#: managers read what was decided, not what is only thought of
+CHANGES = [
+    Route("training:policy_changes", roles=READ_POLICIES, is_list=True),
+    Route("training:policy_change", roles=READ_POLICIES, kwargs=_applied),
+    Route(
+        "training:policy_change",
+        roles={HR_ADMIN, AUDITOR},
+        kwargs=_change,
+        query="show=all",
+        others={MANAGER: 404},
+        is_list=True,
+    ),
+    Route("training:export_change", roles={HR_ADMIN, AUDITOR}, kwargs=_change, others={MANAGER: 404}),
+    Route("training:draft_change", roles={HR_ADMIN}, kwargs=_policy),
+    Route("training:simulate_change", roles={HR_ADMIN}, kwargs=_change, method="POST", data=lambda w: {"year": ""}),
+    Route("training:apply_change", roles={HR_ADMIN}, kwargs=_change, method="POST"),
+    Route("training:discard_change", roles={HR_ADMIN}, kwargs=_change, method="POST"),
+    Route("training:reverse_change", roles={HR_ADMIN}, kwargs=_applied),
 ]
 POINTS = [
     Route("training:my_points", roles={EMPLOYEE}, is_list=True),
@@ -218,7 +260,7 @@ TEAMS = [
     Route("training:add_team_record", roles={HR_ADMIN}),
     Route("training:void_team_record", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.extra["team record"].pk}),
 ]
-ROUTES = [*TEAMS, *YEARS, *POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES]
+ROUTES = [*TEAMS, *YEARS, *POINTS, *RECORDS, *COURSES, *APPEALS, *PATHS, *COMPLETION, *POLICIES, *CHANGES]
 
 
 def prepare(world: World) -> None:
@@ -254,6 +296,7 @@ def prepare(world: World) -> None:
         happened_on=world.year.start_date, title="Fair", source="test", source_id="team",
     )  # fmt: skip
     _close_a_year(world)
+    _change_the_policy(world)
 
 
 def _close_a_year(world: World) -> None:
@@ -267,6 +310,23 @@ def _close_a_year(world: World) -> None:
         actor=helen,
     )  # fmt: skip
     world.extra["reopening"] = request_reopening(year=year, reason="Late file", until=today(), actor=helen)
+
+
+def _change_the_policy(world: World) -> None:
+    """One change that is applied, and a draft on top of it with its simulation."""
+    for name, points in (("applied", 6), ("draft", 7)):
+        said = yaml.safe_load(export_policy(world.policy))
+        rule = next(rule for rule in said["rules"] if rule["code"] == "lecture")
+        rule["versions"][-1]["points"] = points
+        text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+        change = draft_change(policy=world.policy, text=text, reason="Test", actor=None)
+        if name == "applied":
+            change = apply_change(change=change, actor=None)
+        world.extra[f"{name} change"] = change
+    simulation = request_simulation(change=world.extra["draft change"], year=world.year, actor=None)
+    work_off(simulation)
+    simulation.refresh_from_db()
+    world.extra["simulation"] = simulation
 
 
 def enlarge(world: World, employees: list[Employee]) -> None:
@@ -296,6 +356,16 @@ def enlarge(world: World, employees: list[Employee]) -> None:
         )
         for number, one in enumerate(employees)
     )  # fmt: skip
+    ChangeEffect.objects.bulk_create(
+        ChangeEffect(simulation=world.extra["simulation"], employee=one, before=1, after=2, difference=1)
+        for one in employees
+    )
+    PolicyChange.objects.bulk_create(
+        PolicyChange(
+            policy=world.policy, reason=f"Change {number}", base="", document="", created_by=world.users["helen"]
+        )
+        for number in range(len(employees))
+    )
     for number in range(0, len(employees), 50):
         save_path(
             code=f"p-{start + number}", name="More", whom=Whom(), items=[Item(activity=world.activities["exam"])],

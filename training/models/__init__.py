@@ -8,6 +8,7 @@ from training.models.catalogue import (
     Course,
     Measure,
 )
+from training.models.changes import ChangeEffect, ChangeState, PolicyChange, Simulation
 from training.models.closing import (
     Correction,
     CorrectionState,
@@ -48,6 +49,8 @@ __all__ = [
     "BookingBatch",
     "Category",
     "CategoryClosure",
+    "ChangeEffect",
+    "ChangeState",
     "Correction",
     "CorrectionState",
     "Course",
@@ -60,11 +63,13 @@ __all__ = [
     "PointsWork",
     "PointsYear",
     "Policy",
+    "PolicyChange",
     "RecordStatus",
     "Reminder",
     "ReopeningState",
     "Rule",
     "RuleVersion",
+    "Simulation",
     "SnapshotLine",
     "Standing",
     "Target",

@@ -44,6 +44,10 @@ class BookingBatch(models.Model):
     created_at = models.DateTimeField(_("booked"), auto_now_add=True)
     entries = models.PositiveIntegerField(_("entries"), default=0)
     points = models.DecimalField(_("points"), max_digits=16, decimal_places=2, default=0)
+    #: the batch of an applied change that this one takes back
+    reverses = models.OneToOneField(
+        "self", verbose_name=_("reverses"), null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -122,13 +126,20 @@ class PointsWork(models.Model):
         related_name="+",
         db_index=False,
     )
+    #: made before, to be filled by all slices; without one every booking makes its own
+    batch = models.ForeignKey(
+        BookingBatch, null=True, on_delete=models.CASCADE, related_name="work", db_index=False, db_default=None
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(auto_now_add=True)
     error = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["employee", "year"], name="points_work_employee")]
+        indexes = [
+            models.Index(fields=["employee", "year"], name="points_work_employee"),
+            models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="points_work_batch"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee_id}/{self.year_id}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -15,6 +17,16 @@ from people.models.employees import day_range, id_range
 from training.models.catalogue import Activity, Category
 from training.models.periods import PointsYear
 from training.models.terms import TermsField
+
+
+class StandingRows(models.Manager[Any]):
+    """Rows that were not withdrawn: whoever asks for rules or versions gets those that count.
+
+    A withdrawn row stays for the ledger lines that it wrote (foreign keys still find it); ``everything`` has all.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
 
 
 class Basis(models.TextChoices):
@@ -63,12 +75,21 @@ class Rule(Scope):
     priority = models.SmallIntegerField(_("priority"), default=0)
     #: adds, team
     terms = TermsField()
+    #: taken back with the change of policy that brought it, or left out by one
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = StandingRows()
+    everything = models.Manager()
 
     class Meta:
         verbose_name = _("rule")
         verbose_name_plural = _("rules")
         ordering = ["activity__code", "code"]
-        constraints = [models.UniqueConstraint(fields=["policy", "code"], name="rule_code_once_per_policy")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "code"], condition=Q(withdrawn_at__isnull=True), name="rule_code_once_per_policy"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.activity} · {self.scope_text()}"
@@ -98,6 +119,11 @@ class RuleVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     #: when, bands, tiers, limits, … of the policy file
     terms = TermsField()
+    #: taken back with the change of policy that brought it, or replaced by one
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = StandingRows()
+    everything = models.Manager()
 
     class Meta:
         verbose_name = _("rule version")
@@ -124,6 +150,7 @@ class RuleVersion(models.Model):
                     (id_range("rule_id"), RangeOperators.OVERLAPS),
                     (day_range("start_date", "end_date"), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(withdrawn_at__isnull=True),
             ),
         ]
 

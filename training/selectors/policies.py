@@ -99,7 +99,8 @@ def year_of(user: Any, name: str) -> PointsYear | None:
 
 def policies_with_counts(user: Any) -> QuerySet[Policy]:
     return visible_policies(user).annotate(
-        rule_count=Count("rules", distinct=True), target_count=Count("targets", distinct=True)
+        rule_count=Count("rules", filter=Q(rules__withdrawn_at__isnull=True), distinct=True),
+        target_count=Count("targets", distinct=True),
     )
 
 

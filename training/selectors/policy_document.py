@@ -132,14 +132,15 @@ def as_one(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 whole.setdefault(name, value)
             elif name in SHARED:
                 known = whole.setdefault(name, [])
-                seen = {_identity(item) for item in known}
-                known += [item for item in value if _identity(item) not in seen]
+                seen = {identity(item) for item in known}
+                known += [item for item in value if identity(item) not in seen]
             else:
                 whole[name] = [*whole.get(name, []), *value]
     return whole
 
 
-def _identity(item: Mapping[str, Any]) -> tuple[Any, Any]:
+def identity(item: Mapping[str, Any]) -> tuple[Any, Any]:
+    """What names an item within its section."""
     return item.get("owner"), item.get("code", item.get("name"))
 
 

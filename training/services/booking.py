@@ -30,6 +30,7 @@ FROM (
     FROM training_ruleversion AS v
     JOIN training_rule AS rule ON rule.id = v.rule_id
     JOIN training_policy AS p ON p.id = rule.policy_id AND p.is_active
+    WHERE v.withdrawn_at IS NULL
     GROUP BY rule.activity_id
 ) AS activity
 """
@@ -44,10 +45,18 @@ GROUP BY q.category_id
 """
 
 _CLAIM = """
-SELECT id, employee_id, year_id, cause, actor_id, attempts
+SELECT id, employee_id, year_id, cause, actor_id, batch_id, attempts
 FROM training_pointswork
 WHERE next_try_at <= now() AND {attempts}
 ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+
+# whose points a change of policy is about to move, and into which batch
+_CHANGE_WAITS = """
+SELECT DISTINCT ON (employee_id, year_id) employee_id, year_id, batch_id
+FROM training_pointswork
+WHERE batch_id IS NOT NULL AND employee_id = ANY(%s)
+ORDER BY employee_id, year_id, id
 """
 
 
@@ -73,6 +82,7 @@ class Work:
     year_id: int
     cause: str
     actor_id: int | None
+    batch_id: int | None
     attempts: int
 
 
@@ -94,11 +104,14 @@ def _lock_people(cursor: Any, ids: list[int]) -> None:
     cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
 
 
-def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int | None) -> Booked:
+def book(
+    *, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int | None, batch_id: int | None = None
+) -> Booked:
     """Book these employees' points of one year in the current transaction and rewrite their standings.
 
     Two bookings of the same people wait for each other (row locks on the employees, in order of id), so nothing is
-    written twice. A closed year is left alone. Writes nothing where nothing differs.
+    written twice. A closed year is left alone. Writes nothing where nothing differs. With ``batch_id`` the entries
+    join that batch, and the caller adds them to its sums.
     """
     ids = sorted(set(employee_ids))
     with transaction.atomic(), connection.cursor() as cursor:
@@ -108,14 +121,16 @@ def book(*, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int
         if not ids or not year or year[0].status == PointsYear.Status.CLOSED:
             return Booked()
         _lock_people(cursor, ids)
-        # foreign keys are checked at commit, so the batch may follow its entries
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('training_bookingbatch', 'id'))")
-        batch_id = cursor.fetchone()[0]
+        is_new = batch_id is None
+        if batch_id is None:
+            # foreign keys are checked at commit, so the batch may follow its entries
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('training_bookingbatch', 'id'))")
+            batch_id = int(cursor.fetchone()[0])
         if by_engine:
             entries, points, standings = book_accounts(ids=ids, year=year[0], batch_id=batch_id)
         else:
             entries, points, standings = _book_set(cursor, ids, year_id, batch_id)
-        if entries:
+        if entries and is_new:
             BookingBatch.objects.create(pk=batch_id, cause=cause, actor_id=actor_id, entries=entries, points=points)
         if standings:
             YearChanged.objects.create(year_id=year_id)
@@ -148,20 +163,50 @@ def _claim(limit: int) -> list[Work]:
     return []
 
 
-def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
-    groups: dict[tuple[int, str, int | None], set[int]] = defaultdict(set)
+def group_work(work: Sequence[Work]) -> dict[tuple[int, str, int | None, int | None], set[int]]:
+    """Employees by (year, cause, actor, batch) of their work.
+
+    Whoever waits for a change of policy is booked into its batch whatever the row says: the rules are those of the
+    change already, so the differences are its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE_WAITS, [list({row.employee_id for row in work})])
+        waits = {(employee_id, year_id): batch_id for employee_id, year_id, batch_id in cursor.fetchall()}
+    groups: dict[tuple[int, str, int | None, int | None], set[int]] = defaultdict(set)
     for row in work:
-        groups[row.year_id, row.cause, row.actor_id].add(row.employee_id)
+        batch_id = row.batch_id or waits.get((row.employee_id, row.year_id))
+        groups[row.year_id, row.cause, row.actor_id, batch_id].add(row.employee_id)
+    return groups
+
+
+def add_to_batches(filled: dict[int, Booked]) -> None:
+    """Count what joined batches made before; last of all and in order, as other slices wait for the same rows."""
+    with connection.cursor() as cursor:
+        for batch_id in sorted(filled):
+            booked = filled[batch_id]
+            if booked.entries:
+                cursor.execute(
+                    "UPDATE training_bookingbatch SET entries = entries + %s, points = points + %s WHERE id = %s",
+                    [booked.entries, booked.points, batch_id],
+                )
+
+
+def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
     entries, points, standings = 0, Decimal(0), 0
+    filled: dict[int, Booked] = {}
     # all of a slice's people are locked at once and in order, or two slices could wait for each other
     everyone = sorted({row.employee_id for row in work})
     with connection.cursor() as cursor:
         _lock_people(cursor, everyone)
-    for (year_id, cause, actor_id), employees in groups.items():
+    for (year_id, cause, actor_id, batch_id), employees in group_work(work).items():
         ids = sorted(employees)
-        booked = book(employee_ids=ids, year_id=year_id, cause=cause, actor_id=actor_id)
+        booked = book(employee_ids=ids, year_id=year_id, cause=cause, actor_id=actor_id, batch_id=batch_id)
         entries, points, standings = entries + booked.entries, points + booked.points, standings + booked.standings
+        if batch_id is not None:
+            had = filled.get(batch_id, Booked())
+            filled[batch_id] = Booked(had.entries + booked.entries, had.points + booked.points)
         follow_up(ids, year_id)
+    add_to_batches(filled)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM training_pointswork WHERE id = ANY(%s)", [[row.id for row in work]])
     return Booked(entries, points, standings)

@@ -32,8 +32,8 @@ SELECT EXISTS (SELECT FROM training_category WHERE terms <> '{}') OR EXISTS (
         OR EXISTS (SELECT FROM training_target AS t WHERE t.policy_id = p.id AND (t.terms <> '{}' OR t.total = 0))
         OR EXISTS (
             SELECT FROM training_rule AS r
-            LEFT JOIN training_ruleversion AS v ON v.rule_id = r.id
-            WHERE r.policy_id = p.id AND (
+            LEFT JOIN training_ruleversion AS v ON v.rule_id = r.id AND v.withdrawn_at IS NULL
+            WHERE r.policy_id = p.id AND r.withdrawn_at IS NULL AND (
                 r.terms <> '{}' OR v.terms <> '{}' OR v.rate < 0 OR v.basis NOT IN ('per_hour', 'per_time', 'per_pass')
             )
         )

@@ -31,6 +31,10 @@ class Terms:
     max_per_year: Decimal | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, version: RuleVersion) -> Terms:
+        return cls(version.basis, version.rate, version.max_per_record, version.max_per_year, version.terms)
+
 
 # --- policies ---------------------------------------------------------------------------------------------------------
 @transaction.atomic
@@ -81,7 +85,7 @@ def activate_policy(*, policy: Policy, actor: User | None) -> Policy:
             )
     for rule in policy.rules.prefetch_related("versions"):
         for version in rule.versions.all():
-            _refuse_twin(rule, version, policy_filter=Q(policy__is_active=True))
+            refuse_twin(rule, version, policy_filter=Q(policy__is_active=True))
     policy.is_active = True
     policy.save(update_fields=["is_active"])
     queue_points_for_all(cause=_("Policy %(name)s put in force") % {"name": policy.name}, actor=actor)
@@ -100,22 +104,22 @@ def stop_policy(*, policy: Policy, actor: User | None) -> Policy:
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
-def _overlap(start_date: dt.date, end_date: dt.date | None) -> Q:
+def overlap(start_date: dt.date, end_date: dt.date | None) -> Q:
     after = Q(end_date__isnull=True) | Q(end_date__gte=start_date)
     return after & (Q(start_date__lte=end_date) if end_date else Q())
 
 
-def _peers(policy: Policy) -> Q:
+def peers(policy: Policy) -> Q:
     """Policies whose rules count together with those of ``policy``."""
     return Q(policy=policy) | (Q(policy__is_active=True) if policy.is_active else Q(pk__in=[]))
 
 
-def _refuse_twin(rule: Rule, version: RuleVersion, *, policy_filter: Q) -> None:
+def refuse_twin(rule: Rule, version: RuleVersion, *, policy_filter: Q) -> None:
     """Two rules that say something for the same activity, people and days would contradict each other."""
     twins = Rule.objects.filter(
         policy_filter, activity=rule.activity, priority=rule.priority, **Whom.of(rule).as_fields()
     ).exclude(pk=rule.pk)
-    versions = RuleVersion.objects.filter(_overlap(version.start_date, version.end_date), rule__in=twins)
+    versions = RuleVersion.objects.filter(overlap(version.start_date, version.end_date), rule__in=twins)
     if rule.terms.get("adds"):
         return
     twin = next(
@@ -138,7 +142,7 @@ def _refuse_twin(rule: Rule, version: RuleVersion, *, policy_filter: Q) -> None:
         )
 
 
-def _check_version(version: RuleVersion) -> None:
+def check_version(version: RuleVersion) -> None:
     check_fields(version)
     for name in ("max_per_record", "max_per_year"):
         value = getattr(version, name)
@@ -194,12 +198,12 @@ def create_rule(
     )
     check_fields(rule)
     version = _new_version(rule, 1, terms, start_date, end_date, reason, actor)
-    _check_version(version)
-    _refuse_twin(rule, version, policy_filter=_peers(policy))
+    check_version(version)
+    refuse_twin(rule, version, policy_filter=peers(policy))
     rule.save()
     version.rule = rule
     version.save()
-    _queue(rule, cause=_("Rule %(code)s added") % {"code": rule.code}, actor=actor, from_date=start_date)
+    queue_rule(rule, cause=_("Rule %(code)s added") % {"code": rule.code}, actor=actor, from_date=start_date)
     return rule
 
 
@@ -215,7 +219,7 @@ def add_version(
 ) -> RuleVersion:
     """Change a rule from ``start_date`` on. An open-ended version ends the day before; others must not touch it."""
     rule = Rule.objects.select_for_update(of=("self",)).select_related("policy", "activity").get(pk=rule.pk)
-    clashes = list(rule.versions.filter(_overlap(start_date, end_date)).order_by("start_date"))
+    clashes = list(rule.versions.filter(overlap(start_date, end_date)).order_by("start_date"))
     for clash in clashes:
         if clash.end_date is None and clash.start_date < start_date:
             clash.end_date = start_date - DAY
@@ -233,12 +237,13 @@ def add_version(
             },
             _("Choose days outside it, or end that version first."),
         )
-    number = (rule.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    # withdrawn ones keep their numbers
+    number = (RuleVersion.everything.filter(rule=rule).aggregate(last=Max("number"))["last"] or 0) + 1
     version = _new_version(rule, number, terms, start_date, end_date, reason, actor)
-    _check_version(version)
-    _refuse_twin(rule, version, policy_filter=_peers(rule.policy))
+    check_version(version)
+    refuse_twin(rule, version, policy_filter=peers(rule.policy))
     version.save()
-    _queue(rule, cause=_("Rule %(code)s changed") % {"code": rule.code}, actor=actor, from_date=start_date)
+    queue_rule(rule, cause=_("Rule %(code)s changed") % {"code": rule.code}, actor=actor, from_date=start_date)
     return version
 
 
@@ -257,7 +262,7 @@ def end_rule(*, rule: Rule, end_date: dt.date, actor: User | None) -> RuleVersio
     earliest = min(end_date, last.end_date or end_date)
     last.end_date = end_date
     last.save(update_fields=["end_date"])
-    _queue(rule, cause=_("Rule %(code)s ended") % {"code": rule.code}, actor=actor, from_date=earliest)
+    queue_rule(rule, cause=_("Rule %(code)s ended") % {"code": rule.code}, actor=actor, from_date=earliest)
     return last
 
 
@@ -279,7 +284,7 @@ def replace_version(
         .select_related("rule__policy", "rule__activity")
         .get(pk=version.pk)
     )
-    said = Terms(version.basis, version.rate, version.max_per_record, version.max_per_year, version.terms)
+    said = Terms.of(version)
     if (said, version.end_date, version.reason) == (terms, end_date, reason):
         return False
     if said != terms and has_booked(version):
@@ -290,7 +295,7 @@ def replace_version(
             % {"code": version.rule.code},
             _("End it with “until” and add a version with a later “from”."),
         )
-    clash = version.rule.versions.exclude(pk=version.pk).filter(_overlap(version.start_date, end_date)).first()
+    clash = version.rule.versions.exclude(pk=version.pk).filter(overlap(version.start_date, end_date)).first()
     if clash:
         raise BadInput(
             "until",
@@ -303,9 +308,9 @@ def replace_version(
     version.basis, version.rate = terms.basis, terms.rate
     version.max_per_record, version.max_per_year = terms.max_per_record, terms.max_per_year
     version.end_date, version.reason, version.terms = end_date, reason, terms.more
-    _check_version(version)
+    check_version(version)
     version.save()
-    _queue(
+    queue_rule(
         version.rule,
         cause=_("Rule %(code)s changed") % {"code": version.rule.code},
         actor=actor,
@@ -343,10 +348,10 @@ def change_rule(
         setattr(rule, name, value)
     check_fields(rule)
     for version in rule.versions.all():
-        _refuse_twin(rule, version, policy_filter=_peers(rule.policy))
+        refuse_twin(rule, version, policy_filter=peers(rule.policy))
     rule.save()
     first = rule.versions.order_by("start_date").values_list("start_date", flat=True).first()
-    _queue(rule, cause=_("Rule %(code)s changed") % {"code": rule.code}, actor=actor, from_date=first)
+    queue_rule(rule, cause=_("Rule %(code)s changed") % {"code": rule.code}, actor=actor, from_date=first)
     return True
 
 
@@ -374,6 +379,6 @@ def _new_version(
     )
 
 
-def _queue(rule: Rule, *, cause: str, actor: User | None, from_date: dt.date | None) -> None:
+def queue_rule(rule: Rule, *, cause: str, actor: User | None, from_date: dt.date | None) -> None:
     if rule.policy.is_active:
         queue_points_for_all(cause=cause, actor=actor, from_date=from_date)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 
 from hrsuite.lib.nudge import nudge_after_commit
 from people.models import User
-from training.models import PointsYear
+from training.models import BookingBatch, PointsYear
 
 PIPELINE_TASK = "hrsuite.tasks.run_pipeline"
 
 _INSERT = """
-INSERT INTO training_pointswork (employee_id, year_id, cause, actor_id, created_at, attempts, next_try_at, error)
-SELECT wanted.employee_id, wanted.year_id, %(cause)s, %(actor)s, now(), 0, now(), ''
+INSERT INTO training_pointswork (
+    employee_id, year_id, cause, actor_id, batch_id, created_at, attempts, next_try_at, error
+)
+SELECT wanted.employee_id, wanted.year_id, %(cause)s, %(actor)s, %(batch)s, now(), 0, now(), ''
 FROM ({wanted}) AS wanted (employee_id, year_id)
 """
 _BOOKABLE = "status <> 'closed'"
@@ -25,11 +30,16 @@ _BOOKABLE = "status <> 'closed'"
 _LATER = f"y.by_engine AND y.{_BOOKABLE} AND y.end_date >="
 
 
-def _insert(wanted: str, *, cause: str, actor: User | None, **params: Any) -> int:
+def _insert(wanted: str, *, cause: str, actor: User | None, batch: BookingBatch | None = None, **params: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             _INSERT.format(wanted=wanted),
-            {"cause": cause[:200], "actor": actor.pk if actor else None, **params},
+            {
+                "cause": cause[:200],
+                "actor": actor.pk if actor else None,
+                "batch": batch.pk if batch else None,
+                **params,
+            },
         )
         nudge_after_commit(PIPELINE_TASK)
         return cursor.rowcount
@@ -82,10 +92,55 @@ def queue_points_for_people(*, employee_ids: Iterable[int], cause: str, actor: U
     )
 
 
+@dataclass
+class Gathered:
+    """The span that several changes of policies touch together; ``is_empty`` while none did."""
+
+    from_date: dt.date = dt.date.max
+    to_date: dt.date = dt.date.min
+
+    @property
+    def is_empty(self) -> bool:
+        return self.from_date > self.to_date
+
+    def add(self, from_date: dt.date | None, to_date: dt.date | None) -> None:
+        self.from_date = min(self.from_date, from_date or dt.date.min)
+        self.to_date = max(self.to_date, to_date or dt.date.max)
+
+
+_gathered: ContextVar[Gathered | None] = ContextVar("points work is gathered", default=None)
+
+
+@contextmanager
+def gathered_work() -> Iterator[Gathered]:
+    """Inside it ``queue_points_for_all`` only notes its span, and the caller writes one lot of work for all of them.
+
+    For what goes through many services and is one decision: a change of policy.
+    """
+    gathered = Gathered()
+    token = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(token)
+
+
 def queue_points_for_all(
-    *, cause: str, actor: User | None, from_date: dt.date | None = None, to_date: dt.date | None = None
+    *,
+    cause: str,
+    actor: User | None,
+    from_date: dt.date | None = None,
+    to_date: dt.date | None = None,
+    batch: BookingBatch | None = None,
 ) -> int:
-    """Book everybody's bookable years that touch the span (empty ends are open), as after a rule change."""
+    """Book everybody's bookable years that touch the span (empty ends are open), as after a rule change.
+
+    With ``batch`` everything is booked into that one.
+    """
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.add(from_date, to_date)
+        return 0
     return _insert(
         f"""SELECT e.id, y.id FROM training_pointsyear y JOIN people_employee e
             ON e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
@@ -93,6 +148,7 @@ def queue_points_for_all(
               AND y.start_date <= coalesce(%(to)s::date, 'infinity')""",
         cause=cause,
         actor=actor,
+        batch=batch,
         **{"from": from_date, "to": to_date},
     )
 

@@ -34,6 +34,7 @@ version AS MATERIALIZED (
     JOIN training_policy AS p ON p.id = rule.policy_id AND p.is_active
     CROSS JOIN span
     WHERE v.start_date <= span.end_date AND coalesce(v.end_date, 'infinity') >= span.start_date
+        AND v.withdrawn_at IS NULL
         AND (rule.employee_id IS NULL OR rule.employee_id = ANY(%(ids)s))
 ),
 stretch AS (

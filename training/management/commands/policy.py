@@ -1,4 +1,5 @@
-"""Points policies as files: ``policy validate|import|simulate FILE``, ``policy export CODE``, ``policy explain``."""
+"""Points policies as files: ``policy validate|import|simulate FILE``, ``policy export CODE``, ``policy explain``,
+``policy change|apply|reverse``."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hrsuite.lib.errors import BadRows
+from training.management.commands._changes import ACTIONS, add_change_arguments, handle_change
 from training.management.commands._documents import document_of
 from training.rules.engine import Account, UnknownPeriod
 from training.selectors.accounts import Difference, accounts_under, compare, shown
@@ -48,10 +50,13 @@ class Command(BaseCommand):
         explain.add_argument("employee", help="employee number")
         explain.add_argument("--policy", required=True, help="code of the policy, or a policy file")
         explain.add_argument("--period", required=True, help="name of the points year")
+        add_change_arguments(actions)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "schema":
             self.stdout.write(json.dumps(policy_schema(), indent=2, ensure_ascii=False))
+        elif options["action"] in ACTIONS:
+            handle_change(self, options)
         elif options["action"] == "export":
             self._export(options["code"], options["output"])
         elif options["action"] in ("simulate", "explain"):

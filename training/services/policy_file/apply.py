@@ -46,7 +46,7 @@ def import_policy(
     undoes everything at the end. ``create_missing`` creates departments, positions and levels that it names; while
     nobody works anywhere yet this is done without asking.
     """
-    importer = _Importer(file, actor)
+    importer = Importer(file, actor)
     with transaction.atomic():
         importer.run(activate=activate, create_missing=create_missing)
         if importer.problems:
@@ -56,7 +56,9 @@ def import_policy(
     return importer.done
 
 
-class _Importer(SharedImporter):
+class Importer(SharedImporter):
+    """Brings in what the file says; what it leaves out stays."""
+
     def run(self, *, activate: bool, create_missing: bool) -> None:
         if create_missing or is_first_load():
             self.done.created += create_named_places(self.file)
@@ -107,10 +109,8 @@ class _Importer(SharedImporter):
 
     def _rule(self, policy: Policy, item: Document, at: At, activity: Activity, whom: Whom) -> None:
         rule = policy.rules.filter(code=item["code"]).first()
-        more = stored(item, "adds", "team")
-        if more.get("adds") is False:
-            del more["adds"]
-        priority, versions = item.get("priority", 0), _versions(item, at)
+        more = rule_terms(item)
+        priority, versions = item.get("priority", 0), versions_of(item, at)
         differs = False
         if rule is None:
             version, end, first_at = versions.pop(0)
@@ -119,7 +119,7 @@ class _Importer(SharedImporter):
                     policy=policy,
                     activity=activity,
                     whom=whom,
-                    terms=_terms(version),
+                    terms=terms_of(version),
                     start_date=version["from"],
                     end_date=end,
                     code=item["code"],
@@ -143,25 +143,28 @@ class _Importer(SharedImporter):
 
     def _version(self, rule: Rule, item: Document, end: dt.date | None) -> bool:
         version = rule.versions.filter(start_date=item["from"]).first()
-        terms, reason = _terms(item), item.get("reason", "")
+        terms, reason = terms_of(item), item.get("reason", "")
         if version:
             return replace_version(version=version, terms=terms, end_date=end, reason=reason, actor=self.actor)
         add_version(rule=rule, terms=terms, start_date=item["from"], end_date=end, reason=reason, actor=self.actor)
         return True
 
     def _targets(self, policy: Policy) -> None:
-        named: set[tuple[str, str]] = set()
-        for item, at in self.file.items("targets"):
-            named.add((item["year"], item["name"]))
+        items = list(self.file.items("targets"))
+        self._bring_targets(policy, items)
+        named = {(item["year"], item["name"]) for item, _at in items}
+        for target in policy.targets.select_related("year"):
+            if (target.year.name, target.name) not in named:
+                self.done.left.append(("target", f"{target.name} {target.year}"))
+
+    def _bring_targets(self, policy: Policy, items: list[tuple[Document, At]]) -> None:
+        for item, at in items:
             noted = len(self.problems)
             with self._at(at):
                 year = self._find(PointsYear, at, "year", item["year"], "name")
                 goal, whom = self._goal(item, at), self._whom(item.get("for", {}), at.below("for"))
                 if len(self.problems) == noted:
                     self._target(policy, year, goal, whom)
-        for target in policy.targets.select_related("year"):
-            if (target.year.name, target.name) not in named:
-                self.done.left.append(("target", f"{target.name} {target.year}"))
 
     def _goal(self, item: Document, at: At) -> Goal:
         terms = stored(item, "when", "window", "statuses", "outcomes")
@@ -201,11 +204,19 @@ class _Importer(SharedImporter):
         self._note("target", f"{goal.name} {year}", changed=differs)
 
 
+def rule_terms(item: Document) -> Document:
+    """What a rule says beyond its columns."""
+    more = stored(item, "adds", "team")
+    if more.get("adds") is False:
+        del more["adds"]
+    return more
+
+
 #: fields of a version that are columns
 COLUMNS = ("from", "until", "points", "basis", "max_per_record", "max_per_year", "reason")
 
 
-def _terms(item: Document) -> Terms:
+def terms_of(item: Document) -> Terms:
     more = stored(item, *(name for name in item if name not in COLUMNS))
     return Terms(
         item["basis"],
@@ -216,8 +227,8 @@ def _terms(item: Document) -> Terms:
     )
 
 
-def _versions(item: Document, at: At) -> list[tuple[Document, dt.date | None, At]]:
-    """By day, with their last days: one without “until” ends where the next begins."""
+def versions_of(item: Document, at: At) -> list[tuple[Document, dt.date | None, At]]:
+    """A rule's versions by day, with their last days: one without “until” ends where the next begins."""
     rows = sorted(
         ((version, At(at.reader, f"{at.path}.versions[{number}]")) for number, version in enumerate(item["versions"])),
         key=lambda row: row[0]["from"],

@@ -34,10 +34,11 @@ class At:
 
 @dataclass
 class PolicyFile:
-    """A parsed file. ``problems`` grows while it is applied."""
+    """A parsed file. ``problems`` grows while it is applied. Items at paths of ``skipped`` are left alone."""
 
     document: Document
     reader: Reader
+    skipped: frozenset[str] = frozenset()
 
     @property
     def at(self) -> At:
@@ -50,7 +51,8 @@ class PolicyFile:
     def items(self, section: str) -> Iterator[tuple[Document, At]]:
         """The items of a list with their places."""
         for number, item in enumerate(self.document.get(section, ())):
-            yield item, At(self.reader, f"{section}[{number}]")
+            if f"{section}[{number}]" not in self.skipped:
+                yield item, At(self.reader, f"{section}[{number}]")
 
 
 def shift_years(text: str, by: int) -> str:
