@@ -114,3 +114,35 @@ class SalaryTable(SuiteTable):
 
     class Meta(SuiteTable.Meta):
         order_by = ("employee_no",)
+
+
+class FlipTable(SuiteTable):
+    """Whose recommendation turns by a draft of a points policy; its rows are ``payroll.services.Flip``."""
+
+    name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    department = tables.Column(verbose_name=_("Department"))
+    review = tables.Column(verbose_name=_("Raise review"), accessor="review__name")
+    before = PointsColumn(verbose_name=_("Points before"))
+    after = PointsColumn(verbose_name=_("Points after"))
+    rank_before = NumberColumn(verbose_name=_("Rank before"), accessor="now__rank")
+    rank_after = NumberColumn(verbose_name=_("Rank after"), accessor="then__rank")
+    gains = tables.Column(verbose_name=_("Raise"))
+    is_decided = tables.Column(verbose_name=_("Decision"))
+
+    class Meta(SuiteTable.Meta):
+        empty_text = _("No recommendation of an open raise review turns.")
+
+    def render_gains(self, record: Any) -> str:
+        if record.gains:
+            return str(_("newly recommended"))
+        return joined(reason_texts(record.reasons)) or str(_("no longer recommended"))
+
+    def value_gains(self, record: Any) -> str:
+        return self.render_gains(record)
+
+    def render_is_decided(self, value: bool) -> str:
+        return str(_("Decided")) if value else str(_("To decide"))
+
+    def value_is_decided(self, value: bool) -> str:
+        return self.render_is_decided(value)

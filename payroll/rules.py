@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
@@ -58,3 +59,32 @@ def raised(amount: Decimal, percent: Decimal) -> Decimal:
 def percent_of(old: Decimal, new: Decimal) -> Decimal:
     """By how many percent ``new`` is above ``old``, two places."""
     return ((new - old) * 100 / old).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands in a review: the rank among the eligible, and whether a raise is recommended."""
+
+    rank: int | None
+    recommended: bool
+
+
+def places_by_points(
+    points: Mapping[int, Decimal], *, eligible: Container[int], places: int, include_ties: bool
+) -> dict[int, Place]:
+    """Rank the eligible by points. At the last place ties are all recommended, or none of those who are level.
+
+    The same as payroll/sql/rank.sql; keys are the members of the population.
+    """
+    chosen = sorted((key for key in points if key in eligible), key=lambda key: -points[key])
+    found = {key: Place(None, False) for key in points}
+    start = 0
+    while start < len(chosen):
+        end = start
+        while end < len(chosen) and points[chosen[end]] == points[chosen[start]]:
+            end += 1
+        # from start + 1 to end they are level
+        is_in = start + 1 <= places if include_ties else end <= places
+        found.update({key: Place(start + 1, is_in) for key in chosen[start:end]})
+        start = end
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payroll.views import pay, raises, reviews
+from payroll.views import pay, raises, reviews, simulated
 
 app_name = "payroll"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("reviews/<int:pk>/approve/", reviews.approve_all, name="approve_all"),
     path("reviews/<int:pk>/close/", reviews.close_review, name="close_review"),
     path("reviews/<int:pk>/population/", reviews.rebuild_population, name="rebuild_population"),
+    path("simulations/<int:pk>/", simulated.simulated_raises, name="simulated_raises"),
     path("raises/<int:pk>/", raises.recommendation, name="recommendation"),
     path("raises/<int:pk>/approve/", raises.approve, name="approve"),
     path("raises/<int:pk>/change/", raises.change, name="change"),

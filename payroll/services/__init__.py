@@ -15,8 +15,10 @@ from payroll.services.reviews import (
     refresh_stale_reviews,
 )
 from payroll.services.salaries import SalaryRow, save_salaries
+from payroll.services.simulated import Flip, raise_flips
 
 __all__ = [
+    "Flip",
     "SalaryRow",
     "approve_raise",
     "approve_recommended",
@@ -24,6 +26,7 @@ __all__ = [
     "close_review",
     "create_review",
     "mark_reviews_stale",
+    "raise_flips",
     "rebuild_population",
     "refresh_stale_reviews",
     "reject_raise",

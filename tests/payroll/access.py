@@ -55,6 +55,14 @@ ROUTES = [
     Route("payroll:salaries", roles={PAYROLL, AUDITOR}, is_list=True),
     Route("payroll:salary_history", roles={PAYROLL, AUDITOR}, kwargs=lambda w: {"pk": w.people["alice"].pk}),
     Route("payroll:reviews", roles=REVIEWERS),
+    # whoever may not read the draft does not find it
+    Route(
+        "payroll:simulated_raises",
+        roles={HR_ADMIN, AUDITOR},
+        kwargs=lambda w: {"pk": w.extra["simulation"].pk},
+        others={PAYROLL: 404, MANAGER: 404},
+        is_list=True,
+    ),
     Route("payroll:add_review", roles={HR_ADMIN, PAYROLL}),
     Route("payroll:review", roles=REVIEWERS, kwargs=_review, is_list=True),
     Route("payroll:approve_all", roles={PAYROLL}, kwargs=_review),
