@@ -258,7 +258,7 @@ class Maker:
                     made[key] = Node("condition", PLACE)
                     self._condition(made[key], {"": ""}, about)
                 else:
-                    made[key] = self.item(group, PLACE, {about: []} if about else {})
+                    made[key] = self.item(group, PLACE, {about: [{}, {}]} if about else {})
         return list(made.items())
 
     def _claim(self, path: str) -> list[str]:
