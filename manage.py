@@ -10,13 +10,20 @@ from hrsuite.lib.embedded import provide_servers
 #: commands that need no database
 WITHOUT_SERVERS = {"help", "--help", "--version", "collectstatic", "makemessages", "messages", "startapp"}
 
+
+def _only_cleans(arguments: list[str]) -> bool:
+    """Inventory and cleaning read files and write files; no database takes part."""
+    cleans = any(one.split("=")[0] in ("--out", "--doubts") for one in arguments)
+    return arguments[:1] == ["inspect_file"] or (arguments[:1] == ["import_file"] and cleans)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrsuite.settings")
     home = Path(os.environ.get("HRSUITE_VAR", Path(__file__).resolve().parent / "var"))
-    if sys.argv[1:2] in (["demo"], ["messages"], ["makemessages"]):
+    if sys.argv[1:2] in (["demo"], ["messages"], ["makemessages"]) or _only_cleans(sys.argv[1:]):
         # local by nature, whatever servers there are
         os.environ.setdefault("HRSUITE_LOCAL", "1")
-    if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_SERVERS:
+    if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_SERVERS and not _only_cleans(sys.argv[1:]):
         provide_servers(home)
 
     from django.core.management import execute_from_command_line

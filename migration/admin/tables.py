@@ -15,7 +15,7 @@ from migration.admin.files import FileResource
 from migration.models import ImportBatch, Kind
 from migration.selectors import visible_batches
 from payroll.models import Salary
-from people.models import Assignment, Department, Employee, Level, Position
+from people.models import Assignment, Attribute, Department, Employee, Leave, Level, Position
 from performance.models import AppraisalPart, CyclePart
 from training.models import Activity, BookingBatch, Category, Course, LearningRecord, LedgerEntry, PointsYear
 
@@ -55,6 +55,17 @@ class AssignmentResource(_Export):
         model = Assignment
         name = _("Assignments")
         fields = ("employee_no", "department", "position", "level", "is_head", "start_date", "end_date")
+        export_order = fields
+
+
+class LeaveResource(_Export):
+    kind = Kind.LEAVES
+    employee_no = _column(NUMBER, "employee_no")
+
+    class Meta:
+        model = Leave
+        name = _("Long leaves")
+        fields = ("employee_no", "kind", "start_date", "end_date", "reason")
         export_order = fields
 
 
@@ -127,6 +138,26 @@ class AssignmentAdmin(FileAdmin):
     list_select_related = ("employee", "department", "position", "level")
     search_fields = WHO
     list_filter = ("level", "is_head")
+
+
+@admin.register(Leave)
+class LeaveAdmin(FileAdmin):
+    resource_classes = [LeaveResource]
+    # why somebody is on leave is for those who keep the record
+    permission = "people.change_people"
+    employee_path = "employee"
+    list_display = ("employee", "kind", "start_date", "end_date")
+    list_select_related = ("employee",)
+    search_fields = [*WHO, "kind"]
+    raw_id_fields = ("employee",)
+
+
+@admin.register(Attribute)
+class AttributeAdmin(ReadOnlyAdmin):
+    permission = "people.view_people"
+    list_display = ("code", "name", "owner", "type", "is_active")
+    list_filter = ("owner", "type", "is_active")
+    search_fields = ("code", "name")
 
 
 @admin.register(LearningRecord)

@@ -34,7 +34,12 @@ def read_decisions(text: str, hints: Hints | None = None) -> Hints:
     first = text.lstrip("\ufeff").split("\n", 1)[0]
     if first.lower().startswith("row,column,value"):
         return replace(hints, answers={**hints.answers, **_from_list(text)})
-    raw = _load(text)
+    return hints_of(_load(text), hints)
+
+
+def hints_of(raw: Mapping[str, Any], hints: Hints | None = None) -> Hints:
+    """``hints`` with what a loaded file says added. Raises BadAnswerError."""
+    hints = hints or Hints()
     if unknown := set(raw) - KEYS:
         raise BadAnswerError(
             ", ".join(sorted(unknown)),

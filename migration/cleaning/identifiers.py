@@ -114,7 +114,8 @@ def restore_ranges(work: Work, column: Column) -> None:
     mark = Counter(match[2] for match in ranges).most_common(1)[0][0] if ranges else "-"
     known = [(int(match[1]), int(match[3])) for match in ranges]
     for key, (first, second) in odd.items():
-        options = [(low, high) for low, high in {(first, second), (second, first)} if _fits(low, high, known)]
+        both = {(first, second), (second, first)}
+        options = [(low, high) for low, high in both if not known or _fits(low, high, known)]
         texts = [f"{low}{mark}{high}" for low, high in sorted(options)] or [
             f"{first}{mark}{second}",
             f"{second}{mark}{first}",
@@ -154,14 +155,16 @@ def clean_emails(work: Work, column: Column) -> None:
     for (kind, value), places in work.grouped(column).items():
         if kind != "str":
             continue
-        after = re.sub(r"\s+", "", value)
+        # a blank at a sign is a slip; one inside a name can stand for a letter
+        after = re.sub(r"\s*([@.])\s*", r"\1", value)
         after = re.sub(r"^mailto:", "", after, flags=re.IGNORECASE)
         good = bool(re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+", after))
         for place in places:
             if good:
                 work.change(column, place, "email", after)
             else:
-                work.doubt(column, place, "email", (), Say(gettext_noop("This is no e-mail address.")))
+                candidates = ("".join(after.split()),) if " " in after and "@" in after else ()
+                work.doubt(column, place, "email", candidates, Say(gettext_noop("This is no e-mail address.")))
 
 
 def restore_booleans(work: Work, column: Column) -> None:

@@ -219,7 +219,11 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
     if column.meaning == "score" and values:
         for most in SCALES:
             if _keeps(values, lambda one: 0 <= one <= most):  # noqa: B023 - used at once
-                least = 1.0 if most < 100 and _keeps(values, lambda one: one >= 1) and len(set(values)) <= 12 else 0.0
+                least = (
+                    1.0
+                    if most == SCALES[0] and _keeps(values, lambda one: one >= 1) and len(set(values)) <= 12
+                    else 0.0
+                )
                 return least, float(most)
         return None
     if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0):

@@ -23,6 +23,7 @@ _SIGNS = re.compile(r"[-–—―_?？.。…*/\\|~·、]+")
 #: not available, and why: N/A-StillEmployed
 _WITH_REASON = re.compile(r"n/a\s*[-–—:(].*", re.IGNORECASE)
 _LOST = re.compile(r"#{2,}|#(N/A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|GETTING_DATA|SPILL!?|CALC!?|UNKNOWN!?)", re.IGNORECASE)  # fmt: skip
+_FORMULA = re.compile(r"=\S*[A-Za-z(?]")
 _CODE = re.compile(r"[A-Z]{2}")
 #: words that are also people's names
 _NAMES = frozenset({"na", "null", "none", "nil", "nan", "unknow"})
@@ -34,7 +35,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_lost(text: str) -> bool:
-    return bool(_LOST.fullmatch(text))
+    return bool(_LOST.fullmatch(text)) or bool(_FORMULA.match(text))
 
 
 def report_lost(work: Work, column: Column) -> None:
@@ -42,11 +43,14 @@ def report_lost(work: Work, column: Column) -> None:
     for (kind, value), places in work.grouped(column).items():
         if kind == "str" and is_lost(value.strip()):
             wide = set(value.strip()) == {"#"}
-            reason = Say(
-                gettext_noop("The column was too narrow when the file was saved: the value is lost.")
-                if wide
-                else gettext_noop("This is an error of the spreadsheet, not a value.")
-            )
+            if value.startswith("="):
+                reason = Say(
+                    gettext_noop("This is a formula that nobody calculated: open the file, save it, send it again.")
+                )
+            elif wide:
+                reason = Say(gettext_noop("The column was too narrow when the file was saved: the value is lost."))
+            else:
+                reason = Say(gettext_noop("This is an error of the spreadsheet, not a value."))
             for place in places:
                 work.doubt(column, place, "spreadsheet_errors", (), reason)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 from migration.cleaning.layout import is_filled
 from migration.cleaning.registry import gettext_noop
@@ -24,8 +23,11 @@ _NATURE = 0.05
 
 
 def drop_blank(work: Work) -> None:
+    """Rows without content; a number that only counts the lines of a form is none."""
+    counters = [column for column in work.columns if is_counter(work, column)]
+    looked_at = [column for column in work.columns if column not in counters] or work.columns
     for place in range(len(work.numbers)):
-        if not any(is_filled(column.cells[place]) and tidy(text_of(column.cells[place])) for column in work.columns):
+        if not any(is_filled(column.cells[place]) and tidy(text_of(column.cells[place])) for column in looked_at):
             work.drop(place, "blank_rows", Say(gettext_noop("The row is empty.")))
 
 
@@ -78,7 +80,7 @@ def _is_key(work: Work, column: Column) -> bool:
 def drop_duplicates(work: Work, *, counters: bool = True) -> None:
     """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt."""
     key = key_column(work)
-    compared = [column for column in work.columns if not _is_counter(work, column)] if counters else work.columns
+    compared = [column for column in work.columns if not is_counter(work, column)] if counters else work.columns
     if len(compared) < 2:
         return
     first: dict[tuple[str, ...], int] = {}
@@ -107,13 +109,9 @@ def drop_duplicates(work: Work, *, counters: bool = True) -> None:
             )
 
 
-def _is_counter(work: Work, column: Column) -> bool:
+def is_counter(work: Work, column: Column) -> bool:
     """A column 1, 2, 3 … says nothing about the row."""
     if fold(column.name) not in {"no", "no.", "序号", "#", "sn", "s/n", "index", "column1", "unnamed: 0", "column 1"}:
         return False
-    cells = [shown(column.cells[place]) for place in work.places()]
-    return all(cell.isdigit() for cell in cells if cell) and len(set(cells)) > 0.9 * len(cells)
-
-
-def cells_of(work: Work, place: int) -> list[Any]:
-    return [column.cells[place] for column in work.columns]
+    cells = [text for place in work.places() if (text := tidy(text_of(column.cells[place])))]
+    return bool(cells) and all(map(str.isdigit, cells)) and len(set(cells)) > 0.9 * len(cells)

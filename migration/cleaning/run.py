@@ -86,10 +86,15 @@ class Fields:
 def clean(layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date) -> Cleaned:
     """Clean the table that ``layout`` found."""
     work = clean_cells(layout, hints=hints, fields=fields, today=today)
+    check_rows(work)
+    return finish(work, layout)
+
+
+def check_rows(work: Work) -> None:
+    """The rules that compare rows, and cells of a row."""
     for rule, step in _ROWS_AFTER:
         if work.on(rule):
             step(work)
-    return finish(work, layout)
 
 
 def clean_cells(
@@ -127,6 +132,7 @@ def finish(work: Work, layout: Layout) -> Cleaned:
         text = gettext_noop("A second table beside the first was not read: %(columns)s.")
         notes.append(Say(text, {"columns": ", ".join(layout.beside)}))
     dropped = [work.dropped[place] for place in sorted(work.dropped)]
+    gone = {one.row for one in dropped} - {work.numbers[place] for place in work.places()}
     if work.on("notes"):
         dropped += [
             Dropped(number, "notes", Say(gettext_noop("A note below the table."))) for number, _cells in layout.notes
@@ -137,7 +143,8 @@ def finish(work: Work, layout: Layout) -> Cleaned:
             (work.numbers[place], [shown(column.cells[place]) for column in work.columns]) for place in work.places()
         ],
         changes=work.changes(),
-        doubts=sorted(work.doubts, key=lambda one: one.row),
+        # rows that were left out afterwards need no decision
+        doubts=sorted((one for one in work.doubts if one.row not in gone), key=lambda one: one.row),
         dropped=dropped,
         notes=notes,
         total=len(work.numbers) + len(layout.notes),

@@ -21,6 +21,10 @@ _LEAST = 2
 _OFTEN, _USUAL = 3, 0.01
 
 
+def _shape(text: str) -> str:
+    return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text)
+
+
 def _usual(counts: Counter[str], size: int) -> set[str]:
     """Words that are no slip; those of slipped rows are rare."""
     return {word for word, count in counts.items() if count >= max(_OFTEN, _USUAL * size)}
@@ -36,6 +40,9 @@ class _Fit:
         sample = sample_of(column.cells)
         texts = [fold(text_of(cell)) for cell in sample]
         self.digits = bool(texts) and sum(text.isdigit() for text in texts) > 0.95 * len(texts)
+        shapes = Counter(map(_shape, texts)).most_common(1)
+        #: letters and digits that nearly all identifiers have in the same places
+        self.shape = shapes[0][0] if column.type == "id" and shapes and shapes[0][1] > 0.9 * len(texts) else ""
         self.words = _usual(Counter(texts), len(texts)) if column.type == "category" else set()
         self.no_digits = column.type == "name" or (
             column.type == "text"
@@ -65,6 +72,8 @@ class _Fit:
                 return 1 if looks_like_number(cell if not isinstance(cell, str) else text) else -1
             case "email":
                 return 1 if "@" in text else -1
+            case "id" if self.shape and not self.digits:
+                return 1 if _shape(fold(text)) == self.shape else -1
             case "id" if self.digits:
                 return 1 if looks_like_number(text) else -1
             case "gender" | "truth":

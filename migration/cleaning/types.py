@@ -9,7 +9,7 @@ from typing import Any
 from migration.cleaning.meanings import meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.placeholders import is_lost, is_placeholder
-from migration.cleaning.readings import looks_like_date
+from migration.cleaning.readings import looks_like_date, month_of
 from migration.cleaning.text import fold, tidy
 from migration.cleaning.words import truth_in
 from migration.rules import text_of
@@ -60,6 +60,8 @@ def _share(sample: list[Any], test: Any) -> float:
 def _by_heading(hint: str, sample: list[Any]) -> str:
     match hint:
         case "date":
+            if _share(sample, lambda one: isinstance(one, str) and bool(month_of(one)) and not one.isdigit()) >= 0.9:
+                return "date"
             serials = _share(sample, lambda one: looks_like_date(one, serials=True))
             return "date" if serials >= _WITH_HEADING and not _are_years(sample) else ""
         case "number":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import BadInput, RowProblem
+from migration.cleaning import Doubt, Hints
 from migration.rules import (
     DoubtError,
     date_of,
@@ -23,11 +25,13 @@ from migration.rules import (
 )
 from migration.services.fields import GENDERS, Field, Type, fields_of
 from migration.services.mapping import Mapping, fill, is_template, template_columns
+from migration.services.preparing import prepare
 from migration.services.reading import Table
 from people.selectors import today
 from people.services.attributes import read_value
 
 HEADING_ROWS = 10
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 HOUR = Decimal(60)
 #: in a mapping's values: what every word means that is not listed
 OTHERS = folded("*")
@@ -63,7 +67,7 @@ class Parsed:
         return RowProblem(problem.row, column, value, problem.message, problem.mend)
 
 
-def parse(table: Table, kind: str, mapping: Mapping) -> Parsed:
+def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None) -> Parsed:
     """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput."""
     _check_fields(kind, mapping)
     start = _heading_index(table, kind, mapping)
@@ -77,17 +81,21 @@ def parse(table: Table, kind: str, mapping: Mapping) -> Parsed:
         raise BadInput(
             "file", table.name, _("There are headings, but no rows."), _("Choose the file that has the rows.")
         )
-    reader.look_at_dates(body)
-    for number, cells in body:
+    prepared = prepare(body, reader.columns(headings), mapping, hints or Hints(), reader.today)
+    reader.look_at_dates(prepared.rows)
+    for (number, raw), (_number, cells) in zip(body, prepared.rows, strict=True):
         parsed.total += 1
         if any(_filled(cell) for cell in cells[len(headings) :]):
             parsed.problems.append(_too_long(number, cells, len(headings)))
         elif number == table.open_end and len(cells) < len(headings):
             parsed.problems.append(_cut_off(number, cells))
-        elif reader.passes_over(cells):
+        elif reader.passes_over(raw):
             parsed.passed_over += 1
         else:
-            values, problems = reader.read(number, cells)
+            values, problems = reader.read(number, cells, raw)
+            if not problems:
+                # a cell that could be read all the same
+                problems = [_doubtful(doubt) for doubt in prepared.doubts.get(number, ())]
             parsed.problems += problems
             if not problems:
                 parsed.rows.append((number, values))
@@ -130,6 +138,15 @@ def _heading_index(table: Table, kind: str, mapping: Mapping) -> int:
 
     # the first of equals
     return max(range(min(HEADING_ROWS, len(table.rows))), key=lambda index: (known(index), -index))
+
+
+def _doubtful(doubt: Doubt) -> RowProblem:
+    mend = (
+        _("It can be: %(candidates)s.") % {"candidates": ", ".join(doubt.candidates)}
+        if doubt.candidates
+        else _("Mend it.")
+    )
+    return RowProblem(doubt.row, doubt.column, doubt.value, _(doubt.reason.text) % doubt.reason.values, mend)
 
 
 def _too_long(number: int, cells: list[Any], width: int) -> RowProblem:
@@ -182,6 +199,13 @@ class _Reader:
         unread = [heading for place, heading in enumerate(headings) if heading and place not in used]
         self.notes = [_("Columns not read: %(columns)s.") % {"columns": ", ".join(unread)}] if unread else []
         self.today = today()
+
+    def columns(self, headings: list[str]) -> dict[int, tuple[str, Field | None]]:
+        """The columns that are read: place -> heading and field, None for those that are a part of one."""
+        parts = [heading for text in self.template_of.values() for heading in template_columns(text)]
+        found: dict[int, tuple[str, Field | None]] = {self._place(h): (h, None) for h in parts}
+        fields = {one.name: one for one in self.fields}
+        return found | {place: (headings[place], fields[name]) for name, place in self.place_of.items()}
 
     def _is_used(self, heading: str) -> bool:
         names = {folded(name) for one in self.fields for name in one.headings}
@@ -243,12 +267,12 @@ class _Reader:
         cell = cells[place] if place < len(cells) else None
         return None if self.mapping.empty and folded(text_of(cell)) in self.mapping.empty else cell
 
-    def read(self, number: int, cells: list[Any]) -> tuple[dict[str, Any], list[RowProblem]]:
+    def read(self, number: int, cells: list[Any], raw: list[Any]) -> tuple[dict[str, Any], list[RowProblem]]:
         values: dict[str, Any] = {}
         problems: list[RowProblem] = []
         extra: dict[str, Any] = {}
         for one in self.fields:
-            cell = self._value(one.name, cells)
+            cell = self._value(one.name, cells, raw)
             if not _filled(cell):
                 if one.required:
                     heading = self.heading_of.get(one.name, one.name)
@@ -278,11 +302,12 @@ class _Reader:
             values["attributes"] = extra
         return values, problems
 
-    def _value(self, name: str, cells: list[Any]) -> Any:
+    def _value(self, name: str, cells: list[Any], raw: list[Any]) -> Any:
         if name in self.template_of:
-            cell: Any = fill(
-                self.template_of[name], {key: self._cell(cells, place) for key, place in self.places.items()}
-            )
+            # a field of its own stands as in the file: identifiers made of it stay the same
+            own = set(self.place_of.values())
+            parts = {key: self._cell(raw if place in own else cells, place) for key, place in self.places.items()}
+            cell: Any = fill(self.template_of[name], parts)
         else:
             cell = self._cell(cells, self.place_of[name]) if name in self.place_of else None
         if not _filled(cell):
@@ -298,6 +323,9 @@ class _Reader:
                 if text.startswith("#") and (set(text) == {"#"} or text in {"#N/A", "#REF!", "#VALUE!", "#NAME?"}):
                     raise ValueError(text)
                 return "".join(text.split()) if one.name in self.mapping.compact else text
+            case Type.DATE if isinstance(cell, str) and _ISO.fullmatch(cell):
+                # as the cleaning writes it, whatever format the file has
+                return date_of(cell, latest=self.today)
             case Type.DATE:
                 return date_of(
                     cell,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
+from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.selectors import State, same_file_imported, stored, subject_of
 from migration.services.cells import Parsed, parse
@@ -77,6 +78,7 @@ def import_file(
     kind: str,
     actor: User | None,
     mapping: Mapping | None = None,
+    hints: Hints | None = None,
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
@@ -90,7 +92,9 @@ def import_file(
     if kind not in Kind.values:
         raise BadInput("kind", kind, _("There is no such kind of file."), _("Use one of: %s.") % ", ".join(Kind.values))
     mapping = mapping or Mapping()
-    parsed = parse(read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding), kind, mapping)
+    parsed = parse(
+        read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding), kind, mapping, hints
+    )
     parsed.rows = complete(kind, parsed.rows)
     report = Report(
         kind=kind, file_name=name, status="imported", dry_run=dry_run, rows=parsed.total,

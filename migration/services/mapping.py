@@ -12,13 +12,15 @@ import yaml
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from migration.cleaning import BadAnswerError, Hints
+from migration.cleaning.decisions import hints_of
 from migration.rules import folded, text_of
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 KEYS = frozenset(
     {
         "kind", "sheet", "encoding", "heading_row", "columns", "values", "constants", "dates", "units", "empty",
-        "skip", "compact", "create", "bands", "attributes",
+        "skip", "compact", "create", "bands", "attributes", "clean",
     }
 )  # fmt: skip
 CREATABLE = frozenset({"departments", "positions", "levels", "courses"})
@@ -61,6 +63,8 @@ class Mapping:
     bands: AnyMapping[str, str] = field(default_factory=dict)
     #: name of a custom attribute -> heading
     attributes: AnyMapping[str, str] = field(default_factory=dict)
+    #: what else the cleaning is told (docs/cleaning.md): rules, columns, empty, kept
+    hints: Hints = field(default_factory=Hints)
 
 
 def is_template(text: str) -> bool:
@@ -113,11 +117,19 @@ def read_mapping(text: str) -> Mapping:
         create=create,
         bands=_texts(raw, "bands"),
         attributes=_texts(raw, "attributes"),
+        hints=_hints(raw),
     )
 
 
 def _bad(key: str, value: object, message: str) -> BadInput:
     return BadInput(key, value, message, _("Mend the mapping file: docs/import-mapping.md shows every key."))
+
+
+def _hints(raw: AnyMapping[str, Any]) -> Hints:
+    try:
+        return hints_of(_dict(raw, "clean"))
+    except BadAnswerError as error:
+        raise _bad(error.where, "", _(error.say.text) % error.say.values) from error
 
 
 def _dict(raw: AnyMapping[str, Any], key: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: what zipfile and the decompressors under it raise for broken input
-_BROKEN_ZIP = (
+BROKEN_ZIP = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
     OSError,
 )  # fmt: skip
@@ -109,7 +109,7 @@ def _check_archive(name: str, data: bytes) -> None:
                 unpacked += _check_part(name, archive, part)
                 if unpacked > MOST_UNPACKED:
                     raise _too_large(name)
-    except (*_BROKEN_ZIP, ValueError) as error:
+    except (*BROKEN_ZIP, ValueError) as error:
         raise _broken(name) from error
 
 

@@ -1,10 +1,13 @@
-"""Bring a file of an old system in: ``import_file FILE --as KIND [--mapping M] [--dry-run] [--skip-bad] [--json]``."""
+"""Bring files of an old system in: ``import_file FILE… --as KIND [--mapping M] [--dry-run] [--skip-bad] [--json]``.
+
+With ``--out`` or ``--doubts`` the files are cleaned and nothing else: no database takes part."""
 
 from __future__ import annotations
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +17,11 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from migration.cleaning import BadAnswerError, Hints, read_decisions, read_terms
 from migration.selectors import account_named
 from migration.services import Mapping, Report, import_file, read_mapping
+from migration.services.clean_output import write_clean, write_doubts, write_report
+from migration.services.cleansing import CleanTable, clean_files, counts, say
 from migration.services.fields import FIELDS
 from migration.services.mapping import CREATABLE
 
@@ -27,11 +33,20 @@ class Command(BaseCommand):
     help = "Import a file. Exit status: 0 imported (or checked), 1 refused rows, 2 the file or the mapping is unusable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="xlsx, xls, csv or tsv")
-        parser.add_argument("--as", dest="kind", required=True, choices=sorted(FIELDS), help="what its rows are")
+        parser.add_argument("file", nargs="+", help="xlsx, xls, csv or tsv; for cleaning also a zip of these")
+        parser.add_argument("--as", dest="kind", default="", choices=sorted(FIELDS), help="what its rows are")
         parser.add_argument(
             "--mapping", help="YAML file that says which column is which field (docs/import-mapping.md)"
         )
+        parser.add_argument("--terms", help="YAML file with the suite's words for the file's (docs/cleaning.md)")
+        parser.add_argument(
+            "--decide", help="answers to doubts: YAML, or the list of doubts with its answers filled in"
+        )
+        parser.add_argument("--out", help="write the clean table to this csv; nothing is imported")
+        parser.add_argument(
+            "--doubts", help="write the cells that a person must decide to this csv; nothing is imported"
+        )
+        parser.add_argument("--report", help="write changes, doubts and refused rows to this xlsx")
         parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for every row")
         parser.add_argument("--user", default="", help="account that imports, for the history")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
@@ -46,29 +61,74 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with pghistory.context(command="import_file", file=Path(options["file"]).name):
-                report = self._import(options)
+            only_cleans = options["out"] or options["doubts"]
+            is_good = self._clean(options) if only_cleans else self._import_all(options)
         except BadInput as error:
             self._say_unusable(error, as_json=options["json"])
             sys.exit(UNUSABLE)
-        if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
-        else:
-            self._print(report)
-        if report.status == "refused" or (report.refused and not options["skip_bad"]):
+        if not is_good:
             sys.exit(REFUSED)
 
-    def _import(self, options: dict[str, Any]) -> Report:
-        path = Path(options["file"])
-        return import_file(
-            name=path.name,
-            data=_bytes(path),
+    def _clean(self, options: dict[str, Any]) -> bool:
+        """Clean, write what was asked for, and say whether nothing is left to decide."""
+        tables = clean_files(
+            [(Path(given).name, _bytes(Path(given))) for given in options["file"]],
             kind=options["kind"],
             mapping=_mapping(options),
+            hints=_hints(options),
+        )
+        if options["out"]:
+            write_clean(Path(options["out"]), tables)
+        if options["doubts"]:
+            write_doubts(Path(options["doubts"]), tables)
+        if options["report"]:
+            write_report(Path(options["report"]), tables)
+        is_clean = not any(table.doubts for table in tables)
+        if options["json"]:
+            answer = {
+                "status": "clean" if is_clean else "doubts",
+                **counts(tables),
+                "tables": [one.as_json() for one in tables],
+            }
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+        else:
+            self._print_clean(tables)
+        return is_clean
+
+    def _import_all(self, options: dict[str, Any]) -> bool:
+        if not options["kind"]:
+            raise BadInput("--as", "", _("Say what the rows are."), _("Use one of: %s.") % ", ".join(sorted(FIELDS)))
+        reports = []
+        for given in options["file"]:
+            with pghistory.context(command="import_file", file=Path(given).name):
+                reports.append(self._import(Path(given), options))
+        if options["json"]:
+            answers = [report.as_json() for report in reports]
+            self.stdout.write(json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2))
+        else:
+            for report in reports:
+                self._print(report)
+        return not any(report.status == "refused" or (report.refused and not options["skip_bad"]) for report in reports)
+
+    def _import(self, path: Path, options: dict[str, Any]) -> Report:
+        data, mapping, hints = _bytes(path), _mapping(options), _hints(options)
+        report = import_file(
+            name=path.name,
+            data=data,
+            kind=options["kind"],
+            mapping=mapping,
+            hints=hints,
             actor=_actor(options["user"]),
             dry_run=options["dry_run"],
             skip_bad=options["skip_bad"],
         )
+        if options["report"]:
+            tables = clean_files([(path.name, data)], kind=options["kind"], mapping=mapping, hints=hints)
+            problems = [
+                (one.row, one.column, str(one.value or ""), f"{one.message} {one.mend}") for one in report.problems
+            ]
+            write_report(Path(options["report"]), tables, problems)
+        return report
 
     def _say_unusable(self, error: BadInput, *, as_json: bool) -> None:
         if as_json:
@@ -76,6 +136,34 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"status": "unusable", "problems": [problem]}, ensure_ascii=False, indent=2))
         else:
             self.stderr.write(str(error))
+
+    def _print_clean(self, tables: list[CleanTable]) -> None:
+        for table in tables:
+            found = counts([table])
+            self.stdout.write(
+                f"{table.source.name}: "
+                + _("%(rows)s rows, %(rows_out)s out, %(changed)s changes, %(left_out)s left out, %(doubts)s doubts")
+                % found
+            )
+            if table.is_suggested:
+                columns = ", ".join(f"{name}: {heading}" for name, heading in table.mapping.items())
+                self.stdout.write("  " + _("columns as suggested: %(columns)s") % {"columns": columns})
+            rules = Counter((one.rule, one.column) for one in table.cleaned.changes for _row in one.rows)
+            for (rule, column), count in rules.most_common():
+                example = next(one for one in table.cleaned.changes if (one.rule, one.column) == (rule, column))
+                self.stdout.write(f"  {rule}, {column}: {count} (“{example.before}” -> “{example.after}”)")
+            for note in table.cleaned.notes:
+                self.stdout.write(f"  {say(note)}")
+            for one in table.doubts[:SHOWN]:
+                self.stderr.write(
+                    _("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s")
+                    % {
+                        "row": one.row, "column": one.column or "–", "value": one.value, "message": say(one.reason),
+                        "mend": " | ".join(one.candidates),
+                    }
+                )  # fmt: skip
+            if len(table.doubts) > SHOWN:
+                self.stderr.write(_("  and %(count)s more (--json shows all)") % {"count": len(table.doubts) - SHOWN})
 
     def _print(self, report: Report) -> None:
         outcome = {
@@ -144,3 +232,24 @@ def _mapping(options: dict[str, Any]) -> Mapping:
             raise BadInput("--set", given, _("Write it as FIELD=VALUE."), "")
         constants[name.strip()] = value.strip()
     return replace(mapping, constants=constants)
+
+
+def _hints(options: dict[str, Any]) -> Hints:
+    """What --terms and --decide say."""
+    hints = Hints()
+    for name, reader in (("terms", _with_terms), ("decide", read_decisions)):
+        if not options[name]:
+            continue
+        path = Path(options[name])
+        try:
+            hints = reader(_bytes(path).decode("utf-8-sig"), hints)
+        except UnicodeDecodeError as error:
+            raise BadInput(f"--{name}", path.name, _("This is no UTF-8 text."), _("Save it as UTF-8.")) from error
+        except BadAnswerError as error:
+            message = _(error.say.text) % error.say.values
+            raise BadInput(f"--{name}", error.where, message, _("docs/cleaning.md shows every key.")) from error
+    return hints
+
+
+def _with_terms(text: str, hints: Hints) -> Hints:
+    return replace(hints, terms=read_terms(text))

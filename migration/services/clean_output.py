@@ -1,0 +1,160 @@
+"""What cleaning leaves behind: the clean table and the list of doubts as csv, everything as a workbook."""
+
+# ruff: noqa: E501 - rows of sheets are read as one line
+from __future__ import annotations
+
+import csv
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from hrsuite.lib.errors import BadInput
+from migration.cleaning import RULES
+from migration.rules import text_of
+from migration.services.cleansing import CleanTable, say
+
+ROW = "source_row"
+DOUBT_HEADINGS = ("row", "column", "value", "candidates", "reason", "rule", "answer", "file")
+#: text that a spreadsheet would calculate or call programs with; phone numbers such as +1-451 are none
+_FORMULA = re.compile(r"[=@\t\r]|[+\-].*[(!|]")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_MOST_ROWS = 1_000_000
+
+
+def safe(text: str) -> str:
+    """Text that stays text when a spreadsheet opens it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def write_clean(path: Path, tables: Sequence[CleanTable]) -> list[Path]:
+    """One csv per table: the first under ``path``, others with a number before the ending."""
+    written = []
+    for number, table in enumerate(tables, 1):
+        target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        rows = ([row, *map(safe, cells)] for row, cells in table.cleaned.rows)
+        _write_csv(target, [_row_heading(table), *map(safe, table.cleaned.headings)], rows)
+        written.append(target)
+    return written
+
+
+def _row_heading(table: CleanTable) -> str:
+    name = ROW
+    while name in table.cleaned.headings:
+        name += "_"
+    return name
+
+
+def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
+    """A line per doubt; an answer in the column ``answer`` serves all alike when the file comes back with --decide."""
+    rows = (
+        [
+            one.row,
+            one.column,
+            safe(one.value),
+            safe(" | ".join(one.candidates)),
+            say(one.reason),
+            one.rule,
+            "",
+            table.source.name,
+        ]
+        for table in tables
+        for one in table.doubts
+    )
+    _write_csv(path, DOUBT_HEADINGS, rows)
+
+
+def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def write(name: str) -> None:
+        with open(name, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(headings)
+            writer.writerows(rows)
+
+    _whole(path, write)
+
+
+def _whole(path: Path, write: Any) -> None:
+    """Write beside the target and rename: there is a whole file or none."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+        os.close(handle)
+        try:
+            write(name)
+            os.chmod(name, 0o600)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise BadInput("file", str(path), _("The file cannot be written."), error.strerror or str(error)) from error
+
+
+def write_report(path: Path, tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] = ()) -> None:
+    """A workbook: counts, what each rule changed, doubts, rows left out, and the refused rows as they came, with the
+    reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why)."""
+    book = Workbook(write_only=True)
+    _sheet(book, _("Summary"), [_("Table"), _("Rows"), _("Rows out"), _("Changed cells"), _("Doubts"), _("Left out")], (
+        [
+            table.source.name, table.cleaned.total, len(table.cleaned.rows),
+            sum(len(one.rows) for one in table.cleaned.changes), len(table.doubts), len(table.cleaned.dropped),
+        ]
+        for table in tables
+    ))  # fmt: skip
+    _sheet(book, _("Changes"), [_("Rule"), _("Column"), _("Before"), _("After"), _("Cells"), _("Rows"), _("What it does")], (
+        [one.rule, one.column, one.before, one.after, len(one.rows), ", ".join(map(str, one.rows[:20])), _describe(one.rule)]
+        for table in tables
+        for one in table.cleaned.changes
+    ))  # fmt: skip
+    _sheet(book, _("Doubts"), [_("Row"), _("Column"), _("Value"), _("Candidates"), _("Reason"), _("Rule")], (
+        [one.row, one.column, one.value, " | ".join(one.candidates), say(one.reason), one.rule]
+        for table in tables
+        for one in table.doubts
+    ))  # fmt: skip
+    _sheet(book, _("Left out"), [_("Row"), _("Rule"), _("Reason")], (
+        [one.row, one.rule, say(one.reason)] for table in tables for one in table.cleaned.dropped
+    ))  # fmt: skip
+    for number, table in enumerate(tables, 1):
+        title = _("Refused rows") if number == 1 else f"{_('Refused rows')} {number}"
+        _sheet(book, title, [_("Reason"), *table.layout.headings], _refused(table, problems if number == 1 else ()))
+    _whole(path, book.save)
+
+
+def _describe(rule: str) -> str:
+    return _(RULES[rule].description) if rule in RULES else ""
+
+
+def _refused(table: CleanTable, problems: Sequence[tuple[int, str, str, str]]) -> Iterable[list[Any]]:
+    reasons: dict[int, list[str]] = {}
+    for one in table.doubts:
+        reasons.setdefault(one.row, []).append(
+            f"{one.column} “{one.value}”: {say(one.reason)}" if one.column else say(one.reason)
+        )
+    for row, column, value, why in problems:
+        reasons.setdefault(row, []).append(f"{column} “{value}”: {why}")
+    for row in sorted(reasons):
+        yield ["; ".join(dict.fromkeys(reasons[row])), *table.raw.get(row, [])]
+
+
+def _sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    sheet = book.create_sheet(title[:31])
+    sheet.append(list(headings))
+    for number, row in enumerate(rows):
+        if number >= _MOST_ROWS:
+            break
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """Text as text, also where it begins like a formula."""
+    if value is None or isinstance(value, (int, float)):
+        return value
+    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", text_of(value))[:32_000])
+    cell.data_type = "s"
+    return cell

@@ -1,0 +1,262 @@
+"""Files as clean tables: cleaning alone, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hrsuite.lib.errors import BadInput
+from migration.cleaning import Change, Cleaned, Doubt, Dropped, Fields, Hints, Say, find_table
+from migration.cleaning.contradictions import day_in, report_departed
+from migration.cleaning.layout import Layout
+from migration.cleaning.numbers import plain_text
+from migration.cleaning.run import check_rows, clean_cells, finish
+from migration.cleaning.types import guess
+from migration.cleaning.work import Column, Work, shown
+from migration.rules import folded, number_of
+from migration.services.fields import FIELDS, GENDERS, Type
+from migration.services.mapping import Mapping, fill, is_template, template_columns
+from migration.services.matching import COLUMN_TYPES, Seen, suggest
+from migration.services.sources import Source, read_sources
+from people.selectors import today
+
+#: examples of rows that a change names
+_ROWS = 20
+
+
+@dataclass
+class CleanTable:
+    """``mapping``: field -> heading, as given or suggested."""
+
+    source: Source
+    layout: Layout
+    work: Work
+    #: filled when all tables have been read
+    cleaned: Cleaned = field(default_factory=lambda: Cleaned([], [], [], [], []))
+    mapping: dict[str, str] = field(default_factory=dict)
+    is_suggested: bool = False
+    #: raw cells by row number, for the workbook of what was refused
+    raw: dict[int, list[Any]] = field(default_factory=dict)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        return self.cleaned.doubts
+
+    def as_json(self) -> dict[str, Any]:
+        cleaned = self.cleaned
+        return {
+            "file": self.source.file, "sheet": self.source.sheet, "encoding": self.source.encoding,
+            "rows": cleaned.total, "rows_out": len(cleaned.rows),
+            "left_out": [_dropped(one) for one in cleaned.dropped],
+            "mapping": self.mapping, "mapping_suggested": self.is_suggested,
+            "columns": [{"name": one.name, "field": one.field, "type": one.type} for one in cleaned.columns],
+            "changes": [change_json(one) for one in cleaned.changes],
+            "doubts": [doubt_json(one) for one in cleaned.doubts],
+            "notes": [say(one) for one in cleaned.notes],
+        }  # fmt: skip
+
+
+def say(one: Say) -> str:
+    """The sentence in the reader's language."""
+    return _(one.text) % one.values
+
+
+def _dropped(one: Dropped) -> dict[str, Any]:
+    return {"row": one.row, "rule": one.rule, "reason": say(one.reason)}
+
+
+def change_json(one: Change) -> dict[str, Any]:
+    return {
+        "rule": one.rule, "column": one.column, "before": one.before, "after": one.after, "count": len(one.rows),
+        "rows": list(one.rows[:_ROWS]),
+    }  # fmt: skip
+
+
+def doubt_json(one: Doubt) -> dict[str, Any]:
+    return {
+        "row": one.row, "column": one.column, "value": one.value, "candidates": list(one.candidates),
+        "reason": say(one.reason), "rule": one.rule,
+    }  # fmt: skip
+
+
+def clean_files(
+    files: Sequence[tuple[str, bytes]], *, kind: str = "", mapping: Mapping | None = None, hints: Hints | None = None
+) -> list[CleanTable]:
+    """The main table of each file, clean. ``kind`` maps columns to its fields. Raises BadInput for an unusable file."""
+    tables = []
+    mapping = mapping or Mapping()
+    for name, data in files:
+        for source in _main(read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)):
+            tables.append(_clean(source, kind, mapping, hints or Hints()))
+    _look_across([table.work for table in tables])
+    for table in tables:
+        table.cleaned = finish(table.work, table.layout)
+    return tables
+
+
+def _main(sources: list[Source]) -> list[Source]:
+    """The fullest sheet of each workbook, every text."""
+    best: dict[str, Source] = {}
+    for source in sources:
+        if source.rows and (source.file not in best or source.cells > best[source.file].cells):
+            best[source.file] = source
+    if not best:
+        raise BadInput(
+            "file",
+            sources[0].file if sources else "",
+            _("The file has no rows."),
+            _("Choose the file that has the rows."),
+        )
+    return list(best.values())
+
+
+def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTable:
+    layout = find_table(source.rows, source.merged, mapping.heading_row)
+    if layout is None:
+        raise BadInput("file", source.name, _("The file has no rows."), _("Choose the file that has the rows."))
+    raw = {number: list(cells) for number, cells in layout.body}
+    given = dict(mapping.columns)
+    is_suggested = bool(kind) and not given
+    if is_suggested:
+        given = suggest(
+            kind, [Seen(name, *guess(name, _column(layout, place))) for place, name in enumerate(layout.headings)]
+        )
+    _check(given, mapping, layout, source)
+    plain = {folded(heading): name for name, heading in given.items() if not is_template(heading)}
+    fields = Fields(
+        of={heading: plain[folded(heading)] for heading in layout.headings if folded(heading) in plain},
+        types={one.name: COLUMN_TYPES[one.type] for one in FIELDS.get(kind, ()) if one.type in COLUMN_TYPES}
+        | {"employee_no": "id", "source_id": "id"},
+    )
+    _pass_over(layout, mapping)
+    work = clean_cells(layout, hints=told(kind, mapping, hints, source), fields=fields, today=today())
+    if source.open_end and layout.body and layout.body[-1][0] == source.open_end:
+        _report_cut_off(work, layout)
+    _finish_fields(work, given, mapping)
+    check_rows(work)
+    return CleanTable(source, layout, work, mapping=given, is_suggested=is_suggested, raw=raw)
+
+
+def _column(layout: Layout, place: int) -> list[Any]:
+    return [cells[place] for _number, cells in layout.body if place < len(cells)]
+
+
+def _check(given: AnyMapping[str, str], mapping: Mapping, layout: Layout, source: Source) -> None:
+    known = {folded(heading) for heading in layout.headings}
+    named = [heading for text in given.values() for heading in (template_columns(text) or [text])]
+    for heading in [*named, *(rule.column for rule in mapping.skip)]:
+        if folded(heading) not in known:
+            raise BadInput(
+                "mapping", heading, _("The file has no column of this heading."),
+                _("Correct the mapping, or choose the file that it was made for."),
+            )  # fmt: skip
+
+
+def told(kind: str, mapping: Mapping, hints: Hints, source: Source | None = None) -> Hints:
+    """The hints with what the mapping says of words, dates and empty cells."""
+    own = mapping.hints
+    terms = {name: dict(words) for name, words in mapping.values.items()}
+    if any(one.type == Type.GENDER for one in FIELDS.get(kind, ())):
+        terms["gender"] = {**GENDERS, **terms.get("gender", {})}
+    for name, words in (*own.terms.items(), *hints.terms.items()):
+        terms[name] = {**terms.get(name, {}), **words}
+    return replace(
+        hints,
+        off=hints.off | own.off,
+        types={**own.types, **hints.types},
+        orders={**own.orders, **hints.orders},
+        formats={**mapping.dates, **own.formats, **hints.formats},
+        widths={**own.widths, **hints.widths},
+        ranges={**own.ranges, **hints.ranges},
+        terms=terms,
+        empty=hints.empty | own.empty | mapping.empty,
+        kept=hints.kept | own.kept | {word for words in mapping.values.values() for word in words},
+        answers={**own.answers, **hints.answers},
+        from_1904=hints.from_1904 or own.from_1904 or bool(source and source.from_1904),
+    )
+
+
+def _pass_over(layout: Layout, mapping: Mapping) -> None:
+    """Leave rows out that the mapping passes over."""
+    places = {folded(heading): place for place, heading in enumerate(layout.headings)}
+    for rule in mapping.skip:
+        place = places[folded(rule.column)]
+        layout.body = [
+            (number, cells)
+            for number, cells in layout.body
+            if not rule.holds(cells[place] if place < len(cells) else None)
+        ]
+
+
+def _report_cut_off(work: Work, layout: Layout) -> None:
+    if len(layout.body[-1][1]) < len(layout.headings):
+        reason = Say(gettext_noop("The last row is incomplete: the file may have been cut off."))
+        work.doubt_row(len(work.numbers) - 1, "shifted_rows", reason)
+
+
+def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) -> None:
+    """What a mapping makes of clean columns: units, compact fields, constants, fields of several columns."""
+    for column in work.columns:
+        factor = mapping.units.get(column.field)
+        for place, cell in list(work.filled(column)):
+            if factor is not None:
+                try:
+                    work.change(column, place, "numbers", plain_text(number_of(shown(cell)) * factor))
+                except (ValueError, ArithmeticError):
+                    continue
+            elif column.field in mapping.compact:
+                work.change(column, place, "spaces", "".join(shown(cell).split()))
+    size = len(work.numbers)
+    for name, heading in given.items():
+        if is_template(heading):
+            cells = [
+                fill(heading, {folded(column.name): column.cells[place] for column in work.columns})
+                for place in range(size)
+            ]
+            work.columns.append(
+                Column(heading, cells, type="name" if name == "name" else "text", meaning=name, field=name)
+            )
+    for name, value in mapping.constants.items():
+        known = next((one for one in work.columns if one.field == name), None)
+        if known is None:
+            work.columns.append(Column(name, [value] * size, meaning=name, field=name))
+        else:
+            for place in list(work.places()):
+                if not shown(known.cells[place]):
+                    known.cells[place] = value
+
+
+def _look_across(works: list[Work]) -> None:
+    """Records of people against their hire and exit in another file that came along."""
+    exits: dict[str, dt.date] = {}
+    hires: dict[str, dt.date] = {}
+    for work in works:
+        key = work.meaning("employee_no")
+        for meaning, found in (("exit_date", exits), ("hire_date", hires)):
+            column = work.meaning(meaning)
+            if key is None or column is None:
+                continue
+            for place in work.places():
+                if day := day_in(column, place):
+                    found[shown(key.cells[place])] = day
+    for work in works:
+        if work.on("date_order") and work.meaning("hire_date") is None:
+            report_departed(work, exits, hires)
+
+
+def counts(tables: Sequence[CleanTable]) -> dict[str, int]:
+    left_out = Counter(one.rule for table in tables for one in table.cleaned.dropped)
+    return {
+        "rows": sum(table.cleaned.total for table in tables),
+        "rows_out": sum(len(table.cleaned.rows) for table in tables),
+        "left_out": sum(left_out.values()),
+        "changed": sum(len(one.rows) for table in tables for one in table.cleaned.changes),
+        "doubts": sum(len(table.doubts) for table in tables),
+    }

@@ -1,0 +1,91 @@
+"""Which column of a table is which field: by its heading, else by what it is about and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migration.rules import folded
+from migration.services.fields import FIELDS, Field, Type
+
+#: field -> meanings of columns that can be it (migration/cleaning/meanings.py), by kind where kinds differ
+_MEANINGS: dict[str, tuple[str, ...]] = {
+    "employee_no": ("employee_no",), "name": ("name",), "hire_date": ("hire_date",), "exit_date": ("exit_date",),
+    "gender": ("gender",), "birth_date": ("birth_date",), "email": ("email",), "education": ("education",),
+    "department": ("department",), "position": ("position",), "level": ("level",), "happened_on": ("happened_on",),
+    "course": ("course",), "score": ("score",), "amount": ("salary",), "currency": ("currency",),
+    "assignment_start": ("assignment_start",), "start_date": ("assignment_start",), "end_date": ("end_date",),
+    "source_id": ("record_no",),
+}  # fmt: skip
+#: type of a field -> types of columns that can be it
+_TYPES: dict[Type, frozenset[str]] = {
+    Type.DATE: frozenset({"date"}),
+    Type.NUMBER: frozenset({"number"}),
+    Type.WHOLE: frozenset({"number", "id"}),
+    Type.HOURS: frozenset({"number"}),
+    Type.MINUTES: frozenset({"number"}),
+    Type.GENDER: frozenset({"gender", "category"}),
+}
+#: type of a field -> type that its column is cleaned as; others keep what their cells say
+COLUMN_TYPES: dict[Type, str] = {
+    Type.DATE: "date", Type.NUMBER: "number", Type.WHOLE: "number", Type.GENDER: "gender", Type.TRUTH: "truth",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column of a table: what inventory and suggestions look at."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+def suggest(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
+    """field -> heading (or a template of two). Each column serves one field, each field has one column."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    fields = FIELDS[kind]
+    for field in fields:
+        column = next((one for one in columns if one.name not in taken and _is_named(field, one)), None)
+        if column is not None:
+            found[field.name] = column.name
+            taken.add(column.name)
+    for field in fields:
+        if field.name in found:
+            continue
+        column = next((one for one in columns if one.name not in taken and _is_about(field, one)), None)
+        if column is not None:
+            found[field.name] = column.name
+            taken.add(column.name)
+    if "name" not in found and any(field.name == "name" for field in fields):
+        parts = [next((one.name for one in columns if one.meaning == part), "") for part in ("first_name", "last_name")]
+        if all(parts):
+            found["name"] = " ".join(f"{{{part}}}" for part in parts)
+    return found
+
+
+def _is_named(field: Field, column: Seen) -> bool:
+    return folded(column.name) in {folded(heading) for heading in field.headings} and _fits(field, column)
+
+
+def _is_about(field: Field, column: Seen) -> bool:
+    return column.meaning in _MEANINGS.get(field.name, ()) and _fits(field, column)
+
+
+def _fits(field: Field, column: Seen) -> bool:
+    return field.type not in _TYPES or column.type in _TYPES[field.type]
+
+
+def kind_of(columns: Sequence[Seen]) -> str:
+    """The kind of file whose fields the table has most of, all needed ones among them; empty where none fits."""
+    best, merit = "", 1.0
+    for kind, fields in FIELDS.items():
+        found = suggest(kind, columns)
+        if any(field.required and field.name not in found for field in fields):
+            continue
+        # a specific kind has few fields
+        score = len(found) + len(found) / len(fields)
+        if score > merit:
+            best, merit = kind, score
+    return best

@@ -1,0 +1,175 @@
+"""Every table in a file: the sheets of a workbook, a text, and the files of a zip, with what the readers leave out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from defusedxml import ElementTree
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.cleaning.layout import Merged, Row, is_filled
+from migration.services.reading import (
+    BROKEN_ZIP,
+    MOST_UNPACKED,
+    check_file,
+    decode,
+    read_lines,
+    read_sheets,
+    separator_of,
+)
+
+MOST_FILES = 200
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_VALUE = re.compile(rb"<v>([^<]+)</v>")
+_FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table as it stands in a file; ``rows`` hold (number, cells), empty ones left out."""
+
+    file: str
+    sheet: str
+    rows: list[Row]
+    merged: list[Merged] = field(default_factory=list)
+    encoding: str = ""
+    separator: str = ""
+    from_1904: bool = False
+    #: the last row of a text that does not end with a line break
+    open_end: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.file} · {self.sheet}" if self.sheet else self.file
+
+    @property
+    def cells(self) -> int:
+        return sum(sum(map(is_filled, cells)) for _number, cells in self.rows)
+
+
+def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> list[Source]:
+    """All tables of a file, empty sheets too. Raises BadInput for what cannot be used."""
+    if PurePath(name).suffix.lower() == ".zip":
+        return [
+            one
+            for member, content in _members(name, data)
+            for one in read_sources(name=member, data=content, encoding=encoding)
+        ]
+    if not check_file(name, data):
+        text, found = decode(name, data, encoding)
+        separator = separator_of(text)
+        rows = read_lines(name, text, separator)
+        open_end = 0 if text.endswith(("\n", "\r")) else rows[-1][0]
+        return [Source(name, "", rows, encoding=found, separator=separator, open_end=open_end)]
+    hidden, from_1904 = _left_out(data)
+    found_sheets = []
+    for title, cells, merged in read_sheets(name, data, sheet):
+        for (row, column), text in hidden.get(title, {}).items():
+            if row < len(cells) and column < len(cells[row]) and not is_filled(cells[row][column]):
+                cells[row][column] = text
+        rows = [(number, row) for number, row in enumerate(cells, 1) if any(map(is_filled, row))]
+        found_sheets.append(Source(name, title, rows, merged, from_1904=from_1904))
+    return found_sheets
+
+
+def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The tables inside a zip, unfolded one by one, never more than is allowed in all."""
+    left = MOST_UNPACKED
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = [one for one in archive.infolist() if not one.is_dir() and not _is_clutter(one.filename)]
+            if len(parts) > MOST_FILES or sum(one.file_size for one in parts) > MOST_UNPACKED:
+                raise _bad(name, _("The archive unfolds to too much."), _("Send the files one by one."))
+            found = 0
+            for part in parts:
+                title = PurePath(_title(part)).name
+                if PurePath(title).suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"):
+                    continue
+                if part.flag_bits & 1:
+                    raise _bad(
+                        title, _("The file is protected with a password."), _("Remove the password and save it again.")
+                    )
+                with archive.open(part) as stream:
+                    content = stream.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise _bad(name, _("The archive unfolds to too much."), _("Send the files one by one."))
+                found += 1
+                yield title, content
+            if not found:
+                raise _bad(name, _("The archive holds no table."), _("Put xlsx or csv files into it."))
+    except BROKEN_ZIP as error:
+        raise _bad(name, _("The file is damaged or was cut off."), _("Send it again, or save it anew.")) from error
+
+
+def _is_clutter(title: str) -> bool:
+    return title.startswith("__MACOSX/") or PurePath(title).name.startswith((".", "~$"))
+
+
+def _title(part: zipfile.ZipInfo) -> str:
+    """Names that are not marked as UTF-8 come from Chinese systems more often than from American ones of 1981."""
+    if part.flag_bits & 0x800:
+        return part.filename
+    try:
+        return part.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return part.filename
+
+
+def _bad(name: str, message: str, mend: str) -> BadInput:
+    return BadInput("file", name, message, mend)
+
+
+# --- what the reader of workbooks leaves out --------------------------------------------------------------------------
+def _left_out(data: bytes) -> tuple[dict[str, dict[tuple[int, int], str]], bool]:
+    """Errors, and formulas nobody calculated, by sheet and (row, column) from 0, which would pass for empty cells; and
+    whether days count from 1904. Nothing for an old xls."""
+    if not data.startswith(b"PK"):
+        return {}, False
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+            relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        except (KeyError, ElementTree.ParseError):
+            return {}, False
+        targets = {one.get("Id"): one.get("Target", "") for one in relations}
+        properties = book.find(f"{_MAIN}workbookPr")
+        from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        for sheet in book.iter(f"{_MAIN}sheet"):
+            target = (targets.get(sheet.get(_RELATION)) or "").lstrip("/")
+            part = target if target.startswith("xl/") else f"xl/{target}"
+            if part in archive.namelist():
+                found[sheet.get("name", "")] = dict(_odd_cells(archive.read(part)))
+    return found, from_1904
+
+
+def _odd_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    if b't="e"' not in xml and b"<f" not in xml:
+        return
+    for attributes, inside in _CELL.findall(xml):
+        is_error = b't="e"' in attributes
+        if not is_error and b"<f" not in inside:
+            continue
+        place, value = _PLACE.search(attributes), _VALUE.search(inside)
+        if place is None or (value and not is_error):
+            continue
+        formula = _FORMULA.search(inside)
+        text = value[1] if value else b"=" + (formula[1] if formula else b"?")
+        yield (int(place[2]) - 1, _column(place[1])), text.decode("utf-8", "replace")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

@@ -1,0 +1,474 @@
+"""Every dirt with a table made for it: what is mended, what is asked, what stays."""
+
+# ruff: noqa: DTZ001, E501 - spreadsheets know no zones; tables read as rows
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+import pytest
+
+from migration.cleaning import RULES, Hints, clean, find_table, read_decisions
+from migration.cleaning.contradictions import check_digit
+from tests.migration.cleaning.dirt import TODAY
+
+PLAIN_DAYS = ["2023-01-05", "2022-12-31", "2021-07-19", "2020-02-29", "2019-10-10", "2018-03-25"]
+
+
+def table(headings, *rows, hints=None):
+    """(columns by heading, the result): cells of a column as they came out."""
+    layout = find_table([(1, list(headings)), *((number, list(row)) for number, row in enumerate(rows, 2))])
+    result = clean(layout, today=TODAY, hints=hints)
+    return {name: [cells[place] for _row, cells in result.rows] for place, name in enumerate(result.headings)}, result
+
+
+def column(heading, *cells, hints=None, before=()):
+    """A column beside a key, so that rows differ."""
+    rows = [[f"E{1000 + number}", cell] for number, cell in enumerate([*before, *cells])]
+    columns, result = table(["Employee ID", heading], *rows, hints=hints)
+    return columns[heading][len(before) :], result
+
+
+def asked(result, rule=None):
+    return [(one.row, one.column, one.value) for one in result.doubts if rule in (None, one.rule)]
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean_text"),
+    [
+        ("  Ann ", "Ann"), ("Ann\u00a0Lee", "Ann Lee"), ("Ann   Lee", "Ann Lee"), ("\u200bAnn\ufeff", "Ann"),
+        ("Ann\u3000Lee", "Ann Lee"), ("Ａｎｎ", "Ann"), ("王　伟", "王 伟"), ("Ann\nLee", "Ann Lee"), ("A_x000D_nn", "Ann"),
+        ("JosÃ©", "José"), ("Ann\u00ad", "Ann"),
+    ],
+)  # fmt: skip
+def test_letters(dirty, clean_text):
+    cells, result = column("Name", dirty)
+    assert cells == [clean_text]
+    assert next((one.before, one.rows) for one in result.changes) == (dirty, [2])
+
+
+def test_wide_signs_stay_in_chinese_text():
+    cells, _result = column("备注", "销售部（华东）", "Ｒ＆Ｄ", "第１组")
+    assert cells == ["销售部（华东）", "R&D", "第1组"]
+
+
+def test_a_lost_letter_is_asked():
+    assert asked(column("Name", "Jos\ufffd")[1]) == [(2, "Name", "Jos\ufffd")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2023/1/5", "2023-01-05", "2023.1.5", "2023年1月5日", "5-Jan-23", "05-JAN-2023", "January 5, 2023", "Jan 5 2023",
+        "20230105", "2023-01-05 00:00:00", "2023-01-05T00:00:00Z", "5 January 2023", "Thu, 5 Jan 2023", "二〇二三年一月五日",
+        "２０２３／１／５", "5-1月-23", "2023-Jan-05", " 2023-1-5 ", "2023年01月05日 星期四", "5th Jan 2023",
+    ],
+)  # fmt: skip
+def test_forms_of_a_date(written):
+    cells, result = column("Hire date", written, before=PLAIN_DAYS)
+    assert cells == ["2023-01-05"]
+    assert not result.doubts
+
+
+def test_a_column_tells_whether_days_come_first():
+    assert column("Hire date", "03/04/2023", "25/12/2022", "13/01/2021")[0] == [
+        "2023-04-03",
+        "2022-12-25",
+        "2021-01-13",
+    ]
+    assert column("Hire date", "3/4/2023", "12/25/2022", "1/13/2021")[0] == ["2023-03-04", "2022-12-25", "2021-01-13"]
+
+
+def test_a_column_that_does_not_tell_is_asked():
+    cells, result = column("Hire date", "03/04/2023", "05/06/2022", "07/07/2021")
+    assert cells == ["03/04/2023", "05/06/2022", "2021-07-07"]
+    assert result.doubts[0].candidates == ("2023-04-03", "2023-03-04")
+    assert column("Hire date", "03/04/2023", hints=Hints(orders={"Hire date": "mdy"}))[0] == ["2023-03-04"]
+
+
+def test_a_column_that_contradicts_itself_is_asked_where_unclear():
+    cells, result = column("Hire date", "25/12/2022", "12/25/2021", "03/04/2023")
+    assert cells == ["2022-12-25", "2021-12-25", "03/04/2023"]
+    assert asked(result) == [(4, "Hire date", "03/04/2023")]
+
+
+def test_few_plain_cells_among_many_unclear_ones_are_odd():
+    _cells, result = column("Hire date", "13/01/2022", *[f"{1 + n % 12:02d}/{1 + n % 11:02d}/2021" for n in range(60)])
+    assert len(result.doubts) > 40
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "day"),
+    [
+        ("DOB", "07/25/65", "1965-07-25"), ("DOB", "07/25/02", "2002-07-25"), ("Hire date", "07/25/08", "2008-07-25"),
+        ("Hire date", "07/25/98", "1998-07-25"), ("DOB", dt.datetime(2065, 7, 25), "1965-07-25"), ("DOB", "2065-07-25", "1965-07-25"),
+    ],
+)  # fmt: skip
+def test_centuries(heading, written, day):
+    cells, result = column(heading, written, before=["1/31/1980", "2/28/1990"])
+    assert cells == [day]
+    assert not result.doubts
+
+
+def test_a_century_that_is_not_clear_is_asked():
+    assert asked(column("DOB", "07/25/15", before=["1/31/80"])[1]) == [(3, "DOB", "07/25/15")]
+    assert asked(column("Hire date", "07/25/30", before=["1/31/10"])[1]) == [(3, "Hire date", "07/25/30")]
+
+
+@pytest.mark.parametrize("serial", [44931, 44931.0, "44931", "44931.0", 44931.5])
+def test_serial_numbers(serial):
+    assert column("Hire date", serial, before=PLAIN_DAYS)[0] == ["2023-01-05"]
+
+
+def test_serial_numbers_from_1904():
+    assert column("Hire date", 44931, before=PLAIN_DAYS, hints=Hints(from_1904=True))[0] == ["2027-01-06"]
+
+
+def _days(count, seed=1):
+    random = Random(seed)
+    return [dt.date(2000, 1, 1) + dt.timedelta(days=random.randrange(8000)) for _n in range(count)]
+
+
+def test_days_and_months_that_a_spreadsheet_exchanged():
+    days = _days(60)
+    cells = [dt.datetime(d.year, d.day, d.month) if d.day <= 12 else d.strftime("%d-%m-%Y") for d in days]
+    out, result = column("Hire date", *cells)
+    assert out == [day.isoformat() for day in days]
+    assert not result.doubts
+    assert "swapped_dates" in {one.rule for one in result.changes}
+
+
+def test_a_small_mixture_is_asked():
+    out, result = column("Hire date", dt.datetime(2020, 4, 3), "25-12-2020")
+    assert out == ["2020-04-03", "2020-12-25"]
+    assert result.doubts[0].candidates == ("2020-03-04", "2020-04-03")
+
+
+def test_real_dates_with_days_above_12_are_trusted():
+    days = _days(60)
+    cells = [
+        dt.datetime(d.year, d.month, d.day) if number % 5 else d.strftime("%d/%m/%Y") for number, d in enumerate(days)
+    ]
+    out, result = column("Hire date", *cells)
+    assert out == [day.isoformat() for day in days]
+    assert not result.doubts
+
+
+@pytest.mark.parametrize("written", ["31/02/2023", "2023-13-45", "soon", "2023", "43", "2023-05"])
+def test_no_dates(written):
+    assert asked(column("Hire date", written, before=PLAIN_DAYS)[1], "dates") == [(8, "Hire date", written)]
+
+
+def test_months_stay_months():
+    assert column("Period date", "2023-05", "2023年6月", "2023/7")[0] == ["2023-05", "2023-06", "2023-07"]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("12,500.50", "12500.50"), ("$1,250", "1250"), ("¥ 8000", "8000"), ("8000元", "8000"), ("1.2万", "12000"),
+        ("(500)", "-500"), ("15k", "15000"), ("１２３", "123"), ("12 500", "12500"), ("1,234,567", "1234567"), ("USD 90", "90"),
+        ("-¥500", "-500"), ("1.5e3", "1500"), ("500-", "-500"), ("12,34,567", "1234567"), ("−5.5", "-5.5"), (" 7 ", "7"),
+    ],
+)  # fmt: skip
+def test_numbers(written, number):
+    assert column("Bonus amount", written, before=["100.5", "200", "350"])[0] == [number]
+
+
+def test_commas_are_decimals_where_the_column_says_so():
+    assert column("Amount", "1.234,56", "12,5", "1,234", "7")[0] == ["1234.56", "12.5", "1.234", "7"]
+    assert asked(column("Amount", "1.234,56", "12,345.67", "1,234")[1]) == [(4, "Amount", "1,234")]
+
+
+def test_percentages_follow_their_column():
+    assert column("Share", "45%", before=["0.1", "0.25", "0.9"])[0] == ["0.45"]
+    assert column("Percent salary hike", "11%", before=["12", "15", "20"])[0] == ["11"]
+
+
+def test_units():
+    assert column("Hours", "3 hours", "2小时", before=["1", "4"])[1].doubts
+    assert column("Hours", "3 hours", "2 hours", before=["1", "4"])[0] == ["3", "2"]
+
+
+@pytest.mark.parametrize("written", ["abc", "缺考", "absent", "八十五"])
+def test_no_numbers(written):
+    assert asked(column("Score", written, before=list("1234567890"))[1]) == [(12, "Score", written)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "usual", "odd"),
+    [("Exam score", [60, 70, 80, 95, 100] * 3, 870), ("Rating", [1, 2, 3, 4, 5] * 4, 9), ("Age", [30, 40, 50] * 4, 300), ("Score", [60, 95] * 6, -5)],
+)  # fmt: skip
+def test_out_of_range(heading, usual, odd):
+    assert asked(column(heading, odd, before=usual)[1], "out_of_range") == [(len(usual) + 2, heading, str(odd))]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "NA",
+        "N/A",
+        "n/a",
+        "Unknown",
+        "-",
+        "--",
+        "无",
+        "未知",
+        "null",
+        "None",
+        "N/A-StillEmployed",
+        "?",
+        "TBD",
+        "/",
+        "暂无",
+    ],
+)
+@pytest.mark.parametrize("heading", ["Exit date", "Department", "Salary", "Comment"])
+def test_placeholders(heading, word):
+    cells = {"Exit date": "2020-05-25", "Department": "Sales", "Salary": "5000", "Comment": "good"}
+    out, result = column(heading, word, before=[cells[heading]] * 4)
+    assert out == [""]
+    assert not result.doubts
+    assert ("placeholders", word, "") in [(one.rule, one.before, one.after) for one in result.changes]
+
+
+def test_placeholders_that_can_be_values_are_asked():
+    assert asked(column("Region", "NA", before=["EU", "AS", "SA", "AF", "OC", "EU"])[1]) == [(8, "Region", "NA")]
+    assert asked(column("Last name", "Null", before=["Smith", "Lee", "Brown"])[1]) == [(5, "Last name", "Null")]
+    assert column("Training", "None", hints=Hints(kept=frozenset({"none"})))[0] == ["None"]
+
+
+@pytest.mark.parametrize("lost", ["#####", "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "=SUM(A1:A3)"])
+def test_lost_values_are_asked(lost):
+    assert asked(column("Phone", lost, before=["13800000001", "13800000002"])[1]) == [(4, "Phone", lost)]
+
+
+def test_leading_zeros():
+    cells, _result = table(
+        ["Employee ID", "Name"], ["00123", "A"], ["00124", "B"], [125, "C"], ["126.0", "D"], ["10127", "E"]
+    )
+    assert cells["Employee ID"] == ["00123", "00124", "00125", "00126", "10127"]
+    # nothing says that these had zeros
+    assert column("Code", "9", "10", "11")[0] == ["9", "10", "11"]
+    assert column("Zip", "1960", "12345", hints=Hints(widths={"Zip": 5}))[0] == ["01960", "12345"]
+
+
+def test_scientific_identifiers():
+    cells, result = table(
+        ["Student ID", "Name"], ["6.31707060603E+11", "A"], ["6.31707E+11", "B"], ["631707060699", "C"]
+    )
+    assert cells["Student ID"] == ["631707060603", "6.31707E+11", "631707060699"]
+    assert asked(result) == [(3, "Student ID", "6.31707E+11")]
+
+
+def test_a_long_number_lost_its_last_digits():
+    assert asked(
+        table(["身份证号", "姓名"], [1.1010519491231e17, "王"], ["11010519491231002X", "李"])[1], "scientific_ids"
+    )
+
+
+def test_ranges_that_became_dates():
+    usual = ["50-99", "100-500", "5-9", "50-99", "100-500", "5-9"]
+    for written in ("20-Oct", dt.datetime(2023, 10, 20), "10月20日"):
+        assert column("Company size", written, before=usual)[0] == ["10-20"]
+    assert column("Company size", "Oct-49", before=usual)[0] == ["10-49"]
+    _cells, result = column("Room", "5-Jan", before=["A-12", "B-7", "C-9"])
+    assert result.doubts[0].candidates == ("1-5", "5-1")
+
+
+def test_a_name_that_a_spreadsheet_took_for_a_truth():
+    assert column("Last name", True, before=["Smith", "Lee", "Brown"])[0] == ["True"]
+
+
+def test_yes_and_no_are_written_in_one_way():
+    cells = column(
+        "Over time", "Y", "是", "TRUE", True, "no", "否", "0", before=["Yes", "No", "Yes", "No", "Yes", "No"]
+    )[0]
+    assert cells == ["Yes", "Yes", "Yes", "Yes", "No", "No", "No"]
+
+
+def test_genders_are_written_in_one_way():
+    cells = column("Sex", "M ", "女", "male", "f", before=["Male", "Female", "Male", "Female"])[0]
+    assert cells == ["Male", "Female", "Male", "Female"]
+
+
+def test_variants_take_the_usual_spelling():
+    usual = ["Full-Time", "Part-Time"] * 5
+    assert column("Type", "full time", "FULL-TIME", "FullTime ", before=usual)[0] == ["Full-Time"] * 3
+
+
+def test_slips_of_the_pen_are_asked_and_numerals_are_none():
+    _cells, result = column("Department", "Prodution", before=["Production", "Sales"] * 8)
+    assert result.doubts[0].candidates[0] == "Production"
+    assert not column("Grade name", "Technician III", before=["Technician I", "Technician II"] * 8)[1].doubts
+
+
+def test_terms_decide_words():
+    hints = Hints(terms={"部门": {"销管": "销售管理"}})
+    assert column("部门", "销管", before=["销售管理", "研发"] * 3, hints=hints)[0] == ["销售管理"]
+
+
+def test_names_in_capitals():
+    out, result = column(
+        "Name", "JOHN SMITH", "ANN LEE", before=["Ann Lee", "Bo Li", "Cy Fox", "Di Ray", "Ed Day", "Fi Poe"]
+    )
+    assert out == ["JOHN SMITH", "Ann Lee"]
+    assert result.doubts[0].candidates[0] == "John Smith"
+
+
+def test_emails():
+    out, result = column(
+        "Email", "ann @x.com", "ann m@x.com", "nobody", before=["a@b.com", "c@d.org", "e@f.org", "g@h.io"]
+    )
+    assert out[0] == "ann@x.com"
+    assert [value for _row, _column, value in asked(result)] == ["ann m@x.com", "nobody"]
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------------
+STAFF = ["Employee ID", "Name", "Hire date", "Department", "Salary"]
+PEOPLE = [
+    [f"E{1000 + n}", f"{first} {last}", f"20{10 + n % 10}-{1 + n % 12:02d}-{13 + n % 15}", ("Sales", "Finance")[n % 2], str(5000 + n * 37)]
+    for n, (first, last) in enumerate((first, last) for first in ("Ann", "Bo", "Cy", "Di") for last in ("Lee", "Fox", "Ray", "Day", "Poe"))
+]  # fmt: skip
+
+
+def test_furniture_is_left_out():
+    rows = [
+        *PEOPLE[:5],
+        STAFF,
+        ["", "", "", "", ""],
+        *PEOPLE[5:],
+        ["Total", "", "", "", "99999"],
+        ["小计", "", "", "", "1"],
+    ]
+    columns, result = table(STAFF, *rows, ["Note: exported by HR", "", "", "", ""])
+    assert columns["Employee ID"] == [row[0] for row in PEOPLE]
+    assert {one.rule for one in result.dropped} >= {"repeated_headings", "totals", "notes"}
+
+
+def test_exact_duplicates_are_left_out_and_stated():
+    columns, result = table(STAFF, *PEOPLE, PEOPLE[3], [f" {cell}" for cell in PEOPLE[4]])
+    assert len(columns["Name"]) == len(PEOPLE)
+    assert [(one.row, one.rule, one.reason.values) for one in result.dropped] == [
+        (22, "duplicates", {"row": 5}), (23, "duplicates", {"row": 6}),
+    ]  # fmt: skip
+
+
+def test_duplicates_without_a_key_are_asked():
+    _columns, result = table(
+        ["Course", "Score", "Day"],
+        *[["Excel", str(60 + n), f"2023-05-{n + 1:02d}"] for n in range(20)],
+        ["Excel", "63", "2023-05-04"],
+    )
+    assert asked(result, "duplicates") == [(22, "", "22")]
+    answered = read_decisions("decisions:\n- {rule: duplicates, answer: drop}")
+    _columns, result = table(
+        ["Course", "Score"], *[["Excel", str(60 + n)] for n in range(20)], ["Excel", "63"], hints=answered
+    )
+    assert (len(result.rows), result.doubts) == (20, [])
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_rows_that_slipped_to_the_right(place):
+    slipped = [*PEOPLE[7][:place], "", *PEOPLE[7][place:]]
+    columns, result = table(STAFF, *PEOPLE[:7], slipped, *PEOPLE[8:])
+    assert [columns[name][7] for name in STAFF] == PEOPLE[7]
+    assert not result.doubts
+
+
+def test_rows_that_slipped_to_the_left_lack_a_value():
+    slipped = [PEOPLE[7][0], *PEOPLE[7][2:], ""]
+    columns, result = table(STAFF, *PEOPLE[:7], slipped, *PEOPLE[8:])
+    assert [columns[name][7] for name in STAFF] == [PEOPLE[7][0], "", *PEOPLE[7][2:]]
+    assert asked(result) == [(9, "Name", "")]
+
+
+def test_a_separator_inside_a_value():
+    slipped = [PEOPLE[7][0], "Lee", " Ann", *PEOPLE[7][2:]]
+    columns, _result = table(STAFF, *PEOPLE[:7], slipped, *PEOPLE[8:])
+    assert columns["Name"][7] == "Lee, Ann"
+    assert columns["Salary"][7] == PEOPLE[7][4]
+
+
+def test_one_key_two_contents():
+    other = [PEOPLE[3][0], PEOPLE[3][1], PEOPLE[3][2], PEOPLE[3][3], "1"]
+    result = table(STAFF, *PEOPLE, other)[1]
+    assert asked(result, "near_duplicates") == [(5, "Salary", PEOPLE[3][4]), (22, "Salary", "1")]
+    stranger = [PEOPLE[3][0], "Zed Zeta", "2001-05-25", "Finance", "77"]
+    assert asked(table(STAFF, *PEOPLE, stranger)[1], "near_duplicates") == [(22, "Employee ID", PEOPLE[3][0])]
+
+
+def test_a_person_with_two_numbers():
+    headings = ["Employee ID", "Name", "DOB"]
+    rows = [[f"E{n}", f"Person {chr(65 + n)}", f"19{70 + n}-05-25"] for n in range(9)]
+    result = table(headings, *rows, ["E99", "Person C", "1972-05-25"], ["E98", "Person C", "1981-01-30"])[1]
+    assert asked(result, "near_duplicates") == [(11, "", "11")]
+
+
+def _id_number(birth, sequence):
+    body = f"110105{birth:%Y%m%d}{sequence:03d}"
+    return body + check_digit(body)
+
+
+def test_id_numbers():
+    born = dt.date(1980, 5, 25)
+    good = [[_id_number(born, 11), "1980-05-25", "男"], [_id_number(born, 22), "1980-05-25", "女"]] * 3
+    rows = [[f"E{n}", *row] for n, row in enumerate(good)]
+    odd = [
+        ["E90", _id_number(born, 33), "1981-05-25", "男"],
+        ["E91", _id_number(born, 44), "1980-05-25", "男"],
+        ["E92", _id_number(born, 55)[:17] + ("1" if _id_number(born, 55)[17] != "1" else "2"), "1980-05-25", "男"],
+        ["E93", "11010519800", "1980-05-25", "男"],
+    ]
+    result = table(["工号", "身份证号", "出生日期", "性别"], *rows, *odd)[1]
+    assert [(row, name) for row, name, _value in asked(result, "id_numbers")] == [
+        (8, "出生日期"), (9, "性别"), (10, "身份证号"), (11, "身份证号"),
+    ]  # fmt: skip
+    assert result.doubts[0].candidates == ("1980-05-25", "1981-05-25")
+
+
+def test_days_in_the_wrong_order():
+    headings = ["Employee ID", "DOB", "Hire date", "Exit date", "Training date", "Employee status"]
+    good = [[f"E{n}", "1980-05-25", "2010-01-20", "", "2015-05-13", "Active"] for n in range(12)]
+    odd = [
+        ["E90", "1980-05-25", "2010-01-20", "2009-01-20", "2010-05-13", "Terminated"],
+        ["E91", "2000-05-25", "2010-01-20", "", "2015-05-13", "Active"],
+        ["E92", "1980-05-25", "2010-01-20", "", "2009-05-13", "Active"],
+        ["E93", "1980-05-25", "2010-01-20", "2014-01-20", "2015-05-13", "Terminated"],
+        ["E94", "1980-05-25", "2010-01-20", "2020-01-20", "2015-05-13", "Active"],
+    ]
+    result = table(headings, *good, *odd)[1]
+    assert [(row, name) for row, name, _v in asked(result)] == [
+        (14, "Exit date"), (14, "Hire date"), (15, "Hire date"), (15, "DOB"), (16, "Training date"), (17, "Training date"),
+        (18, "Exit date"), (18, "Employee status"),
+    ]  # fmt: skip
+
+
+def test_nobody_is_their_own_manager():
+    result = table(["Employee ID", "Manager ID"], *[[f"E{n}", f"E{n + 1}"] for n in range(9)], ["E20", "E20"])[1]
+    assert asked(result) == [(11, "Manager ID", "E20")]
+
+
+def test_every_rule_can_be_switched_off():
+    for rule in RULES:
+        layout = find_table(
+            [
+                (1, STAFF),
+                *(
+                    (n, list(row))
+                    for n, row in enumerate([*PEOPLE, PEOPLE[0], ["#####", " x ", "1/2/20", "NA", "1,5"]], 2)
+                ),
+            ]
+        )
+        result = clean(layout, today=TODAY, hints=Hints(off=frozenset({rule})))
+        assert rule not in {one.rule for one in (*result.changes, *result.doubts, *result.dropped)}
+
+
+def test_one_answer_serves_all_alike():
+    hints = read_decisions("decisions:\n- {rule: dates, column: Hire date, value: 03/04/2023, answer: 2023-04-03}")
+    out, result = column("Hire date", "03/04/2023", "03/04/2023", "05/06/2022", hints=hints)
+    assert out == ["2023-04-03", "2023-04-03", "05/06/2022"]
+    assert len(result.doubts) == 1
+    everything = read_decisions("decisions:\n- {rule: dates, answer: first}")
+    assert column("Hire date", "03/04/2023", hints=everything)[0] == ["2023-04-03"]
