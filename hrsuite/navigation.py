@@ -69,6 +69,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item("people:people", _("People"), "users", ("people.view_people",)),
             Item("people:organisation", _("Departments"), "sitemap", ("people.view_people",)),
+            Item("people:attributes", _("Attributes"), "tags", ("people.change_people",)),
             Item("migration:imports", _("Imports"), "file-import", ("migration.view_imports",)),
             Item("admin:index", _("Admin site"), "settings", ("admin.use",)),
         ),

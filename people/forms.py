@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.forms import DayInput
 from people import rules, selectors
-from people.models import Band, Employee
+from people.labels import AttributeForm
+from people.models import Attribute, Band, Employee
 from people.services.employees import Place
 
 ROLE_LABELS = {
@@ -45,8 +46,8 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-class PersonForm(forms.Form):
-    """Personal fields of an employee."""
+class PersonForm(AttributeForm):
+    """Personal fields of an employee, and the attributes that were declared."""
 
     employee_no = forms.CharField(label=_("Employee number"), max_length=40)
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
@@ -57,6 +58,11 @@ class PersonForm(forms.Form):
     birth_date = forms.DateField(label=_("Birth date"), required=False, widget=DayInput())
     gender = forms.ChoiceField(label=_("Gender"), required=False, choices=Employee.Gender.choices)
     education = forms.CharField(label=_("Education"), max_length=60, required=False)
+
+    def person(self) -> dict[str, Any]:
+        """Arguments of the services."""
+        own = {name: self.cleaned_data[name] for name in PersonForm.base_fields}
+        return own | {"attributes": self.attributes()}
 
     def clean_birth_date(self) -> Any:
         day = self.cleaned_data["birth_date"]
@@ -92,9 +98,6 @@ class NewEmployeeForm(PersonForm, PlaceForm):
 
     field_order = ["employee_no", "name", "email", "hire_date", "department", "position", "level", "is_head"]
 
-    def person(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in PersonForm.base_fields}
-
 
 class TransferForm(PlaceForm):
     start_date = forms.DateField(
@@ -112,6 +115,48 @@ class DepartureForm(forms.Form):
         help_text=_("Assignments end with this day, and the account is closed after it."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class LeaveForm(forms.Form):
+    kind = forms.CharField(
+        label=_("Kind of leave"),
+        max_length=40,
+        help_text=_("A word such as parental or sick; policies can ask for it."),
+    )
+    start_date = forms.DateField(label=_("First day"), widget=DayInput())
+    end_date = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Leave it empty while the end is not known."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class ChangeDeclaredForm(forms.Form):
+    """What may be changed of an attribute; the service refuses what would make stored values wrong."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    type = forms.ChoiceField(label=_("Type"), choices=Attribute.Type.choices)
+    choices = forms.CharField(
+        label=_("Choices"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One per line; only for the type choice."),
+    )
+
+    def clean_choices(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
+
+
+class DeclareForm(ChangeDeclaredForm):
+    owner = forms.ChoiceField(label=_("Recorded of"), choices=Attribute.Owner.choices)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Letters, digits and _. Policies ask for it, and a column of a file may have it as heading."),
+    )
+    field_order = ["owner", "code", "name", "type", "choices"]
 
 
 class DepartmentForm(forms.Form):

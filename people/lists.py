@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
 from people import selectors
-from people.models import Employee, Notification
+from people.labels import attribute_text
+from people.models import Attribute, Employee, Notification
 
 STATUS = [("staff", _("Employed")), ("gone", _("Left")), ("joining", _("Joining")), ("all", _("All"))]
 
@@ -70,6 +71,51 @@ class PeopleFilter(SuiteFilterSet):
 
     def active(self) -> int:
         return super().active() - (self.data.get("status") == "staff")
+
+
+class AttributeColumn(tables.Column):
+    """A custom attribute: in exports, not on the screen."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        super().__init__(
+            verbose_name=attribute.name, accessor=f"attributes__{attribute.code}", visible=False, orderable=False
+        )
+        self.attribute = attribute
+
+    def render(self, value: Any) -> str:
+        return attribute_text(value)
+
+
+def attribute_columns(owner: str) -> dict[str, tables.Column]:
+    return {f"attribute_{code}": AttributeColumn(one) for code, one in selectors.attributes_of(owner).items()}
+
+
+def people_table() -> type[PeopleTable]:
+    """The list, with a column of the export for every attribute."""
+    return type("PeopleTable", (PeopleTable,), attribute_columns(Attribute.Owner.EMPLOYEE))
+
+
+def people_filter() -> type[PeopleFilter]:
+    """The filters, with one for every attribute that has few values."""
+    found: dict[str, Any] = {}
+    for code, one in selectors.attributes_of(Attribute.Owner.EMPLOYEE).items():
+        if one.type == Attribute.Type.CHOICE:
+            choices = [(value, value) for value in one.choices]
+        elif one.type == Attribute.Type.BOOLEAN:
+            choices = [("true", _("Yes")), ("false", _("No"))]
+        else:
+            continue
+        found[f"attribute_{code}"] = django_filters.ChoiceFilter(
+            label=one.name, choices=choices, method=_having(code, is_truth=one.type == Attribute.Type.BOOLEAN)
+        )
+    return type("PeopleFilter", (PeopleFilter,), found)
+
+
+def _having(code: str, *, is_truth: bool) -> Any:
+    def filtered(people: QuerySet[Employee], _name: str, value: str) -> QuerySet[Employee]:
+        return people.filter(attributes__contains={code: value == "true" if is_truth else value})
+
+    return filtered
 
 
 class NotificationTable(SuiteTable):

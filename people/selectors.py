@@ -236,6 +236,10 @@ def leaves_of(employee: Employee) -> QuerySet[Leave]:
     return Leave.objects.filter(employee=employee).order_by("-start_date")
 
 
+def visible_leaves(user: Any) -> QuerySet[Leave]:
+    return Leave.objects.filter(employee__in=visible_employees(user)).select_related("employee")
+
+
 def all_attributes() -> QuerySet[Attribute]:
     """Everything that was declared, retired ones too: what is recorded is no secret, its values are."""
     return Attribute.objects.all()

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from people.views import employees, notifications, organisation, signing
+from people.views import attributes, employees, leaves, notifications, organisation, signing
 
 app_name = "people"
 urlpatterns = [
@@ -28,6 +28,13 @@ urlpatterns = [
     path("people/<int:pk>/account/open/", employees.open_account, name="open_account"),
     path("people/<int:pk>/account/close/", employees.close_account, name="close_account"),
     path("people/<int:pk>/roles/", employees.roles, name="roles"),
+    path("people/<int:pk>/leaves/new/", leaves.add_leave, name="add_leave"),
+    path("people/leaves/<int:pk>/", leaves.change_leave, name="change_leave"),
+    path("people/leaves/<int:pk>/delete/", leaves.delete_leave, name="delete_leave"),
+    path("people/attributes/", attributes.attributes, name="attributes"),
+    path("people/attributes/new/", attributes.declare, name="declare_attribute"),
+    path("people/attributes/<int:pk>/", attributes.change, name="change_attribute"),
+    path("people/attributes/<int:pk>/retire/", attributes.retire, name="retire_attribute"),
     path("people/departments/", organisation.organisation, name="organisation"),
     path("people/departments/new/", organisation.add_department, name="add_department"),
     path("people/departments/<int:pk>/", organisation.change_department, name="change_department"),

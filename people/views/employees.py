@@ -26,8 +26,9 @@ from people.forms import (
     RolesForm,
     TransferForm,
 )
+from people.labels import shown_attributes
 from people.links import profile_links
-from people.lists import PeopleFilter, PeopleTable
+from people.lists import people_filter, people_table
 from people.services import accounts, employees
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @requires("people.view_people")
 def people(request: SignedInRequest) -> HttpResponseBase:
     page = list_page(
-        request, rows=selectors.people_list(request.user), table=PeopleTable, filters=PeopleFilter, name="people"
+        request, rows=selectors.people_list(request.user), table=people_table(), filters=people_filter(), name="people"
     )
     return page.respond("people/people.html")
 
@@ -54,6 +55,8 @@ def profile(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "employee": employee,
         "history": history,
+        "attributes": shown_attributes("employee", employee.attributes) if is_self or may_change else [],
+        "leaves": list(selectors.leaves_of(employee)) if is_self or may_change else [],
         "today": day,
         "current": next((one for one in history if one.start_date <= day <= (one.end_date or day)), None),
         "has_left": bool(employee.exit_date and employee.exit_date < day),
@@ -100,11 +103,15 @@ def add_employee(request: SignedInRequest) -> HttpResponse:
 @requires("people.change_people")
 def change_employee(request: SignedInRequest, pk: int) -> HttpResponse:
     employee = get_object_or_404(selectors.visible_employees(request.user), pk=pk)
-    form = PersonForm(request.POST or None, initial={name: getattr(employee, name) for name in PersonForm.base_fields})
+    form = PersonForm(
+        request.POST or None,
+        initial={name: getattr(employee, name) for name in PersonForm.base_fields},
+        values=employee.attributes,
+    )
     return answer_form(
         request,
         form,
-        lambda: employees.change_employee(employee=employee, actor=request.user, **form.cleaned_data),
+        lambda: employees.change_employee(employee=employee, actor=request.user, **form.person()),
         done=_("The changes are saved."),
         to=reverse("people:profile", kwargs={"pk": pk}),
         heading=_("Edit %(name)s") % {"name": employee.name},

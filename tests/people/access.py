@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from people.models import Department, Employee, Notification
+from people.models import Attribute, Department, Employee, Leave, Notification
 from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER, OPERATIONS, PAYROLL
 from tests.access import ANONYMOUS, PUBLIC, SIGNED_IN, Route
 from tests.world import World
@@ -16,6 +16,10 @@ SEE_PEOPLE = frozenset({HR_ADMIN, PAYROLL, OPERATIONS, AUDITOR, MANAGER})
 def prepare(world: World) -> None:
     helen = world.users["helen"]
     world.extra["note"] = Notification.objects.create(user=helen, text="Five reviews wait.", url="/")
+    world.extra["leave"] = Leave.objects.create(
+        employee=world.people["alice"], kind="parental", start_date=world.people["alice"].hire_date
+    )
+    world.extra["attribute"] = Attribute.objects.create(owner="employee", code="ward", name="Ward", type="text")
     world.extra["empty department"] = Department.objects.create(
         code="EMPTY", name="Nobody yet", parent=world.departments["HQ"]
     )
@@ -35,6 +39,14 @@ def department(code: str) -> Any:
 
 def note(world: World) -> Mapping[str, Any]:
     return {"pk": world.extra["note"].pk}
+
+
+def leave(world: World) -> Mapping[str, Any]:
+    return {"pk": world.extra["leave"].pk}
+
+
+def attribute(world: World) -> Mapping[str, Any]:
+    return {"pk": world.extra["attribute"].pk}
 
 
 def nobody(_world: World) -> Mapping[str, Any]:
@@ -76,6 +88,13 @@ ROUTES = [
     Route("people:open_account", roles={HR_ADMIN}, method="POST", kwargs=person("alice")),
     Route("people:close_account", roles={HR_ADMIN}, method="POST", kwargs=person("alice")),
     Route("people:roles", roles={HR_ADMIN}, kwargs=person("alice"), stranger=(HR_ADMIN, nobody)),
+    Route("people:add_leave", roles={HR_ADMIN}, kwargs=person("alice"), stranger=(HR_ADMIN, nobody)),
+    Route("people:change_leave", roles={HR_ADMIN}, kwargs=leave, stranger=(HR_ADMIN, nobody)),
+    Route("people:delete_leave", roles={HR_ADMIN}, method="POST", kwargs=leave),
+    Route("people:attributes", roles={HR_ADMIN}, is_list=True),
+    Route("people:declare_attribute", roles={HR_ADMIN}),
+    Route("people:change_attribute", roles={HR_ADMIN}, kwargs=attribute, stranger=(HR_ADMIN, nobody)),
+    Route("people:retire_attribute", roles={HR_ADMIN}, method="POST", kwargs=attribute),
     Route("people:organisation", roles=SEE_PEOPLE, is_list=True),
     Route("people:add_department", roles={HR_ADMIN}),
     Route("people:change_department", roles={HR_ADMIN}, kwargs=department("SALES"), stranger=(HR_ADMIN, nobody)),

@@ -10,6 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
+from people.labels import AttributeForm
+from people.models import Attribute
 from people.selectors import today
 from training.forms.people import EmployeeField
 from training.models import LearningRecord, PointsYear
@@ -30,9 +32,10 @@ class ReasonForm(forms.Form):
     )
 
 
-class ContentForm(forms.Form):
+class ContentForm(AttributeForm):
     """What happened: activity, course, day, and what the activity's measure asks for."""
 
+    owner = Attribute.Owner.RECORD
     employee = EmployeeField(label=_("Employee"), help_text=_("Number or name."))
     course = forms.ModelChoiceField(
         label=_("Course"), queryset=None, required=False, empty_label=_("No course of the catalogue")
@@ -58,7 +61,7 @@ class ContentForm(forms.Form):
         """Arguments of the services."""
         names = ("employee", "course", "activity", "happened_on", "minutes", "count", "score", "title")
         result = {"yes": True, "no": False}.get(self.cleaned_data["result"])
-        return {name: self.cleaned_data[name] for name in names} | {"passed": result}
+        return {name: self.cleaned_data[name] for name in names} | {"passed": result, "attributes": self.attributes()}
 
 
 def attach_hints(form: forms.Form) -> None:
@@ -85,7 +88,7 @@ class CorrectionForm(ContentForm):
     def __init__(self, *args: Any, user: Any, record: LearningRecord, **kwargs: Any) -> None:
         initial = {name: getattr(record, name) for name in self.base_fields if hasattr(record, name)}
         initial |= {"employee": record.employee.employee_no, "result": _stated_result(record)}
-        super().__init__(*args, user=user, initial=initial, **kwargs)
+        super().__init__(*args, user=user, initial=initial, values=record.attributes, **kwargs)
         # an activity or course that is no longer in use stays what it was
         self.fields["activity"].queryset |= type(record.activity).objects.filter(pk=record.activity.pk)
         if record.course:

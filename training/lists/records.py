@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
-from people.selectors import of_department, visible_departments
+from people.labels import attribute_text
+from people.models import Attribute
+from people.selectors import attributes_of, of_department, visible_departments
 from training.models import RecordStatus
 from training.selectors.policies import visible_activities
 
@@ -53,6 +55,24 @@ class RecordTable(SuiteTable):
 
     def value_source(self, record: Any) -> str:
         return f"{record.source}:{record.source_id}"
+
+
+class AttributeColumn(tables.Column):
+    """A custom attribute: in exports, not on the screen."""
+
+    def render(self, value: Any) -> str:
+        return attribute_text(value)
+
+
+def record_table() -> type[RecordTable]:
+    """The list, with a column of the export for every attribute."""
+    columns = {
+        f"attribute_{code}": AttributeColumn(
+            verbose_name=one.name, accessor=f"attributes__{code}", visible=False, orderable=False
+        )
+        for code, one in attributes_of(Attribute.Owner.RECORD).items()
+    }
+    return type("RecordTable", (RecordTable,), columns)
 
 
 class RecordFilter(SuiteFilterSet):

@@ -16,8 +16,9 @@ from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
+from people.labels import shown_attributes
 from training.forms.records import CorrectionForm, ReasonForm, RecordForm
-from training.lists.records import RecordFilter, RecordTable
+from training.lists.records import RecordFilter, record_table
 from training.selectors.attendees import find_people
 from training.selectors.records import entries_of_record, revisions, sheet_key, visible_records
 from training.services.records import correct_record, enter_record, restore_record, void_record
@@ -27,7 +28,7 @@ from training.services.records import correct_record, enter_record, restore_reco
 @requires("training.view_records")
 def records(request: SignedInRequest) -> HttpResponseBase:
     page = list_page(
-        request, rows=visible_records(request.user), table=RecordTable, filters=RecordFilter, name="records"
+        request, rows=visible_records(request.user), table=record_table(), filters=RecordFilter, name="records"
     )
     return page.respond("training/records.html")
 
@@ -43,6 +44,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
         "history": history,
         "newest": history[0],
         "entries": entries,
+        "attributes": shown_attributes("record", found.attributes),
         "total": sum(entry.amount for entry in entries),
         "sheet": sheet_key(found),
     }

@@ -40,6 +40,8 @@ def enter_record(
 
     Answers the correction instead where it came too late for its year.
     """
+    stated_values = {code: value for code, value in content.get("attributes", {}).items() if value is not None}
+    content = content | {"attributes": stated_values}
     row = _row(
         {"employee": employee, "activity": activity, "happened_on": happened_on, **content},
         source=MANUAL,
