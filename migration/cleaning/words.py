@@ -215,8 +215,8 @@ _USUAL_CASE = 0.7
 
 def _style(text: str, column: Column) -> str:
     """upper, lower or mixed; empty for texts too short to tell, such as abbreviations."""
-    letters = sum(map(str.isalpha, text))
-    if not text.isascii() or letters < 2:
+    letters = sum(letter.isalpha() and letter.isascii() for letter in text)
+    if letters < 2:
         return ""
     if text.isupper():
         return "upper" if letters >= (3 if column.type == "name" else 5) else ""

@@ -1,6 +1,6 @@
 """Known ways in which tables get dirty, put on clean ones; and the judge who compares cell by cell afterwards."""
 
-# ruff: noqa: DTZ001, E501 - spreadsheets know no zones; tables read as rows
+# ruff: noqa: DTZ001 - spreadsheets know no zones; tables read as rows
 from __future__ import annotations
 
 import datetime as dt
@@ -349,6 +349,8 @@ def names_shouted(sheet: Sheet, random: Random) -> None:
 
 def truth_words(sheet: Sheet, random: Random) -> None:
     for row, place in _some(sheet, random, sheet.of("truth"), 0.2):
+        if str(row[place]) not in ("Yes", "No"):
+            continue
         yes = str(row[place]).lower() in ("yes", "y", "true", "1", "是")
         row[place] = random.choice(
             ["Y", "yes", "是", "TRUE", "true", " Yes", "1", True]
