@@ -33,11 +33,9 @@ def part_text(policy: Policy, part: Mapping[str, Any], text: str = "") -> str:
     return f"{text or (dump(said) if said else '')}\n{dump(head)}"
 
 
-def save_part(
-    *, policy: Policy, part: Mapping[str, Any], text: str = "", dry_run: bool = False, actor: User | None
-) -> Imported:
+def save_part(*, policy: Policy, part: Mapping[str, Any], text: str = "", actor: User | None) -> Imported:
     """Sections, rules or targets of a policy as they are given; the others stay. BadRows names paths and lines."""
-    return save_text(policy=policy, text=part_text(policy, part, text), dry_run=dry_run, actor=actor)
+    return save_text(policy=policy, text=part_text(policy, part, text), actor=actor)
 
 
 @transaction.atomic
@@ -74,14 +72,14 @@ def save_target(*, policy: Policy, item: dict[str, Any], target: Target | None, 
     return save_part(policy=policy, part={"targets": [item]}, actor=actor)
 
 
-def save_text(*, policy: Policy, text: str, dry_run: bool = False, actor: User | None) -> Imported:
+def save_text(*, policy: Policy, text: str, actor: User | None) -> Imported:
     """The whole policy as text; another policy's code is refused."""
     file = parse(text)
     code = file.document["policy"]["code"]
     if code != policy.code:
         message = _("This is the file of another policy; here is %(code)s.") % {"code": policy.code}
         raise BadRows([RowProblem(file.reader.line_of("policy.code"), "policy.code", code, message, _("Correct it."))])
-    return import_policy(file=file, dry_run=dry_run, actor=actor)
+    return import_policy(file=file, actor=actor)
 
 
 @dataclass(frozen=True)
