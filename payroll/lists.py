@@ -26,6 +26,14 @@ SHOW = [
 ]
 
 
+#: on phones without them
+WIDE = {"td": {"class": "d-none d-md-table-cell"}}
+WIDE_NUMBER = {
+    "td": {"class": "d-none d-md-table-cell text-end tabular"},
+    "th": {"class": "text-end"},
+}
+
+
 class MoneyColumn(NumberColumn):
     def render(self, value: Any) -> str:
         return money(value)
@@ -120,13 +128,13 @@ class FlipTable(SuiteTable):
     """Whose recommendation turns by a draft of a points policy; its rows are ``payroll.services.Flip``."""
 
     name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
-    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
-    department = tables.Column(verbose_name=_("Department"))
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no", attrs=WIDE)
+    department = tables.Column(verbose_name=_("Department"), attrs=WIDE)
     review = tables.Column(verbose_name=_("Raise review"), accessor="review__name")
     before = PointsColumn(verbose_name=_("Points before"))
     after = PointsColumn(verbose_name=_("Points after"))
-    rank_before = NumberColumn(verbose_name=_("Rank before"), accessor="now__rank")
-    rank_after = NumberColumn(verbose_name=_("Rank after"), accessor="then__rank")
+    rank_before = NumberColumn(verbose_name=_("Rank before"), accessor="now__rank", attrs=WIDE_NUMBER)
+    rank_after = NumberColumn(verbose_name=_("Rank after"), accessor="then__rank", attrs=WIDE_NUMBER)
     gains = tables.Column(verbose_name=_("Raise"))
     is_decided = tables.Column(verbose_name=_("Decision"))
 

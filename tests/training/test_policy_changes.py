@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -9,8 +11,12 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hrsuite.lib.errors import BadInput
 from hrsuite.pipeline import run_pipeline
 from training.models import (
     BookingBatch,
@@ -25,7 +31,10 @@ from training.models import (
     Standing,
     Target,
 )
+from training.services.booking import book_next_slice
 from training.services.changes import apply_change, draft_change, reverse_change, simulate_next_lot
+from training.services.changes.documents import spans, spliced
+from training.services.closing import close_year
 from training.services.policies import Terms, add_version
 from training.services.policy_file import export_policy, import_policy, parse
 from training.services.work import queue_points_for_all
@@ -207,6 +216,37 @@ def test_a_draft_is_checked_like_a_file(learned, sign_in, spoil, words):
     assert words in page.text
     assert not PolicyChange.objects.exists()
     assert draft(sign_in("helen"), learned, said, reason="").status_code == 200
+
+
+DAY_NUMBERS = st.integers(0, 40)
+BEGIN = dt.date(2026, 1, 1)
+
+
+@st.composite
+def rules(draw: Any) -> dict[str, Any]:
+    """A rule of up to four versions, some with an end before the next begins."""
+    starts = sorted(draw(st.sets(DAY_NUMBERS, min_size=1, max_size=4)))
+    versions = []
+    for start, following in zip(starts, [*starts[1:], 60], strict=True):
+        said = {"from": BEGIN + dt.timedelta(start), "points": draw(st.integers(1, 2)), "basis": "per_time"}
+        if draw(st.booleans()):
+            said["until"] = BEGIN + dt.timedelta(draw(st.integers(start, following - 1)))
+        versions.append(said)
+    return {"code": "r", "activity": "a", "versions": versions}
+
+
+def points_on(rule: dict[str, Any] | None, day: dt.date) -> int | None:
+    return next((span.says["points"] for span in spans(rule) if span.start <= day <= span.end), None)
+
+
+@given(old=rules(), new=st.none() | rules(), day=DAY_NUMBERS)
+def test_until_the_eve_of_the_day_the_old_terms_hold_then_the_new(old, new, day):
+    first = BEGIN + dt.timedelta(day)
+    said = spliced({"rules": [old]}, {"rules": [new] if new else []}, first, {"r"})["rules"]
+    found = said[0] if said else None
+    for number in range(45):
+        at = BEGIN + dt.timedelta(number)
+        assert points_on(found, at) == points_on(old if at < first else new, at), at
 
 
 # --- simulation -------------------------------------------------------------------------------------------------------
@@ -407,3 +447,53 @@ def test_the_commands(learned, tmp_path):
     path.write_text("policy: {code: case}\nrule: []\n", encoding="utf-8")
     with pytest.raises(CommandError, match="nothing was changed"):
         call_command("policy", "change", str(path), "--reason=More", stdout=out, stderr=out)
+
+
+def test_closing_the_year_books_into_the_batch_as_well(learned):
+    change = draft_change(policy=learned.policy, text=text_of(more_for_online(learned)), reason="More", actor=None)
+    apply_change(change=change, actor=None)
+    close_year(year=learned.year, reason="Over", actor=None)
+    change.refresh_from_db()
+    assert (change.batch.entries, change.batch.points) == (4, 16 + 10 + 9)
+    # the closed year stays as it is
+    with pytest.raises(BadInput, match="closed"):
+        reverse_change(change=change, reason="No", actor=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_waits_for_a_slice_in_progress(world):
+    """Otherwise a slice could book by the new rules into a batch of its own."""
+    change = draft_change(policy=world.policy, text=text_of(more_for_online(world)), reason="More", actor=None)
+    queue_points_for_all(cause="test", actor=None)
+    began, may_end, order = threading.Event(), threading.Event(), []
+
+    def follow_up(*_args: Any) -> None:
+        began.set()
+        may_end.wait(20)
+        order.append("slice")
+
+    def book() -> None:
+        try:
+            book_next_slice(follow_up=follow_up)
+        finally:
+            connection.close()
+
+    def apply() -> None:
+        try:
+            apply_change(change=change, actor=None)
+            order.append("change")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=book), threading.Thread(target=apply)]
+    threads[0].start()
+    assert began.wait(20)
+    threads[1].start()
+    threads[1].join(1)
+    assert order == []
+    may_end.set()
+    for thread in threads:
+        thread.join(20)
+    assert order[-1] == "change"
+    change.refresh_from_db()
+    assert change.state == "applied"

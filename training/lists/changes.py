@@ -82,6 +82,8 @@ class EffectTable(SuiteTable):
     outcomes_before = tables.Column(verbose_name=_("Outcomes before"), visible=False)
     outcomes_after = tables.Column(verbose_name=_("Outcomes"), empty_values=(), orderable=False, attrs=WIDE)
 
+    categories = tables.Column(verbose_name=_("Categories"), visible=False)
+
     class Meta(SuiteTable.Meta):
         order_by = ("difference",)
         empty_text = _("Nobody is affected.")
@@ -112,6 +114,9 @@ class EffectTable(SuiteTable):
 
     def value_outcomes_before(self, record: ChangeEffect) -> str:
         return ", ".join(record.outcomes_before)
+
+    def value_categories(self, record: ChangeEffect) -> str:
+        return "; ".join(f"{code}: {old:g} → {new:g}" for code, (old, new) in record.categories.items())
 
     def value_outcomes_after(self, record: ChangeEffect) -> str:
         return ", ".join(record.outcomes_after)

@@ -59,6 +59,9 @@ WHERE batch_id IS NOT NULL AND employee_id = ANY(%s)
 ORDER BY employee_id, year_id, id
 """
 
+# a change of policy waits until nobody books, so that no slice sees its rules before its work (see let_bookings_end)
+_CHANGING = 0x706F6C69
+
 
 class SliceFailed(Exception):
     """A slice could not be booked; its rows are counted and wait. The reason is the cause of this error."""
@@ -163,6 +166,16 @@ def _claim(limit: int) -> list[Work]:
     return []
 
 
+def let_bookings_end() -> None:
+    """Wait for slices in progress, and hold others up until the current transaction ends.
+
+    Otherwise a slice that asked for waiting changes before could see the new rules after, and book what a change moves
+    into a batch of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHANGING])
+
+
 def group_work(work: Sequence[Work]) -> dict[tuple[int, str, int | None, int | None], set[int]]:
     """Employees by (year, cause, actor, batch) of their work.
 
@@ -197,6 +210,7 @@ def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
     # all of a slice's people are locked at once and in order, or two slices could wait for each other
     everyone = sorted({row.employee_id for row in work})
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CHANGING])
         _lock_people(cursor, everyone)
     for (year_id, cause, actor_id, batch_id), employees in group_work(work).items():
         ids = sorted(employees)

@@ -17,6 +17,7 @@ from hrsuite.lib.answers import answer_action, answer_form
 from hrsuite.lib.errors import BadRows
 from people.access import SignedInRequest, requires
 from training.forms.policies import NewPolicyForm, PolicyFileForm, PolicyForm, YearForm
+from training.selectors.changes import drafts_of
 from training.selectors.policies import (
     policies_with_counts,
     rules_by_activity,
@@ -50,6 +51,7 @@ def policy(request: SignedInRequest, pk: int) -> HttpResponse:
     sections = policy_sections(head, names)
     context = {
         "policy": found,
+        "drafts": drafts_of(request.user, found),
         "groups": rules_by_activity(found, names),
         "years": target_bars(found, names),
         "basics": basics_lines(head["policy"], names),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput, BadRows
 from people.models import User
 from training.models import BookingBatch, ChangeState, Policy, PolicyChange
+from training.services.booking import let_bookings_end
 from training.services.changes.documents import document_now, own_part
 from training.services.changes.draft import is_outdated, locked, refuse_decided, stated
 from training.services.policy_file import parse
@@ -99,6 +100,7 @@ def _settle(
 ) -> BookingBatch | None:
     """Bring the policy to ``text`` and queue what that moves. None where no points can move."""
     file = without_same_shared(parse(text), parse(base).document)
+    let_bookings_end()
     try:
         with gathered_work() as gathered:
             settle_policy(policy=policy, file=file, actor=actor)

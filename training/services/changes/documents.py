@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -109,15 +109,16 @@ def spliced(base: Document, after: Document, day: dt.date, codes: set[str]) -> D
 
 
 def _spliced_rule(old: Document, new: Document | None, day: dt.date) -> Document:
-    later = [span for span in spans(new) if span.end >= day]
-    versions = []
-    for span in spans(old):
-        goes_on = next((one for one in later if one.start == span.start and one.says == span.says), None)
-        if goes_on:
-            later.remove(goes_on)
-            versions.append(goes_on.item)
-        elif span.start < day:
-            end = min(span.end, day - DAY)
-            versions.append({**span.item, "until": end})
-    versions += [{**span.item, "from": max(span.start, day)} for span in later]
-    return {**(new or old), "versions": sorted(versions, key=lambda item: item["from"])}
+    before = [replace(span, end=min(span.end, day - DAY)) for span in spans(old) if span.start < day]
+    later = [replace(span, start=max(span.start, day)) for span in spans(new) if span.end >= day]
+    if before and later and before[-1].end == day - DAY and later[0].start == day and before[-1].says == later[0].says:
+        # the same on both sides: one version goes on
+        going_on = later.pop(0)
+        before[-1] = replace(going_on, start=before[-1].start)
+    return {**(new or old), "versions": [_item(span) for span in [*before, *later]]}
+
+
+def _item(span: Span) -> Document:
+    said = {name: value for name, value in span.item.items() if name != "until"}
+    until = {} if span.end == dt.date.max else {"until": span.end}
+    return {**said, "from": span.start, **until}
