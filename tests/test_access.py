@@ -161,7 +161,14 @@ def _admin_lists() -> list[str]:
 
 
 #: role -> lists of the admin site that it opens; the other roles open none
-_PEOPLE = {"people_employee", "people_assignment", "people_department", "people_position", "people_level"}
+_PEOPLE = {
+    "people_employee",
+    "people_assignment",
+    "people_department",
+    "people_position",
+    "people_level",
+    "people_attribute",
+}
 _TRAINING = {
     "training_learningrecord",
     "training_ledgerentry",
@@ -172,10 +179,10 @@ _TRAINING = {
     "training_category",
 }
 ADMIN = {
-    rules.HR_ADMIN: _PEOPLE | _TRAINING | {"performance_appraisalpart", "migration_importbatch"},
+    rules.HR_ADMIN: _PEOPLE | _TRAINING | {"people_leave", "performance_appraisalpart", "migration_importbatch"},
     rules.PAYROLL: _PEOPLE | {"payroll_salary", "migration_importbatch"},
-    # the list of scores is empty for operations, and there for its import button
-    rules.OPERATIONS: _PEOPLE | _TRAINING | {"performance_appraisalpart", "migration_importbatch"},
+    # the lists of scores and leaves are empty for operations, and there for their import button
+    rules.OPERATIONS: _PEOPLE | _TRAINING | {"people_leave", "performance_appraisalpart", "migration_importbatch"},
 }
 
 
