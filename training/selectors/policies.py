@@ -304,6 +304,8 @@ def target_bar(target: Target, names: Names | None = None) -> TargetBar:
     if "requirements" not in target.terms:
         # told by the bar and its legend
         document.pop("requirements", None)
+    # what holds unless something else is said needs no line at every target
+    document.setdefault("pro_rata", {})
     bar.lines = target_lines(document, names or Names())
     return bar
 
