@@ -196,9 +196,10 @@ def _exchange(work: Work, column: Column, cells: list[_Cell], orders: dict[str, 
         ]  # fmt: skip
         if not dates or not texts or any(_is_small(cell) for cell in texts):
             continue
-        large = sum(len(cell.places) for cell in dates if cell.day and cell.day.day > 12)
-        small = sum(len(cell.places) for cell in dates if cell.day and cell.day.day <= 12)
-        odd = _LARGE ** sum(len(cell.places) for cell in texts)
+        # equal cells tell as much as one
+        large = sum(cell.day.day > 12 for cell in dates if cell.day)
+        small = sum(cell.day.day <= 12 for cell in dates if cell.day)
+        odd = _LARGE ** len(texts)
         if not small or (large and odd > SURE):
             continue
         sure = not large and odd * _SMALL**small < SURE

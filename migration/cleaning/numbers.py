@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from migration.cleaning.number_words import number_in_words
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
@@ -71,6 +72,9 @@ def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool
 
 
 def _readings(text: str) -> list[Decimal]:
+    if text and not any(map(str.isdigit, text)):
+        words = number_in_words(text)
+        return [] if words is None else [words]
     if _PLAIN.fullmatch(text) or _EXPONENT.fullmatch(text):
         return [_decimal(text)]
     if _THOUSANDS.fullmatch(text):

@@ -277,7 +277,7 @@ def placeholders(sheet: Sheet, random: Random) -> None:
 
 def scores_broken(sheet: Sheet, random: Random) -> None:
     for row, place in _some(sheet, random, sheet.of("score"), 0.02):
-        row[place] = random.choice([999, -5, "abc", "缺考", "absent", 1000, "85分半", "八十"])
+        row[place] = random.choice([999, -5, "abc", "缺考", "absent", 1000, "85分半", "缓考"])
 
 
 def shifted(sheet: Sheet, random: Random) -> None:

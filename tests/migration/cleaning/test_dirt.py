@@ -170,6 +170,7 @@ def test_months_stay_months():
         ("12,500.50", "12500.50"), ("$1,250", "1250"), ("¥ 8000", "8000"), ("8000元", "8000"), ("1.2万", "12000"),
         ("(500)", "-500"), ("15k", "15000"), ("１２３", "123"), ("12 500", "12500"), ("1,234,567", "1234567"), ("USD 90", "90"),
         ("-¥500", "-500"), ("1.5e3", "1500"), ("500-", "-500"), ("12,34,567", "1234567"), ("−5.5", "-5.5"), (" 7 ", "7"),
+        ("SIXTY THOUSAND", "60000"), ("thirty-five", "35"), ("one hundred and five", "105"), ("八十五", "85"), ("十二", "12"), ("三万五千", "35000"),
     ],
 )  # fmt: skip
 def test_numbers(written, number):
@@ -191,7 +192,7 @@ def test_units():
     assert column("Hours", "3 hours", "2 hours", before=["1", "4"])[0] == ["3", "2"]
 
 
-@pytest.mark.parametrize("written", ["abc", "缺考", "absent", "八十五"])
+@pytest.mark.parametrize("written", ["abc", "缺考", "absent", "two three", "二三"])
 def test_no_numbers(written):
     assert asked(column("Score", written, before=list("1234567890"))[1]) == [(12, "Score", written)]
 

@@ -1,0 +1,63 @@
+"""Numbers in words, English and Chinese: sixty thousand, 八十五."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_ENGLISH = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split()
+    )
+} | {word: number for number, word in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)}  # fmt: skip
+_CHINESE = {letter: number for number, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+(万[零〇一二两三四五六七八九十百千]*)?|万")
+
+
+def number_in_words(text: str) -> Decimal | None:
+    """None where the words are no number, or not surely one."""
+    words = re.sub(r"[\s,-]+", " ", text.strip().casefold()).split()
+    if words and all(word in _ENGLISH or word in ("hundred", "thousand", "million", "and") for word in words):
+        return _english(words)
+    if _CHINESE_NUMBER.fullmatch(text.strip()) and text.strip() != "万":
+        return _chinese(text.strip())
+    return None
+
+
+def _english(words: list[str]) -> Decimal | None:
+    total = part = 0
+    last = 1000
+    for word in words:
+        if word == "and":
+            continue
+        if word == "hundred":
+            part, last = (part or 1) * 100, 1000
+        elif word in ("thousand", "million"):
+            total, part, last = total + (part or 1) * (1000 if word == "thousand" else 1_000_000), 0, 1000
+        else:
+            number = _ENGLISH[word]
+            if (number >= 10 and last < 100) or (number < 10 and last < 20):
+                # two three, fifty sixty
+                return None
+            part, last = part + number, number
+    return Decimal(total + part)
+
+
+def _chinese(text: str) -> Decimal | None:
+    if "万" in text:
+        head, tail = text.split("万", 1)
+        first, second = _chinese(head), _chinese(tail) if tail else Decimal(0)
+        return None if first is None or second is None else first * 10_000 + second
+    total, digit = 0, -1
+    for letter in text:
+        if letter in _UNITS:
+            total, digit = total + (1 if digit < 0 else digit) * _UNITS[letter], -1
+        elif digit > 0:
+            # 二三 names digits, or two or three
+            return None
+        else:
+            digit = _CHINESE[letter]
+    return Decimal(total + max(digit, 0))
