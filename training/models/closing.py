@@ -52,8 +52,9 @@ class YearSnapshot(models.Model):
 class SnapshotLine(models.Model):
     """One employee in a snapshot; the figures are those of the standing.
 
-    ``rules`` maps the id of a rule version (``adjustment`` for points given by hand) to ``[counted, full]`` points.
-    ``rank`` is among all of the year, by total. ``detail`` is kept for status and outcomes.
+    ``rules`` maps the id of a rule version to ``[counted, full]`` points; points that no rule earned stand under their
+    kind (``adjustment``, ``carry_over``, …). ``rank`` is among all of the year, by total. ``detail`` has what the
+    policy engine found besides: ``status``, ``outcomes``, ``requirements``, ``formula``, and the policy's own ``rank``.
     """
 
     snapshot = models.ForeignKey(YearSnapshot, on_delete=models.PROTECT, related_name="lines", db_index=False)

@@ -45,8 +45,11 @@ _APART = """
 SELECT count(*)
 FROM (SELECT * FROM training_standing WHERE year_id = %s) AS s
 FULL JOIN (SELECT * FROM training_snapshotline WHERE snapshot_id = %s) AS l USING (employee_id)
-WHERE (s.total, s.full_total, s.required, s.share, s.met, s.categories, s.missing)
-    IS DISTINCT FROM (l.total, l.full_total, l.required, l.share, l.met, l.categories, l.missing)
+WHERE (s.total, s.full_total, s.required, s.share, s.met, s.categories, s.missing, s.status, s.outcomes)
+    IS DISTINCT FROM (
+        l.total, l.full_total, l.required, l.share, l.met, l.categories, l.missing,
+        coalesce(l.detail ->> 'status', ''), coalesce(l.detail -> 'outcomes', '{}')
+    )
 """
 
 

@@ -107,6 +107,23 @@ def _lock_people(cursor: Any, ids: list[int]) -> None:
     cursor.execute("SELECT id FROM people_employee WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
 
 
+def _lock_standings(cursor: Any, years: Sequence[int], ids: list[int]) -> None:
+    """Where a year is booked in several lots: standings by year and person, as the refresh of ranks locks them.
+
+    ``years`` in order, one for each lot. A year itself comes before its standings, as in :func:`book`.
+    """
+    if len(set(years)) == len(years):
+        return
+    for year_id in dict.fromkeys(years):
+        if needs_engine(year_id):
+            cursor.execute("SELECT id FROM training_pointsyear WHERE id = %s FOR SHARE", [year_id])
+            cursor.execute(
+                """SELECT id FROM training_standing WHERE year_id = %s AND employee_id = ANY(%s)
+                   ORDER BY employee_id FOR NO KEY UPDATE""",
+                [year_id, ids],
+            )
+
+
 def book(
     *, employee_ids: Sequence[int], year_id: int, cause: str, actor_id: int | None, batch_id: int | None = None
 ) -> Booked:
@@ -118,12 +135,13 @@ def book(
     """
     ids = sorted(set(employee_ids))
     with transaction.atomic(), connection.cursor() as cursor:
+        # people before years, as closing a year locks them
+        _lock_people(cursor, ids)
         # asked before the year is locked for reading: it may write to the year
         by_engine = needs_engine(year_id)
         year = PointsYear.objects.raw("SELECT * FROM training_pointsyear WHERE id = %s FOR SHARE", [year_id])
         if not ids or not year or year[0].status == PointsYear.Status.CLOSED:
             return Booked()
-        _lock_people(cursor, ids)
         is_new = batch_id is None
         if batch_id is None:
             # foreign keys are checked at commit, so the batch may follow its entries
@@ -212,7 +230,9 @@ def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CHANGING])
         _lock_people(cursor, everyone)
-    for (year_id, cause, actor_id, batch_id), employees in group_work(work).items():
+        groups = sorted(group_work(work).items(), key=lambda group: group[0][0])
+        _lock_standings(cursor, [key[0] for key, _employees in groups], everyone)
+    for (year_id, cause, actor_id, batch_id), employees in groups:
         ids = sorted(employees)
         booked = book(employee_ids=ids, year_id=year_id, cause=cause, actor_id=actor_id, batch_id=batch_id)
         entries, points, standings = entries + booked.entries, points + booked.points, standings + booked.standings

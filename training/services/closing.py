@@ -22,10 +22,11 @@ from hrsuite.lib.errors import BadInput
 from people.models import Employee, User
 from people.selectors import today
 from people.services.notifications import Note, notify_all
-from training.models import PointsWork, PointsYear, ReopeningState, YearReopening, YearSnapshot
+from training.models import PointsWork, PointsYear, ReopeningState, YearChanged, YearReopening, YearSnapshot
 from training.selectors.years import approvers
 from training.services.booking import Booked, add_to_batches, book
 from training.services.corrections import save_accepted
+from training.services.engine_booking import refresh_outcomes
 from training.services.records.change import stated
 from training.services.work import queue_points_for_all
 from training.sql import load
@@ -93,6 +94,9 @@ def close_year(*, year: PointsYear, reason: str, actor: User | None) -> YearSnap
             "status", year.name, _("Something of %(year)s changed while it was being closed.") % {"year": year.name},
             _("Wait a minute until it is booked, then close the year again."),
         )  # fmt: skip
+    if YearChanged.objects.filter(year=year).exists():
+        # once the year is closed its ranks, statuses and outcomes stay as they are
+        refresh_outcomes(year_id=year.pk)
     with connection.cursor() as cursor:
         params = {"year": year.pk, "actor": actor.pk if actor else None, "reason": reason}
         cursor.execute(load("snapshot"), params)

@@ -115,7 +115,7 @@ def lines_of(employee_id: int, account: Account, plan: Plan, codes: Codes) -> li
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     lines = [line for line in account.lines if line.kind != "adjustment"]
     if plan.sum_rounding:
-        lines = _in_cents(lines, whole=plan.sum_rounding.get("of") == "total")
+        lines = _in_cents(lines, plan)
     for line in lines:
         record_id = None if line.kind == TEAM else line.record_id
         version_id = line.version.id if line.version is not None else None
@@ -151,13 +151,15 @@ def _words(line: Line, codes: Codes) -> str:
     return " ".join(words)[:REASON_LENGTH]
 
 
-def _in_cents(lines: Sequence[Line], *, whole: bool) -> list[Line]:
+def _in_cents(lines: Sequence[Line], plan: Plan) -> list[Line]:
     """Exact lines in whole cents; what that loses is put into the rounding line of the category (or of the total)."""
+    whole = (plan.sum_rounding or {}).get("of") == "total"
     exact: dict[str, Decimal] = {}
     shown_so_far: dict[str, Decimal] = {}
     found = []
     for line in lines:
-        key = "" if whole else line.category
+        # a bucket of its own has no part in the total
+        key = "" if whole and plan.in_total(line.category) else line.category
         exact[key] = exact.get(key, ZERO) + line.counted
         if line.kind != ROUNDED:
             shown_so_far[key] = shown_so_far.get(key, ZERO) + cents(line.counted)
@@ -217,8 +219,10 @@ def _department(account: Account, span: Span, codes: Codes) -> int | None:
 # --- what needs everybody -------------------------------------------------------------------------------------------
 def refresh_outcomes(*, year_id: int) -> int:
     """Rank the year's accounts, and rewrite statuses and outcomes that differ. Returns how many did."""
-    year = PointsYear.objects.filter(pk=year_id, by_engine=True).exclude(status=PointsYear.Status.CLOSED).first()
-    if year is None:
+    # a shared lock: nobody closes the year between the ranking and our commit
+    found = PointsYear.objects.raw("SELECT * FROM training_pointsyear WHERE id = %s FOR SHARE", [year_id])
+    year = next(iter(found), None)
+    if year is None or not year.by_engine or year.is_closed:
         return 0
     plan = plan_in_force()
     if not plan.needs_rank:

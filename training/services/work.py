@@ -25,9 +25,12 @@ SELECT wanted.employee_id, wanted.year_id, %(cause)s, %(actor)s, %(batch)s, now(
 FROM ({wanted}) AS wanted (employee_id, year_id)
 """
 _BOOKABLE = "status <> 'closed'"
+# bookable years that touch a span whose empty ends are open
+_TOUCHED = f"""y.{_BOOKABLE} AND y.end_date >= coalesce(%(from)s::date, '-infinity')
+    AND y.start_date <= coalesce(%(to)s::date, 'infinity')"""
 # what a day brings reaches further where the policy engine books: categories with years of their own look ahead, and
-# carry-over and rolling targets look back
-_LATER = f"y.by_engine AND y.{_BOOKABLE} AND y.end_date >="
+# carry-over and rolling targets look back; whoever left before has no such years
+_LATER = f"coalesce(e.exit_date, 'infinity') >= y.start_date AND y.by_engine AND y.{_BOOKABLE} AND y.end_date >="
 
 
 def _insert(wanted: str, *, cause: str, actor: User | None, batch: BookingBatch | None = None, **params: Any) -> int:
@@ -51,8 +54,9 @@ def queue_points(*, employee_ids: Iterable[int], year: PointsYear, cause: str, a
     if not ids or year.status == PointsYear.Status.CLOSED:
         return 0
     return _insert(
-        f"""SELECT person, y.id FROM unnest(%(ids)s::bigint[]) AS person
-            JOIN training_pointsyear AS y ON y.id = %(year)s OR {_LATER} %(end)s::date""",
+        f"""SELECT e.id, y.id FROM people_employee AS e
+            JOIN training_pointsyear AS y ON y.id = %(year)s OR {_LATER} %(end)s::date
+            WHERE e.id = ANY(%(ids)s)""",
         cause=cause,
         actor=actor,
         ids=ids,
@@ -68,6 +72,7 @@ def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, a
     return _insert(
         f"""SELECT DISTINCT pair.employee_id, y.id
             FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS pair (employee_id, day)
+            JOIN people_employee AS e ON e.id = pair.employee_id
             JOIN training_pointsyear AS y ON pair.day BETWEEN y.start_date AND y.end_date AND y.{_BOOKABLE}
                 OR {_LATER} pair.day - 366""",
         cause=cause,
@@ -78,13 +83,17 @@ def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, a
 
 
 def queue_points_for_people(*, employee_ids: Iterable[int], cause: str, actor: User | None) -> int:
-    """Book every bookable year of these people, as after a transfer."""
+    """Book every bookable year of these people, as after a transfer; also years that a corrected hire or exit date
+    takes from them."""
     ids = sorted(set(employee_ids))
     if not ids:
         return 0
     return _insert(
         f"""SELECT e.id, y.id FROM people_employee e JOIN training_pointsyear y
-            ON y.{_BOOKABLE} AND e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
+            ON y.{_BOOKABLE} AND (
+                e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
+                OR EXISTS (SELECT FROM training_standing AS s WHERE s.year_id = y.id AND s.employee_id = e.id)
+            )
             WHERE e.id = ANY(%(ids)s)""",
         cause=cause,
         actor=actor,
@@ -135,22 +144,29 @@ def queue_points_for_all(
 ) -> int:
     """Book everybody's bookable years that touch the span (empty ends are open), as after a rule change.
 
-    With ``batch`` everything is booked into that one.
+    With ``batch`` everything is booked into that one. Rankings are refreshed, even where nobody's standing moves.
     """
     gathered = _gathered.get()
     if gathered is not None:
         gathered.add(from_date, to_date)
         return 0
-    return _insert(
-        f"""SELECT e.id, y.id FROM training_pointsyear y JOIN people_employee e
-            ON e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
-            WHERE y.{_BOOKABLE} AND y.end_date >= coalesce(%(from)s::date, '-infinity')
-              AND y.start_date <= coalesce(%(to)s::date, 'infinity')""",
-        cause=cause,
-        actor=actor,
-        batch=batch,
-        **{"from": from_date, "to": to_date},
-    )
+    span = {"from": from_date, "to": to_date}
+    with transaction.atomic(), connection.cursor() as cursor:
+        # statuses and outcomes are judged when everybody is ranked, which a booking without differences never asks for
+        cursor.execute(
+            f"""INSERT INTO training_yearchanged (year_id, created_at)
+                SELECT y.id, now() FROM training_pointsyear AS y WHERE y.by_engine AND {_TOUCHED}""",
+            span,
+        )
+        return _insert(
+            f"""SELECT e.id, y.id FROM training_pointsyear y JOIN people_employee e
+                ON e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
+                WHERE {_TOUCHED}""",
+            cause=cause,
+            actor=actor,
+            batch=batch,
+            **span,
+        )
 
 
 def retry_now(*, actor: User) -> int:

@@ -1,24 +1,28 @@
 -- Write the snapshot of a year: one row of figures, one line per standing. Parameters: year, actor, reason.
 WITH
 used AS (
-    -- an employee's booked points by the version of the rule that earned them
+    -- an employee's booked points by the version of the rule that earned them, or by their kind where none did
     SELECT employee_id, jsonb_object_agg(version, points) AS rules
     FROM (
         SELECT
-            employee_id, coalesce(rule_version_id::text, 'adjustment') AS version,
+            employee_id, coalesce(rule_version_id::text, kind) AS version,
             jsonb_build_array(sum(amount), sum(full_amount)) AS points
         FROM training_ledgerentry
         WHERE year_id = %(year)s
-        GROUP BY employee_id, rule_version_id
+        GROUP BY employee_id, coalesce(rule_version_id::text, kind)
         HAVING sum(amount) <> 0 OR sum(full_amount) <> 0
     ) AS sums
     GROUP BY employee_id
 ),
 line AS MATERIALIZED (
+    -- a standing; detail has what the policy engine found besides, without its notes for ranking
     SELECT
         s.employee_id, s.department_id, s.total, s.full_total, s.required, s.share, s.met, s.categories, s.missing,
         coalesce(t.name, '')::varchar AS target_name, rank() OVER (ORDER BY s.total DESC)::int AS rank,
-        coalesce(used.rules, '{}'::jsonb) AS rules, '{}'::jsonb AS detail
+        coalesce(used.rules, '{}'::jsonb) AS rules,
+        CASE WHEN s.status = '' THEN '{}'::jsonb ELSE jsonb_build_object('status', s.status) END
+            || CASE WHEN s.outcomes = '{}' THEN '{}'::jsonb ELSE jsonb_build_object('outcomes', s.outcomes) END
+            || (s.detail - 'kept') AS detail
     FROM training_standing AS s
     LEFT JOIN training_target AS t ON t.id = s.target_id
     LEFT JOIN used ON used.employee_id = s.employee_id
