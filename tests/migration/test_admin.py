@@ -156,14 +156,17 @@ def test_an_export_keeps_formulas_as_text_and_can_be_imported_again(sign_in, wor
 
 LISTS = {
     "helen": {"people_employee", "people_assignment", "people_department", "people_position", "people_level",
+              "people_attribute",
               "training_learningrecord", "training_activity", "training_course", "training_category",
               "training_pointsyear", "training_ledgerentry", "training_bookingbatch", "performance_appraisalpart",
-              "migration_importbatch"},
+              "migration_importbatch", "people_leave"},
     "oscar": {"people_employee", "people_assignment", "people_department", "people_position", "people_level",
+              "people_attribute",
               "training_learningrecord", "training_activity", "training_course", "training_category",
               "training_pointsyear", "training_ledgerentry", "training_bookingbatch", "performance_appraisalpart",
-              "migration_importbatch"},
+              "migration_importbatch", "people_leave"},
     "paul": {"people_employee", "people_assignment", "people_department", "people_position", "people_level",
+              "people_attribute",
              "payroll_salary", "migration_importbatch"},
 }  # fmt: skip
 
