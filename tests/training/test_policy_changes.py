@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hrsuite.lib.errors import BadInput
@@ -24,6 +24,7 @@ from training.models import (
     LearningRecord,
     LedgerEntry,
     PointsWork,
+    Policy,
     PolicyChange,
     Rule,
     RuleVersion,
@@ -32,7 +33,14 @@ from training.models import (
     Target,
 )
 from training.services.booking import book_next_slice
-from training.services.changes import apply_change, draft_change, reverse_change, simulate_next_lot
+from training.services.changes import (
+    apply_change,
+    draft_change,
+    request_simulation,
+    reverse_change,
+    simulate_next_lot,
+    work_off,
+)
 from training.services.changes.documents import spans, spliced
 from training.services.closing import close_year
 from training.services.policies import Terms, add_version
@@ -497,3 +505,62 @@ def test_a_change_waits_for_a_slice_in_progress(world):
     assert order[-1] == "change"
     change.refresh_from_db()
     assert change.state == "applied"
+
+
+edits = st.fixed_dictionaries(
+    {
+        "online": st.sampled_from([None, {"points": 3}, {"points": 1, "max_per_year": 5}, {"max_per_record": 4}]),
+        "workshop": st.sampled_from([None, "gone", {"points": 2}, {"points": 9, "max_per_year": 9}]),
+        "exam": st.sampled_from([None, "gone", {"points": 12}]),
+        "month": st.sampled_from([1, 7, 9]),
+        "target": st.sampled_from([None, "gone", 8, 200]),
+        "engine": st.booleans(),
+        "from_day": st.sampled_from([dt.date(2000, 1, 1), None]),
+    }
+)
+
+
+def edited(world: Any, edit: dict[str, Any]) -> dict[str, Any]:
+    """The policy with these edits; terms begin with the month, from January in place."""
+    said = document(world)
+    for code in ("online", "workshop", "exam"):
+        if edit[code] == "gone":
+            said["rules"].remove(rule_in(said, code))
+        elif edit[code] and edit["month"] == 1:
+            rule_in(said, code)["versions"][0] |= edit[code]
+        elif edit[code]:
+            versions = rule_in(said, code)["versions"]
+            day = world.year.start_date.replace(month=edit["month"])
+            versions.append({**versions[0], "from": day, **edit[code]})
+    if edit["target"] == "gone":
+        said["targets"] = []
+    elif edit["target"]:
+        said["targets"][0] |= {"total": edit["target"], "requirements": []}
+    return said | ENGINE if edit["engine"] else said
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edit=edits)
+def test_simulated_is_booked_and_reversed_is_as_before(booked, edit):
+    with transaction.atomic():
+        before, policy_before = figures(booked), export_policy(booked.policy)
+        day = edit["from_day"] or booked.year.start_date.replace(month=8)
+        said = edited(booked, edit)
+        if said != document(booked):
+            change = draft_change(policy=booked.policy, text=text_of(said), reason="Try", from_day=day, actor=None)
+            work_off(request_simulation(change=change, year=booked.year, actor=None))
+            simulated = {
+                one.employee_id: (one.after, one.met_after, one.status_after, one.outcomes_after)
+                for one in ChangeEffect.objects.all()
+            }
+            apply_change(change=change, actor=None)
+            run_pipeline()
+            assert simulated == {
+                row.employee_id: (row.total, row.met, row.status, sorted(row.outcomes))
+                for row in Standing.objects.filter(year=booked.year)
+            }
+            reverse_change(change=change, reason="No", actor=None)
+            run_pipeline()
+            assert figures(booked) == before
+            assert export_policy(Policy.objects.get(pk=booked.policy.pk)) == policy_before
+        transaction.set_rollback(True)
