@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 import yaml
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from hrsuite.pipeline import run_pipeline
 from people.models import Employee
 from people.services.changes import people_changed
 from tests.training.test_engine_booking import MORE, learn
 from training.models import LedgerEntry, PointsYear, SnapshotLine, Standing
-from training.services.booking import SliceFailed, book_next_slice
+from training.selectors.years import apart_from_standings
+from training.services.booking import SliceFailed, book, book_next_slice
 from training.services.closing import close_year
 from training.services.policy_file import export_policy, import_policy, parse
-from training.services.records import void_record
+from training.services.records import adjust_points, void_record
 from training.services.work import queue_points, queue_points_for_all, queue_points_for_days
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,9 @@ def test_a_snapshot_keeps_status_outcomes_and_place(ranked):
     assert sorted(bob.detail["outcomes"]) == ["first_prize", "not_eligible_for_raise"]
     # what only the ranking needs says more of the person than the snapshot should
     assert "kept" not in bob.detail
+    assert apart_from_standings(snapshot) == 0
+    with pytest.raises(DatabaseError, match="closed year"), transaction.atomic():
+        Standing.objects.update(status="better")
 
 
 # --- what needs everybody ---------------------------------------------------------------------------------------------
@@ -168,3 +173,21 @@ def test_the_rounding_of_the_total_leaves_other_buckets_alone(world):
     # three thirds in a bucket of its own
     assert sum(amount for code, amount in lines if code == "course") == 1
     assert sum(amount for code, amount in lines if code != "course") == standing(world, "bob").total == 10
+
+
+def test_an_adjustment_that_a_breach_voids_is_taken_back_in_the_ledger(ranked, sign_in):
+    in_force(ranked, **MORE, breaches=[{"when": {"activity": "exam"}, "voids": "period", "name": "fraud"}])
+    dave, exams = ranked.people["dave"], ranked.categories["exam"]
+    adjust_points(employee=dave, year=ranked.year, category=exams, amount=Decimal(7), reason="talk", actor=None)
+    run_pipeline()
+
+    lines = LedgerEntry.objects.filter(employee=dave)
+    assert sum(lines.values_list("amount", flat=True)) == standing(ranked, "dave").total == 0
+    assert (void := lines.get(kind="void")).amount == -7
+    assert "Voided by a breach: fraud." in sign_in("dave").get(reverse("training:entry", args=[void.pk])).text
+
+    again = book(employee_ids=[dave.pk], year_id=ranked.year.pk, cause="test", actor_id=None)
+    assert (again.entries, again.standings) == (0, 0)
+    void_record(record=ranked.records[2], reason="no fraud", actor=None)
+    run_pipeline()
+    assert sum(lines.values_list("amount", flat=True)) == standing(ranked, "dave").total == 7

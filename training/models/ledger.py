@@ -30,6 +30,7 @@ class EntryKind(models.TextChoices):
     ROUNDING = "rounding", _("Rounding")
     FLOOR = "floor", _("Floor")
     TEAM = "team", _("Share of a team")
+    VOID = "void", _("Voided")
 
 
 #: lines of one record; every other line has none
@@ -67,6 +68,7 @@ class LedgerEntry(models.Model):
     ``reason`` of an adjustment is a person's words; of a record's entry it names the caps that took something off, in
     the order they were applied and separated by spaces: ``record``, ``year``, ``category:<id>``, ``limit:<name>``,
     ``breach:<name>`` (spaces within a name are no-break spaces). Of any other line it says what of: "from 2025".
+    A **void** line takes back the adjustments that a breach voids, as those stay what they are.
     ``category`` is empty where a line is about the total alone.
     """
 
@@ -158,7 +160,9 @@ class YearChanged(models.Model):
         return str(self.year_id)
 
 
-_FIGURES = "total, {0}.full_total, {0}.required, {0}.share, {0}.met, {0}.categories, {0}.missing"
+_FIGURES = (
+    "total, {0}.full_total, {0}.required, {0}.share, {0}.met, {0}.categories, {0}.missing, {0}.status, {0}.outcomes"
+)
 _REFUSE_CLOSED = """
 IF EXISTS ({rows}) THEN
     RAISE EXCEPTION 'standings of a closed year stay as they are';

@@ -96,9 +96,10 @@ def _without_record(entry: LedgerEntry) -> str:
         EntryKind.ROUNDING: _("The sum is rounded as the policy says."),
         EntryKind.FLOOR: _("The policy does not let points fall below its floor."),
         EntryKind.TEAM: _("Share of a team's achievement (%(words)s)."),
+        EntryKind.VOID: _("Voided by a breach: %(name)s."),
     }
     text = names.get(EntryKind(entry.kind), entry.get_kind_display())
-    return text % {"words": entry.reason} if "%(" in text else text
+    return text % {"words": entry.reason, "name": entry.reason} if "%(" in text else text
 
 
 def engine_note(entry: LedgerEntry) -> str:

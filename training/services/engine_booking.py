@@ -15,9 +15,9 @@ from typing import Any
 from django.db import connection
 
 from people.models import Department
-from training.models import Category, PointsYear, Standing
+from training.models import Category, EntryKind, PointsYear, Standing
 from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, restore
-from training.rules.engine.account import ROUNDED, TEAM
+from training.rules.engine.account import ADJUSTMENT, ROUNDED, TEAM
 from training.rules.engine.values import CENT, ZERO, Span, cents
 from training.selectors.accounts import need_as_json, plan_in_force, shown
 from training.selectors.evidence import evidence_by_id
@@ -41,6 +41,7 @@ SELECT EXISTS (SELECT FROM training_category WHERE terms <> '{}') OR EXISTS (
 )
 """
 REASON_LENGTH = 300
+VOID = str(EntryKind.VOID)
 
 
 def needs_engine(year_id: int) -> bool:
@@ -113,7 +114,13 @@ def _accounts(plan: Plan, ids: Sequence[int], year: PointsYear) -> Iterator[tupl
 def lines_of(employee_id: int, account: Account, plan: Plan, codes: Codes) -> list[dict[str, Any]]:
     """Ledger lines of an account: of the same record, category and version (or kind and words) one each."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    lines = [line for line in account.lines if line.kind != "adjustment"]
+    lines = [line for line in account.lines if line.kind != ADJUSTMENT]
+    # an adjustment stays in the ledger as somebody gave it
+    lines += [
+        Line(VOID, line.category, ZERO, line.counted - line.raw, note=line.cuts[0].removeprefix("breach:"))
+        for line in account.lines
+        if line.kind == ADJUSTMENT and line.counted != line.raw
+    ]
     if plan.sum_rounding:
         lines = _in_cents(lines, plan)
     for line in lines:
