@@ -38,7 +38,10 @@ def bring_in(folder) -> None:
 def test_the_newcomers_example_gives_what_its_readme_works_out():
     bring_in(NEWCOMER)
     found = json.loads(call("points", "--policy", "newcomer", "--period", "2026", "--json"))
-    assert found == json.loads((NEWCOMER / "expected.json").read_text("utf-8"))
+    expected = json.loads((NEWCOMER / "expected.json").read_text("utf-8"))
+    for said, wanted in zip(found["employees"], expected["employees"], strict=True):
+        assert {name: said[name] for name in wanted} == wanted
+    assert found["summary"] == expected["summary"]
     assert Department.objects.get(code="ENG-QA").parent.parent.code == "HQ"
     assert Level.objects.get(code="L3").band == "middle"
     assert str(Assignment.objects.get(employee__employee_no="N3").start_date) == "2026-02-01"
