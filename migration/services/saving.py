@@ -176,7 +176,7 @@ def _save_records(rows: Rows, mapping: Mapping, actor: User | None, cause: str) 
 
 
 def _team(number: int, values: dict[str, Any]) -> TeamRow:
-    names = ("happened_on", "activity", "count", "score", "passed", "title", "source_id")
+    names = ("happened_on", "activity", "count", "score", "passed", "course", "title", "source_id")
     return TeamRow(
         row=number,
         department=values["team"],

@@ -11,9 +11,12 @@ import pytest
 import yaml
 from django.core.management import call_command
 
-from hrsuite.lib.errors import BadRows
+from hrsuite.lib.errors import BadInput, BadRows
 from hrsuite.pipeline import run_pipeline
-from training.models import LedgerEntry, Standing, TeamRecord
+from people.selectors import today
+from people.services.attributes import declare_attribute
+from training.models import LedgerEntry, PointsYear, Standing, TeamRecord
+from training.services.closing import close_year
 from training.services.policy_file import export_policy, import_policy, parse
 from training.services.records import TeamRow, save_team_records, void_team_record
 from training.services.work import queue_points_for_all
@@ -86,6 +89,39 @@ def test_what_is_wrong_is_said_and_nothing_saved(prize):
 
     assert [problem.column for problem in caught.value.problems] == ["department", "activity", "happened_on"]
     assert not TeamRecord.objects.exists()
+
+
+def test_a_team_record_is_checked_like_any_other(prize):
+    declare_attribute(owner="record", code="prizes", type="number", actor=None)
+    rows = [
+        row(prize, title="x" * 201),
+        row(prize, row=3, count=0),
+        row(prize, row=4, source_id=""),
+        row(prize, row=5, attributes={"prizes": "many"}),
+        row(prize, row=6, course="nowhere"),
+    ]
+
+    with pytest.raises(BadRows) as caught:
+        save_team_records(rows=rows, actor=None, cause="test")
+
+    assert [problem.column for problem in caught.value.problems] == ["title", "count", "source_id", "prizes", "course"]
+    save_team_records(rows=[row(prize, attributes={"prizes": " 2.50"})], actor=None, cause="test")
+    assert TeamRecord.objects.get().attributes == {"prizes": "2.5"}
+
+
+def test_the_end_of_a_year_is_the_end_for_teams_too(prize):
+    save_team_records(rows=[row(prize)], actor=None, cause="test")
+    run_pipeline()
+    PointsYear.objects.update(status="closing", closing_until=today() - dt.timedelta(days=1))
+    with pytest.raises(BadRows, match="were taken until"):
+        save_team_records(rows=[row(prize, source_id="late")], actor=None, cause="test")
+
+    close_year(year=prize.year, reason="over", actor=None)
+    with pytest.raises(BadRows, match="is closed"):
+        save_team_records(rows=[row(prize, source_id="late")], actor=None, cause="test")
+    with pytest.raises(BadInput, match="is closed"):
+        void_team_record(record=TeamRecord.objects.get(), reason="wrong", actor=None)
+    assert TeamRecord.objects.get().status == "active"
 
 
 def test_a_file_names_departments_and_the_command_answers_for_teams(prize, tmp_path):

@@ -25,13 +25,23 @@ _LENGTHS = {"source": 40, "source_id": 120, "title": 200}
 
 def read_row(row: RecordRow, refs: References) -> tuple[Facts | None, list[RowProblem]]:
     """The facts of a row, or its problems. Days are checked by :func:`date_problems`, once the row proved to be new."""
+    row, activity, course, problems = read_content(row, refs)
+    person = refs.people.get(row.employee_no.strip())
+    if person is None:
+        problems.insert(0, _unknown_employee(row))
+    if problems or person is None or activity is None:
+        return None, problems
+    return _facts(row, person, activity, course), []
+
+
+def read_content(
+    row: RecordRow, refs: References
+) -> tuple[RecordRow, Activity | None, Course | None, list[RowProblem]]:
+    """What a row says, whoever it is of: with its attributes as they are stored, and its problems."""
     values, wrong = read_values(refs.attributes, row.attributes)
     row = replace(row, attributes=merged({}, values)) if row.attributes else row
     problems = [RowProblem(row.row, one.field, one.value, one.message, one.mend) for one in wrong]
     problems += _text_problems(row)
-    person = refs.people.get(row.employee_no.strip())
-    if person is None:
-        problems.append(_unknown_employee(row))
     course = refs.courses.get(folded(row.course)) if row.course.strip() else None
     if row.course.strip() and course is None:
         problems.append(
@@ -45,9 +55,7 @@ def read_row(row: RecordRow, refs: References) -> tuple[Facts | None, list[RowPr
         problems.append(_unknown_activity(row, refs))
     else:
         problems += _amount_problems(row, activity)
-    if problems or person is None or activity is None:
-        return None, problems
-    return _facts(row, person, activity, course), []
+    return row, activity, course, problems
 
 
 def _activity(row: RecordRow, course: Course | None, refs: References) -> Activity | None:

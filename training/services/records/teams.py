@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from people.models import Department, User
 from people.selectors import today
-from training.models import Activity, PointsYear, RecordStatus, TeamRecord
+from training.models import Activity, RecordStatus, TeamRecord
 from training.services.records.change import MANUAL, as_bad_input, stated
-from training.services.records.rows import References, canonical, folded
+from training.services.records.checks import closed_year_problems, read_content
+from training.services.records.rows import RecordRow, References, canonical, folded
 from training.services.work import queue_points_for_days
 
 _MEMBERS = """
@@ -30,13 +32,16 @@ JOIN people_assignment AS a
 WHERE t.id = ANY(%s)
 """
 CONTENT = (
-    "department_id", "activity_id", "happened_on", "minutes", "count", "score", "passed", "title",
+    "department_id", "activity_id", "course_id", "happened_on", "minutes", "count", "score", "passed", "title",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class TeamRow:
-    """A row to save. References are by code or name; ``source`` and ``source_id`` name the achievement for good."""
+    """A row to save. References are by code or name; ``source`` and ``source_id`` name the achievement for good.
+
+    ``activity`` may be empty where ``course`` is given.
+    """
 
     row: int
     department: str
@@ -46,10 +51,17 @@ class TeamRow:
     count: int | None = None
     score: Decimal | None = None
     passed: bool | None = None
+    course: str = ""
     title: str = ""
     source: str = ""
     source_id: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def content(self) -> RecordRow:
+        """What it says, as a record of nobody."""
+        said = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "department"}
+        return RecordRow(employee_no="", **said)
 
 
 def save_team_records(*, rows: Sequence[TeamRow], actor: User | None, cause: str) -> Outcome:
@@ -59,7 +71,7 @@ def save_team_records(*, rows: Sequence[TeamRow], actor: User | None, cause: str
     """
     with transaction.atomic():
         # the years are locked for reading: nobody closes one before our commit
-        refs = References([])
+        refs = References([row.content for row in rows])
         places = _departments()
         problems: list[RowProblem] = []
         wanted: list[tuple[TeamRow, TeamRecord]] = []
@@ -105,6 +117,8 @@ def void_team_record(*, record: TeamRecord, reason: str, actor: User | None) -> 
         record = TeamRecord.objects.select_for_update().get(pk=record.pk)
         if record.status != RecordStatus.ACTIVE:
             raise BadInput("record", record.pk, _("This record does not count any more."), _("Look at it again."))
+        for problem in closed_year_problems(0, record.happened_on, References([])):
+            raise as_bad_input(problem)
         record.status, record.status_reason = RecordStatus.VOIDED, reason
         record.save(update_fields=["status", "status_reason"])
         _queue([record], cause=_("Team record voided"), actor=actor)
@@ -126,29 +140,22 @@ def _read(
     row: TeamRow, refs: References, places: Mapping[str, Department], actor: User | None
 ) -> tuple[TeamRecord | None, list[RowProblem]]:
     department = places.get(folded(row.department))
-    activity = refs.activities.get(folded(row.activity))
-    problems = list(_problems(row, refs, department, activity))
+    said, activity, course, problems = read_content(row.content, refs)
+    problems += _problems(row, refs, department)
     if problems or department is None or activity is None:
         return None, problems
     return TeamRecord(
-        department=department, activity=activity, happened_on=row.happened_on, minutes=row.minutes, count=row.count,
-        score=row.score, passed=row.passed, title=row.title.strip(), source=row.source.strip(),
-        source_id=row.source_id.strip(), attributes=dict(row.attributes), created_by=actor,
+        department=department, activity=activity, course=course, happened_on=said.happened_on, minutes=said.minutes,
+        count=said.count, score=said.score, passed=said.passed, title=said.title.strip(), source=said.source.strip(),
+        source_id=said.source_id.strip(), attributes=dict(said.attributes), created_by=actor,
     ), []  # fmt: skip
 
 
-def _problems(
-    row: TeamRow, refs: References, department: Department | None, activity: Activity | None
-) -> Iterator[RowProblem]:
+def _problems(row: TeamRow, refs: References, department: Department | None) -> Iterator[RowProblem]:
     if department is None:
         yield RowProblem(
             row.row, "department", row.department, _("There is no such department."),
             _("Use the code or name of a department, or name an employee instead."),
-        )  # fmt: skip
-    if activity is None:
-        yield RowProblem(
-            row.row, "activity", row.activity, _("There is no such activity."),
-            _("Use one of: %(codes)s.") % {"codes": ", ".join(refs.activity_codes) or "–"},
         )  # fmt: skip
     if row.happened_on > today():
         yield RowProblem(
@@ -156,11 +163,14 @@ def _problems(
             _("Enter it once it took place, or correct the date."),
         )  # fmt: skip
     year = refs.year_of(row.happened_on)
-    if year and year.status == PointsYear.Status.CLOSED:
+    if year and year.closing_until and not year.takes_records(today()):
         yield RowProblem(
-            row.row, "happened_on", row.happened_on, _("Points year %(year)s is closed.") % {"year": year.name},
-            _("Have the year reopened, or adjust the points of an open year."),
+            row.row, "happened_on", row.happened_on,
+            _("Late records of %(year)s were taken until %(day)s.")
+            % {"year": year.name, "day": date_format(year.closing_until)},
+            _("Give the year a longer late window, or adjust the points of its people."),
         )  # fmt: skip
+    yield from closed_year_problems(row.row, row.happened_on, refs)
 
 
 def _new(wanted: Sequence[tuple[TeamRow, TeamRecord]]) -> tuple[list[TeamRecord], list[RowProblem]]:
