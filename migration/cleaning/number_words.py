@@ -1,5 +1,6 @@
 """Numbers in words, English and Chinese: sixty thousand, 八十五."""
 
+# ruff: noqa: E501 - words of numbers
 from __future__ import annotations
 
 import re
@@ -8,10 +9,9 @@ from decimal import Decimal
 _ENGLISH = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
-} | {word: number for number, word in zip(range(20, 100, 10), "twenty thirty forty fifty sixty seventy eighty ninety".split(), strict=True)}  # fmt: skip
+} | {word: number for number, word in zip(range(20, 100, 10), ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], strict=True)}  # fmt: skip
 _CHINESE = {letter: number for number, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+(万[零〇一二两三四五六七八九十百千]*)?|万")

@@ -65,7 +65,7 @@ def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool
     elif match := _UNIT.search(text):
         unit, text = match[1].casefold().replace(" ", ""), text[: match.start()].strip()
     factor = Decimal(1)
-    if text and text[-1].casefold() in _FACTORS and len(text) > 1:
+    if text and text[-1].casefold() in _FACTORS and any(map(str.isdigit, text)):
         factor, text = _FACTORS[text[-1].casefold()], text[:-1].strip()
     readings = tuple(sign * factor * one for one in _readings(text))
     return (readings[0] if len(readings) == 1 else None), readings, unit, percent

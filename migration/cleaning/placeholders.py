@@ -24,6 +24,8 @@ _SIGNS = re.compile(r"[-–—―_?？.。…*/\\|~·、]+")
 _WITH_REASON = re.compile(r"n/a\s*[-–—:(].*", re.IGNORECASE)
 _LOST = re.compile(r"#{2,}|#(N/A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|GETTING_DATA|SPILL!?|CALC!?|UNKNOWN!?)", re.IGNORECASE)  # fmt: skip
 _FORMULA = re.compile(r"=\S*[A-Za-z(?]")
+#: no usual word for nothing has a digit, or more letters
+_DIGIT, _LONGEST = re.compile(r"\d"), 24
 _CODE = re.compile(r"[A-Z]{2}")
 #: words that are also people's names
 _NAMES = frozenset({"na", "null", "none", "nil", "nan", "unknow"})
@@ -41,7 +43,7 @@ def is_lost(text: str) -> bool:
 def report_lost(work: Work, column: Column) -> None:
     """Rule ``spreadsheet_errors``."""
     for (kind, value), places in work.grouped(column).items():
-        if kind == "str" and is_lost(value.strip()):
+        if kind == "str" and value.lstrip()[:1] in ("#", "=") and is_lost(value.strip()):
             wide = set(value.strip()) == {"#"}
             if value.startswith("="):
                 reason = Say(
@@ -64,9 +66,12 @@ def empty_placeholders(work: Work, column: Column) -> None:
         if kind not in ("str", "float"):
             continue
         text = text_of(value)
-        if folded(text) in work.hints.kept and folded(text):
+        if (len(text) > _LONGEST or _DIGIT.search(text)) and text[:1] not in "nN" and not work.hints.empty:
             continue
-        if not (is_placeholder(text) or (folded(text) and folded(text) in work.hints.empty)):
+        word = folded(text) if work.hints.kept or work.hints.empty else ""
+        if word and word in work.hints.kept:
+            continue
+        if not (is_placeholder(text) or (word and word in work.hints.empty)):
             continue
         is_name = column.meaning.endswith("name") and folded(text) in _NAMES and text[:1].isalpha()
         for place in places:

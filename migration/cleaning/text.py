@@ -20,6 +20,8 @@ _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-]+")
 _WIDE = re.compile("[\uff01-\uff5e]")
+#: anything that one of the rules could look at; most texts have nothing of it
+_SUSPECT = re.compile("[^\x21-\x7e\u3400-\u9fff ]|^ | $|  |_x000", re.IGNORECASE)
 _MOJIBAKE = re.compile("[\u00c2-\u00c5\u00c3\u00e2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 
 
@@ -70,7 +72,7 @@ def clean_text(work: Work, column: Column) -> None:
     """Rules ``invisible``, ``mojibake``, ``full_width`` and ``spaces``; a letter that is lost is a doubt."""
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
     for (kind, value), places in work.grouped(column).items():
-        if kind != "str":
+        if kind != "str" or not _SUSPECT.search(value):
             continue
         for rule, step in steps:
             after = step(value)

@@ -55,8 +55,15 @@ def prepare(
         answers={**mapping.hints.answers, **hints.answers},
         from_1904=hints.from_1904 or mapping.hints.from_1904,
     )
-    works = [_column(place, heading, one, body) for place, (heading, one) in columns.items()]
-    work = Work([column for column, _field, _place in works], [number for number, _cells in body], told, today)
+    # every different cell once: files repeat theirs, and what a column shows it shows by its kinds of cells
+    firsts = {place: _firsts(body, place) for place in columns}
+    size = max(map(len, firsts.values()), default=0)
+    works = []
+    for place, (heading, one) in columns.items():
+        name = one.name if one else ""
+        cells = [cell for _key, cell in firsts[place]]
+        works.append((Column(heading, cells + [None] * (size - len(cells)), meaning=name, field=name), one, place))
+    work = Work([column for column, _field, _place in works], list(range(size)), told, today)
     for column, one, _place in works:
         rules = _FOR_ALL + (_RULES.get(one.type, ()) if one else ())
         if one is not None and one.name in _IDENTIFIERS:
@@ -64,25 +71,41 @@ def prepare(
         for rule, apply in rules:
             if not rule or work.on(rule):
                 apply(work, column)
-    prepared = Prepared(_rows(body, works))
-    for doubt in work.doubts:
-        prepared.doubts.setdefault(doubt.row, []).append(doubt)
-    prepared.changed = sum(len(one.rows) for one in work.changes())
+    asked = {(doubt.column, doubt.row): doubt for doubt in work.doubts}
+    prepared = Prepared(list(body))
+    for column, _field, place in works:
+        _put_back(prepared, column, place, firsts[place], asked)
     return prepared
 
 
-def _column(place: int, heading: str, one: Field | None, body: list[Row]) -> tuple[Column, Field | None, int]:
-    name = one.name if one else ""
-    cells = [cells[place] if place < len(cells) else None for _number, cells in body]
-    return Column(heading, cells, meaning=name, field=name), one, place
+def _key(cell: Any) -> Any:
+    """1, 1.0 and True are different cells."""
+    return cell if isinstance(cell, str) else (type(cell), cell)
 
 
-def _rows(body: list[Row], works: list[tuple[Column, Field | None, int]]) -> list[Row]:
-    rows = []
-    for index, (number, cells) in enumerate(body):
-        fresh: list[Any] = list(cells)
-        for column, _field, place in works:
-            if place < len(fresh):
-                fresh[place] = column.cells[index]
-        rows.append((number, fresh))
-    return rows
+def _firsts(body: list[Row], place: int) -> list[tuple[Any, Any]]:
+    found: dict[Any, Any] = {}
+    for _number, cells in body:
+        if place < len(cells):
+            cell = cells[place]
+            found.setdefault(cell if isinstance(cell, str) else (type(cell), cell), cell)
+    return list(found.items())
+
+
+def _put_back(
+    prepared: Prepared, column: Column, place: int, firsts: list[tuple[Any, Any]], asked: dict[tuple[str, int], Doubt]
+) -> None:
+    """Give every row the clean form of its cell, and its doubt."""
+    fresh = {key: column.cells[at] for at, (key, _cell) in enumerate(firsts) if _key(column.cells[at]) != key}
+    doubts = {key: asked[column.title, at] for at, (key, _cell) in enumerate(firsts) if (column.title, at) in asked}
+    if not fresh and not doubts:
+        return
+    for index, (number, cells) in enumerate(prepared.rows):
+        key = _key(cells[place]) if place < len(cells) else None
+        if key in doubts:
+            prepared.doubts.setdefault(number, []).append(replace(doubts[key], row=number))
+        elif key in fresh:
+            changed = list(cells)
+            changed[place] = fresh[key]
+            prepared.rows[index] = (number, changed)
+            prepared.changed += 1
