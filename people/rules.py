@@ -149,7 +149,7 @@ RESERVED_ATTRIBUTES = {
     "employee": frozenset(
         {
             "number", "employee_no", "name", "department", "position", "level", "band", "hire_date", "exit_date",
-            "service_years",
+            "service_years", "service_months",
         }
     ),
     "record": frozenset(

@@ -266,6 +266,11 @@ class Facts:
             return (getattr(post, name) if post else None) or None
         if name in ("hire_date", "exit_date"):
             return getattr(person, name)
+        if name == "service_months":
+            full, hired = 0, person.hire_date
+            while (hired.year * 12 + hired.month - 1 + full + 1, hired.day) <= (day.year * 12 + day.month - 1, day.day):
+                full += 1
+            return Fraction(full)
         if name == "service_years":
             years = day.year - person.hire_date.year
             years -= (day.month, day.day) < (person.hire_date.month, person.hire_date.day)
@@ -406,12 +411,21 @@ class Sheet:
 
     def target_span(self) -> tuple[dt.date, dt.date]:
         """A target's window takes the place of the period."""
-        window = (self.target or {}).get("window")
+        return self.window((self.target or {}).get("window"))
+
+    def window(self, window: Mapping[str, Any] | None) -> tuple[dt.date, dt.date]:
         if not window:
             return self.year
-        if "years" in window:
+        long = 12 * window.get("years", 0) + window.get("months", 0)
+        if long:
             last = min(self.as_of or FOREVER, self.year[1])
-            return add_months(last + DAY, -12 * window["years"]), last
+            if "since" not in window:
+                return add_months(last + DAY, -long), last
+            first = self.facts.employee(window["since"], last, None)
+            if first is None or first > last:
+                return self.year
+            begins = [add_months(first, long * number_of) for number_of in range(200)]
+            return max(begin for begin in begins if begin <= last), last
         return day_of(window["from"]), day_of(window["until"])
 
     def pro_rata(self) -> dict[str, Any]:
@@ -434,9 +448,17 @@ class Sheet:
         ):
             self.share, self.exempt = Fraction(0), True
             return
-        self.share = self.share_of(how, staff)
+        self.share = self.share_of(how, staff) * self.own_part(how)
+        if self.weights is not None:
+            self.weights = [(one, share * self.own_part(how)) for one, share in self.weights]
         # away for the whole period
         self.exempt = self.share == 0
+
+    def own_part(self, how: Mapping[str, Any]) -> Fraction:
+        """What an employee's own number says, such as half time."""
+        stated = self.book.attribute("employee", how["attribute"], self.person.attributes.get(how["attribute"])) if (
+            "attribute" in how) else None  # fmt: skip
+        return Fraction(1) if stated is None else stated  # type: ignore[no-any-return]
 
     def share_of(self, how: Mapping[str, Any], staff: tuple[dt.date, dt.date]) -> Fraction:
         joiners, leavers = how.get("joiners", "months"), how.get("leavers", "months")
@@ -516,7 +538,9 @@ class Sheet:
 
     def needed(self, amount: Any, *, fixed: bool = False) -> Fraction:
         how = self.pro_rata().get("rounding")
-        return rounded(number(amount) * (1 if fixed and not self.exempt else self.share), how)
+        if fixed and not self.exempt:
+            return number(amount)
+        return rounded(number(amount) * self.share, how)
 
     def required(self) -> Fraction:
         if self.target is None:
@@ -711,6 +735,18 @@ class Sheet:
         """A version's own limit counts all records of its rule, and cuts those of the version."""
         for lines in self.groups(limit):
             used, taken, counting = Fraction(0), Fraction(0), set()
+            if limit.get("keep") == "highest" and "times" in limit:
+                worth: dict[Any, Fraction] = {}
+                for line in lines:
+                    if line.counted:
+                        worth[line.record.id] = worth.get(line.record.id, Fraction(0)) + line.counted
+                best = []
+                while worth and len(best) < limit["times"]:
+                    best.append(max(worth, key=lambda one: worth[one]))
+                    del worth[best[-1]]
+                for line in lines:
+                    if line.record.id not in best and (own is None or line.version is own):
+                        line.counted = Fraction(0)
             for line in lines:
                 if own is None or line.version is own:
                     full = "times" in limit and len(counting) >= limit["times"]
@@ -813,7 +849,7 @@ class Sheet:
 
     def plain_minimums(self, of: str) -> list[Mapping[str, Any]]:
         """Requirements of points of this one category, and of nothing else."""
-        others = ("activity", "when", "measure", "each", "any", "all")
+        others = ("activity", "when", "measure", "each", "window", "any", "all")
         listed = (self.target or {}).get("requirements") or []
         plain = [one for one in listed if one.get("category") == of and not any(name in one for name in others)]
         return [one for one in plain if self.asked(one)]
@@ -840,6 +876,7 @@ class Sheet:
         carried = sum((lot.amount for lot in lots), Fraction(0))
         own = min(surplus, max(Fraction(0), sheet.sum_of(one["of"]) - carried))
         left = surplus - own
+        short = max(Fraction(0), sheet.final_total() - sheet.required()) if one.get("within_total") else None
         kept = []
         for lot in sorted(lots, key=lambda lot: lot.age):
             amount = min(left, lot.amount)
@@ -852,6 +889,10 @@ class Sheet:
             own, kept = min(own, max(Fraction(0), sheet.points(None if one["of"] == "total" else one["of"],
                                                                 lines=recent))), []  # fmt: skip
         lots = [Lot(0, own), *kept]
+        if short is not None:
+            for lot in lots:
+                lot.amount = min(lot.amount, short)
+                short -= lot.amount
         room = cents(sum((lot.amount for lot in lots), Fraction(0)) * number(one.get("share", 1)))
         if "at_most" in one:
             room = min(room, number(one["at_most"]))
@@ -902,8 +943,10 @@ class Sheet:
         if least is not None and self.points() < number(least):
             self.add("floor", "", number(least) - self.points(), raw=Fraction(0))
 
+    whole_total: Fraction | None = None
+
     def final_total(self) -> Fraction:
-        return cents(self.points())
+        return cents(self.points()) if self.whole_total is None else self.whole_total
 
     # --- step 7 --------------------------------------------------------------------------------------
     def check_target(self) -> None:
@@ -933,22 +976,47 @@ class Sheet:
         if "total" in one:
             required, counted = self.needed(one["total"], fixed=one.get("fixed", False)), self.final_total()
             return self.answer(name, required, counted, [])
+        if one.get("window"):
+            other = self.looking_at(self.window(one["window"]))
+            counting = [line for line in other.lines if not line.total_only]
+            return other.need({name: value for name, value in one.items() if name != "window"}, counting)
         mine = [line for line in lines if self.is_about(line, one)]
         required = self.minimum(one)
         inner = self.needs(one.get("requirements") or [], mine)
         if "each" in one:
             pieces = [self.measured(one, self.within(mine, span)) for span in self.spans(one["each"])]
-            parts = [self.answer("", required, counted, []) for counted in pieces]
+            parts = [self.answer("", required, counted, [], one) for counted in pieces]
             need = self.answer(name, required, min(pieces, default=Fraction(0)), inner)
             return replace(need, met=all(part.met for part in [*parts, *inner]), parts=[*parts, *inner])
         counted = self.measured(one, mine)
         counted += self.stand_in(one, max(Fraction(0), required - counted), lines)
-        return self.answer(name or one.get("category", ""), required, counted, inner)
+        return self.answer(name or one.get("category", ""), required, counted, inner, one)
 
-    def answer(self, name: str, required: Fraction, counted: Fraction, parts: list[Need]) -> Need:
+    def looking_at(self, span: tuple[dt.date, dt.date]) -> Sheet:
+        """The same account with the points of other days; what is required stays."""
+        other = Sheet(
+            self.book.document, self.period, self.person, self.all_records, self.adjustments, self.as_of
+        )  # fmt: skip
+        other.choose_target()
+        other.span = span
+        other.ask_share()
+        steps = (
+            other.value_records, other.limit, other.convert, other.carry, other.adjust, other.void, other.round_sums,
+            other.lift_to_floors,
+        )  # fmt: skip
+        for step in steps:
+            step()
+        other.lent = self.lent
+        other.whole_total = self.final_total()
+        return other
+
+    def answer(
+        self, name: str, required: Fraction, counted: Fraction, parts: list[Need], one: Mapping[str, Any] | None = None
+    ) -> Need:
         counted = cents(counted)
         missing = max(Fraction(0), required - counted)
-        met = not missing and all(part.met for part in parts)
+        too_much = one is not None and "maximum" in one and counted > number(one["maximum"])
+        met = not missing and not too_much and all(part.met for part in parts)
         return Need(name, decimal(required), decimal(counted), decimal(missing), met, parts)
 
     def minimum(self, one: Mapping[str, Any]) -> Fraction:

@@ -87,6 +87,7 @@ def employee_conditions() -> st.SearchStrategy[dict[str, Any]]:
         exactly(**{"employee.level": st.sampled_from(["L1", {"not": "L1"}, {"known": True}])}),
         exactly(**{"employee.grade": bounds(2, 3)}),
         exactly(**{"employee.service_years": bounds(1, 3)}),
+        exactly(**{"employee.service_months": bounds(6, 13)}),
         exactly(**{"employee.hire_date": st.just({"below": dt.date(2025, 6, 1)})}),
     )
 
@@ -161,6 +162,7 @@ def limits(*, own: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     first = st.one_of(
         exactly(at_most=numbers(2, 5, 10.5)),
         exactly(times=st.sampled_from([1, 2])),
+        exactly(times=st.sampled_from([1, 2]), keep=st.just("highest")),
         exactly(at_most=numbers(4), times=st.just(2)),
         exactly(deduct_at_most=numbers(1, 2.5)),
     )
@@ -190,7 +192,13 @@ def requirements(draw: Any, depth: int = 0) -> dict[str, Any]:
     amount = draw(st.sampled_from(["minimum", "minimum", "minimum", "share_of_total", "share_of_required"]))
     one[amount] = draw(numbers(2, 5.5, 8)) if amount == "minimum" else draw(numbers(0.25, 0.5))
     if amount == "minimum":
-        one |= draw(some(measure=st.sampled_from(["raw", "hours", "times", "credits"]), fixed=st.just(True)))
+        one |= draw(
+            some(
+                measure=st.sampled_from(["raw", "hours", "times", "credits"]),
+                fixed=st.just(True),
+                maximum=numbers(9, 12),
+            )
+        )
         if draw(st.integers(0, 4)) == 4:
             one["each"] = draw(
                 st.sampled_from(["month", "quarter", "half_year", "calendar_year", "year", {"years": 2}])
@@ -209,6 +217,8 @@ def requirements(draw: Any, depth: int = 0) -> dict[str, Any]:
             del one["substitutes"]
     if "substitutes" not in one and depth == 0 and draw(st.integers(0, 3)) == 3:
         one["requirements"] = [draw(exactly(when=conditions(), minimum=numbers(1, 2)))]
+    if depth == 0:
+        one |= draw(some(window=st.sampled_from([{"years": 1}, {"months": 6}, {"years": 2, "since": "hire_date"}])))
     one |= draw(some(only_if=employee_conditions()))
     return one
 
@@ -230,6 +240,7 @@ def pro_rata() -> st.SearchStrategy[Any]:
         transfers=st.sampled_from(["last", "weighted"]),
         months=st.sampled_from(["begun", "full", "half"]),
         exempt_months=st.sampled_from([3, 6]),
+        attribute=st.just("grade"),
         rounding=ROUNDING,
     )  # fmt: skip
     return st.one_of(st.sampled_from(["months", "days", "none"]), long, long)
@@ -331,7 +342,8 @@ def conversions() -> st.SearchStrategy[dict[str, Any]]:
 
 def carry_overs() -> st.SearchStrategy[dict[str, Any]]:
     more = some(
-        share=numbers(0.5), at_most=numbers(2, 5), counts_for=st.sampled_from(["everything", "total"]),
+        within_total=st.just(True), share=numbers(0.5), at_most=numbers(2, 5),
+        counts_for=st.sampled_from(["everything", "total"]),
         only_if_met=st.just(True), earned_in_last_months=st.sampled_from([1, 6]),
     )  # fmt: skip
     which = st.one_of(exactly(of="total", into=st.sampled_from(["x1", "y"])), exactly(of="x"))
@@ -373,7 +385,13 @@ def targets(draw: Any, years: list[str]) -> list[dict[str, Any]]:
                     **{"for": scopes(), "when": employee_conditions(), "pro_rata": pro_rata()},
                     requirements=st.lists(requirements(), min_size=1, max_size=3),
                     window=st.sampled_from(
-                        [{"years": 1}, {"years": 2}, {"from": dt.date(2025, 10, 1), "until": dt.date(2026, 9, 30)}]
+                        [
+                            {"years": 1},
+                            {"years": 2},
+                            {"months": 4},
+                            {"years": 1, "since": "hire_date"},
+                            {"from": dt.date(2025, 10, 1), "until": dt.date(2026, 9, 30)},
+                        ]
                     ),
                     statuses=st.just([{"name": "star", "when": {"total": {"from": 8}}}]),
                     outcomes=st.just([{"name": "award", "when": {"met": True}, "value": "own"}]),

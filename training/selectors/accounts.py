@@ -134,7 +134,7 @@ def account_as_json(account: Account, *, name: str) -> dict[str, Any]:
             code: {"counted": shown(counted), "raw": shown(raw)} for code, (counted, raw) in account.categories.items()
         },
         "required": shown(account.required),
-        "formula": account.formula,
+        "formula": account.formula or None,
         "share": shown(account.share.quantize(Decimal("1e-6"))),
         "met": account.met,
         "exempt": account.exempt,
@@ -163,6 +163,7 @@ def need_as_json(need: Need) -> dict[str, Any]:
         "counted": shown(need.counted),
         "missing": shown(need.missing),
         "met": need.met,
+        **({} if need.most is None else {"maximum": shown(need.most)}),
         "parts": [need_as_json(part) for part in need.parts],
     }
 

@@ -14,8 +14,8 @@ from training.selectors.policies import year_names
 from training.selectors.policy_words.names import ACCOUNT, EMPLOYEE, RECORD, Names
 
 NUMBERS = {
-    "month", "minutes", "hours", "count", "score", "nth", "nth_ever", "employee.service_years", "total", "raw_total",
-    "required", "percent", "surplus", "missing", "rank", "rank_share",
+    "month", "minutes", "hours", "count", "score", "nth", "nth_ever", "employee.service_years",
+    "employee.service_months", "total", "raw_total", "required", "percent", "surplus", "missing", "rank", "rank_share",
 }  # fmt: skip
 BOOLEANS = {"passed", "met", "exempt", "voided"}
 DATES = {"happened_on", "employee.hire_date", "employee.exit_date"}
@@ -44,6 +44,10 @@ class Known:
             return department_codes()
         if about == "number_attribute":
             return self.numbers
+        if about == "employee_number":
+            return self._attributes("employee", "number")
+        if about == "employee_date":
+            return [("hire_date", str(EMPLOYEE["hire_date"])), *self._attributes("employee", "date")]
         if about == "each":
             return [(name, str(RECORD[name])) for name in EACH] + self._attributes("record")
         if about == "measure":

@@ -71,6 +71,8 @@ class Need:
     parts: list[Need] = field(default_factory=list)
     category: str = ""
     note: str = ""
+    #: met with no more than this only
+    most: Decimal | None = None
 
     @property
     def missing(self) -> Decimal:

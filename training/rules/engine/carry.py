@@ -72,6 +72,8 @@ def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[i
         late = sum((line.counted for line in _of(plan, prior.lines, of) if _since(line, since)), ZERO)
         fresh, lots = max(min(fresh, late), ZERO), []
     lots.insert(0, (1, fresh))
+    if spec.get("within_total"):
+        lots = _at_most(lots, prior.surplus)
     share = number(spec.get("share"))
     if share is not None:
         lots = [(age, cents(amount * share)) for age, amount in lots]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from training.rules.engine import carry
 from training.rules.engine.account import ADJUSTMENT, Account, Line
@@ -13,7 +14,7 @@ from training.rules.engine.inputs import Adjustment, Person, Post, Record
 from training.rules.engine.limits import Limits
 from training.rules.engine.plan import Plan, codes
 from training.rules.engine.pricing import Evidence, Pricing
-from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of
+from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, window_of
 from training.rules.engine.values import ZERO, Span, cents
 
 
@@ -126,7 +127,14 @@ class _Evaluation:
         if goal.asked.exempt:
             account.met = True
             return
-        account.requirements = Requirements(self.plan, goal, account, self.evidence).all()
+
+        def look(window: Any) -> tuple[Span, list[Line]]:
+            span = window_of(window, self.plan.span(account.period), self.as_of, account.person)
+            if span == goal.window:
+                return span, account.seen
+            return span, self._lines(Account("", account.period, account.person), account.period, span, goal)
+
+        account.requirements = Requirements(self.plan, goal, account, self.evidence, look).all()
         account.met = account.total >= goal.required and all(need.met for need in account.requirements)
 
 

@@ -56,7 +56,10 @@ class Limits:
         taken: dict[Key, Decimal] = defaultdict(lambda: ZERO)
         seen: dict[Key, set[int]] = defaultdict(set)
         why = f"limit:{limit.name}"
-        for line in self.chosen(limit, lines):
+        chosen = self.chosen(limit, lines)
+        if limit.keep == "highest" and limit.times is not None:
+            self._keep_highest(limit, chosen, version, why)
+        for line in chosen:
             key = self._key(limit, line)
             cuts = version is None or line.version is version
             if cuts:
@@ -65,6 +68,19 @@ class Limits:
             taken[key] -= min(line.counted, ZERO)
             if line.counted != 0 and line.record:
                 seen[key].add(line.record.id)
+
+    def _keep_highest(self, limit: Limit, lines: Sequence[Line], version: object, why: str) -> None:
+        """Of records that count together so many times only, those with most points; of equal ones the first."""
+        worth: dict[Key, dict[int, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+        for line in lines:
+            if line.record and line.counted != 0:
+                worth[self._key(limit, line)][line.record.id] += line.counted
+        kept: set[int] = set()
+        for records in worth.values():
+            kept.update(sorted(records, key=lambda pk: -records[pk])[: limit.times])
+        for line in lines:
+            if line.record and line.record.id not in kept and (version is None or line.version is version):
+                line.cut_to(ZERO, why)
 
     def _cut(self, limit: Limit, line: Line, used: Decimal, taken: Decimal, seen: set[int], why: str) -> None:
         if limit.times is not None and line.record and line.record.id not in seen and len(seen) >= limit.times:

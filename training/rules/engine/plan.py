@@ -84,6 +84,8 @@ class Limit:
     ratio_to: Spec | None
     per: str
     each: str
+    #: where only so many records count: ``first`` or ``highest``
+    keep: str
 
     @property
     def compares_sums(self) -> bool:
@@ -315,6 +317,7 @@ class Plan:
             ratio_to=spec.get("ratio_to"),
             per=str(spec.get("per", "period")),
             each=str(spec.get("each") or ""),
+            keep=str(spec.get("keep") or "first"),
         )
 
     def outcome_list(self, specs: Iterable[Spec] | None) -> list[tuple[Condition, Spec]]:

@@ -32,6 +32,8 @@ def employee_lookup(person: Person, day: dt.date) -> Lookup:
             return person.exit_date
         if name == "service_years":
             return full_years(person.hire_date, day)
+        if name == "service_months":
+            return full_months(person.hire_date, day)
         return person.attributes.get(name)
 
     return value
@@ -40,6 +42,11 @@ def employee_lookup(person: Person, day: dt.date) -> Lookup:
 def full_years(start: dt.date, day: dt.date) -> int:
     """Completed years from one day to another; 29 February completes on 1 March."""
     return max(day.year - start.year - ((day.month, day.day) < (start.month, start.day)), 0)
+
+
+def full_months(start: dt.date, day: dt.date) -> int:
+    """Completed months; the 31st completes on the first of the month after a shorter one."""
+    return max((day.year - start.year) * 12 + day.month - start.month - (day.day < start.day), 0)
 
 
 class Evidence:
@@ -182,6 +189,8 @@ class Pricing:
             value = _share_of_team(value, version.rule.team, record.team[1])
             if value is None:
                 return None
+            if version.rule.team == "equal":
+                note = f"{note} ÷ {max(record.team[1], 1)}"
         # sums that are rounded are sums of exact values
         if version.rounding:
             value = version.rounding(value)

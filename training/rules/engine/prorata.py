@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from training.rules.engine.inputs import Leave, Person
-from training.rules.engine.values import ONE, ZERO, Span, add_months, month_day, plain, sure_number
+from training.rules.engine.values import ONE, ZERO, Span, add_months, month_day, number, plain, sure_number
 
 HALF_MONTH = 15
 
@@ -26,6 +26,8 @@ class ProRata:
     transfers: str = "last"
     months: str = "begun"
     exempt_months: int = 0
+    #: an employee's own factor, such as part-time
+    attribute: str = ""
     rounding: Any = None
 
     @classmethod
@@ -89,9 +91,17 @@ def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.
         inside = Span(max(since, stay.start), stay.end)
         lost.append(_lost_on_leave(rule, person, period, inside))
     share = max(ONE - sum((part for part, _, _ in lost), ZERO), ZERO)
-    if share == 0:
+    factor = own_factor(rule, person)
+    if share * factor <= 0:
         return Asked(ZERO, "0", exempt=True)
-    return Asked(share, _fraction(rule, lost, period, share))
+    own = "" if factor == ONE else plain(factor)
+    return Asked(share * factor, " × ".join(part for part in (own, _fraction(rule, lost, period, share)) if part))
+
+
+def own_factor(rule: ProRata, person: Person) -> Decimal:
+    """What the employee attribute states; the whole where nothing is stated."""
+    stated = number(person.attributes.get(rule.attribute)) if rule.attribute else None
+    return ONE if stated is None else stated
 
 
 def _lost(rule: ProRata, period: Span, kept: Span, unit: str) -> tuple[Decimal, str, str]:

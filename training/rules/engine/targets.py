@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from training.rules.engine.conditions import compile_condition
 from training.rules.engine.inputs import Person, Post
 from training.rules.engine.plan import Plan, Spec, Target
 from training.rules.engine.pricing import Evidence, employee_lookup
-from training.rules.engine.prorata import Asked, ProRata, asked
+from training.rules.engine.prorata import Asked, ProRata, asked, own_factor
 from training.rules.engine.values import (
     CENT,
     DAY,
@@ -113,7 +113,8 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
         and len({other.name for _, other in theirs if other}) + any(other is None for _, other in theirs) > 1
     ):
         part = asked(rule, person=person, period=span, stay=stay, since=stay.start)
-        weights = _weights(rule, span, stay, theirs)
+        own = own_factor(rule, person)
+        weights = [(other, weight * own) for other, weight in _weights(rule, span, stay, theirs)]
         exact = sum((other.total * weight for other, weight in weights), ZERO)
         formula = " + ".join(f"{plain(other.total)} × {_short(weight)}" for other, weight in weights)
         required = rounding(exact)
@@ -126,7 +127,7 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
             formula = f"{formula} × {part.fraction} = {plain(required)}"
         elif part.exempt:
             formula = f"exempt: {part.fraction}"
-    window = _window(target.spec.get("window"), span, as_of)
+    window = window_of(target.spec.get("window"), span, as_of, person)
     return Goal(target, part, required, formula, window, stay, rule, stay.end, weights)
 
 
@@ -156,12 +157,23 @@ def _last(month: Span, stay: Span) -> dt.date:
     return min(month.end, stay.end)
 
 
-def _window(spec: Any, span: Span, as_of: dt.date | None) -> Span:
+def window_of(spec: Any, span: Span, as_of: dt.date | None, person: Person) -> Span:
+    """The days that are looked at: the period, the last months or years, somebody's own cycle, or fixed days."""
     if not spec:
         return span
-    if "years" in spec:
+    if "years" in spec or "months" in spec:
+        months = 12 * int(spec.get("years") or 0) + int(spec.get("months") or 0)
         end = min(as_of, span.end) if as_of else span.end
-        return Span(add_months(end + DAY, -12 * int(spec["years"])), end)
+        if "since" not in spec:
+            return Span(add_months(end + DAY, -months), end)
+        said = str(spec["since"])
+        since = person.hire_date if said == "hire_date" else day(person.attributes.get(said))
+        if since is None or since > end:
+            return span
+        done = 0
+        while add_months(since, (done + 1) * months) <= end:
+            done += 1
+        return Span(add_months(since, done * months), end)
     return Span(day(spec.get("from")) or span.start, day(spec.get("until")) or span.end)
 
 
@@ -186,15 +198,25 @@ def _caps(requirements: Sequence[Spec] | None, employee: Any) -> list[tuple[str,
 
 def is_plain(spec: Spec) -> bool:
     """The minimum of one category, of points, and nothing else."""
-    others = ("activity", "when", "measure", "each", "any", "all")
+    others = ("activity", "when", "measure", "each", "window", "any", "all")
     return isinstance(spec.get("category"), str) and not any(spec.get(name) for name in others)
 
 
 class Requirements:
     """Measures the requirements of a goal on an account's lines."""
 
-    def __init__(self, plan: Plan, goal: Goal, account: Account, evidence: Evidence) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        goal: Goal,
+        account: Account,
+        evidence: Evidence,
+        look: Callable[[Any], tuple[Span, list[Line]]],
+    ) -> None:
         self.plan, self.goal, self.account, self.evidence = plan, goal, account, evidence
+        #: the days of a requirement's own window, and what counts in them
+        self.look = look
+        self.window = goal.window
         self.rounding = Rounding.of(goal.pro_rata.rounding) or Rounding(CENT)
         self.employee = employee_lookup(account.person, goal.day)
         self.lent: dict[str, Decimal] = {}
@@ -222,15 +244,25 @@ class Requirements:
         if "total" in spec:
             required = self._scaled(sure_number(spec["total"]), spec)
             return Need(str(spec.get("name") or "total"), required, self.account.total, self.account.total >= required)
+        if spec.get("window"):
+            self.window, seen = self.look(spec["window"])
+            pool = [line for line in seen if line.is_full]
+            need = self._one(spec, pool)
+            self.window = self.goal.window
+            return need
+        return self._one(spec, pool)
+
+    def _one(self, spec: Spec, pool: Sequence[Line]) -> Need:
         lines = self._lines(spec, pool)
-        required = self._required(spec)
+        required, most = self._required(spec), number(spec.get("maximum"))
         each = spec.get("each")
         if each:
             need = self._in_parts(spec, lines, required, each)
         else:
             counted = self._measure(spec, lines)
             counted += self._stand_in(spec, required - counted, pool)
-            need = Need(_name(spec), required, counted, counted >= required)
+            need = Need(_name(spec), required, counted, counted >= required and _within(counted, most))
+        need.most = most
         need.category = str(spec["category"]) if is_plain(spec) else ""
         inner = [part for sub in spec.get("requirements") or () if (part := self.need(sub, lines))]
         need.parts = [*need.parts, *inner]
@@ -283,7 +315,7 @@ class Requirements:
             if activities and line.record.activity not in activities:
                 continue
             if when and not when(
-                self.evidence.lookup(line.record, self.goal.window, category=line.category, rule=line.rule)
+                self.evidence.lookup(line.record, self.window, category=line.category, rule=line.rule)
             ):
                 continue
             found.append(line)
@@ -305,11 +337,13 @@ class Requirements:
     def _in_parts(self, spec: Spec, lines: Sequence[Line], required: Decimal, each: Any) -> Need:
         parts: list[Need] = []
         staff = Span(self.account.person.hire_date, self.account.person.exit_date or dt.date.max)
-        for part in self.goal.window.parts(each):
+        most = number(spec.get("maximum"))
+        for part in self.window.parts(each):
             if part.meet(staff):
                 inside = [line for line in lines if line.record and line.record.happened_on in part]
                 counted = self._measure(spec, inside)
-                parts.append(Need(f"{part.start}/{part.end}", required, counted, counted >= required))
+                met = counted >= required and _within(counted, most)
+                parts.append(Need(f"{part.start}/{part.end}", required, counted, met, most=most))
         least = min((part.counted for part in parts), default=ZERO)
         return Need(_name(spec), required, least, all(part.met for part in parts), parts)
 
@@ -334,6 +368,10 @@ def _name(spec: Spec, word: str = "") -> str:
     parts = [spec.get("name"), spec.get("category"), spec.get("activity"), word, spec.get("measure"), "points"]
     found = next(part for part in parts if part)
     return "/".join(str(part) for part in found) if isinstance(found, list | tuple) else str(found)
+
+
+def _within(counted: Decimal, most: Decimal | None) -> bool:
+    return most is None or counted <= most
 
 
 def _prefixed(employee: Any) -> Any:

@@ -30,6 +30,8 @@ def limit_words(limit: Mapping[str, Any], names: Names) -> str:
     parts = [_per(limit, figure) for figure in figures]
     if "each" in limit:
         parts.append(_("separately for each %(what)s") % {"what": names.asked(str(limit["each"]))})
+    if limit.get("keep") == "highest":
+        parts.append(_("those with most points"))
     text = listed(parts)
     if any(name in limit for name in ("category", "activity", "rule", "when")):
         text = _("%(subject)s: %(limit)s") % {

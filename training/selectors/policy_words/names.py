@@ -43,6 +43,7 @@ EMPLOYEE = {
     "hire_date": gettext_lazy("hire date"),
     "exit_date": gettext_lazy("last working day"),
     "service_years": gettext_lazy("years of service"),
+    "service_months": gettext_lazy("months of service"),
 }
 ACCOUNT = {
     "total": gettext_lazy("total points"),

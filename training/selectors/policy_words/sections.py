@@ -152,6 +152,8 @@ def _carry_over(item: Mapping[str, Any], names: Names) -> str:
         parts.append(
             _("only where the target was met") if item["only_if_met"] else _("even where the target was missed")
         )
+    if item.get("within_total"):
+        parts.append(_("no more than the surplus of the total"))
     if "earned_in_last_months" in item:
         count = item["earned_in_last_months"]
         parts.append(

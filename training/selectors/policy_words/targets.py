@@ -22,15 +22,27 @@ def target_lines(target: Mapping[str, Any], names: Names) -> list[Line]:
         condition = condition_words(target["when"], names)
         lines.append(Line(_("Only for people where %(condition)s.") % {"condition": condition}))
     if "window" in target:
-        lines.append(Line(_window(target["window"])))
+        lines.append(Line(_window(target["window"], names)))
     lines += [need_line(need, names) for need in target.get("requirements", ())]
-    lines += _pro_rata(target.get("pro_rata", "months"))
+    lines += _pro_rata(target.get("pro_rata", "months"), names)
     lines += section_lines("statuses", target.get("statuses"), names)
     lines += section_lines("outcomes", target.get("outcomes"), names)
     return lines
 
 
-def _window(window: Mapping[str, Any]) -> str:
+def _window(window: Mapping[str, Any], names: Names) -> str:
+    if "since" in window:
+        return _("Points count in %(length)s that follow each other from each person's own day: %(day)s.") % {
+            "length": _length(window),
+            "day": names.asked(f"employee.{window['since']}"),
+        }
+    if "months" in window:
+        count = window["months"] if isinstance(window["months"], int) else 2
+        return ngettext(
+            "Points of the last %(months)s month count, up to the period's last day.",
+            "Points of the last %(months)s months count, up to the period's last day.",
+            count,
+        ) % {"months": number(window["months"])}
     if "years" in window:
         count = window["years"] if isinstance(window["years"], int) else 2
         return ngettext(
@@ -42,6 +54,18 @@ def _window(window: Mapping[str, Any]) -> str:
         "start": shown(window.get("from", "")),
         "end": shown(window.get("until", "")),
     }
+
+
+def _length(window: Mapping[str, Any]) -> str:
+    """Three years, six months."""
+    for name, one, more in (
+        ("years", "%(count)s year", "%(count)s years"),
+        ("months", "%(count)s month", "%(count)s months"),
+    ):
+        if name in window:
+            count = window[name] if isinstance(window[name], int) else 2
+            return ngettext(one, more, count) % {"count": number(window[name])}
+    return "…"
 
 
 # --- requirements -----------------------------------------------------------------------------------------------------
@@ -72,6 +96,8 @@ def _need_words(need: Mapping[str, Any], names: Names) -> str:
         parts = _amounts(need, names)
     if "each" in need:
         parts.append(_each(need["each"]))
+    if "window" in need:
+        parts.append(_window(need["window"], names).rstrip("."))
     parts += [_substitute(one, names) for one in need.get("substitutes", ())]
     if "fixed" in need:
         parts.append(_("never reduced") if need["fixed"] else _("reduced with the target"))
@@ -85,7 +111,9 @@ def _amounts(need: Mapping[str, Any], names: Names) -> list[str]:
     parts = []
     if "minimum" in need:
         parts.append(_("at least %(amount)s") % {"amount": _measured(need, names)})
-    elif "measure" in need:
+    if "maximum" in need:
+        parts.append(_("no more than %(amount)s") % {"amount": _measured({**need, "minimum": need["maximum"]}, names)})
+    elif "measure" in need and "minimum" not in need:
         parts.append(_("measured as %(amount)s") % {"amount": _measured({**need, "minimum": 0}, names)})
     if "total" in need:
         parts.append(_("with a total of at least %(points)s") % {"points": points(need["total"])})
@@ -145,7 +173,7 @@ def _substitute(item: Mapping[str, Any], names: Names) -> str:
 
 
 # --- joiners and leavers ----------------------------------------------------------------------------------------------
-def _pro_rata(said: Any) -> list[Line]:
+def _pro_rata(said: Any, names: Names) -> list[Line]:
     if isinstance(said, str):
         words = {
             "months": _("Joiners and leavers: by months on staff."),
@@ -153,7 +181,7 @@ def _pro_rata(said: Any) -> list[Line]:
             "none": _("Joiners and leavers: the whole is asked."),
         }
         return [Line(words.get(said, said))]
-    parts = [*_people(said), *_leave(said), *_counting(said)]
+    parts = [*_people(said, names), *_leave(said), *_counting(said)]
     return [Line(_("Joiners and leavers: %(rules)s.") % {"rules": listed(parts)})] if parts else []
 
 
@@ -166,7 +194,7 @@ def _ways() -> dict[str, str]:
     }
 
 
-def _people(said: Mapping[str, Any]) -> list[str]:
+def _people(said: Mapping[str, Any], names: Names) -> list[str]:
     parts, ways = [], _ways()
     joiners = said.get("joiners")
     if isinstance(joiners, str):
@@ -178,6 +206,9 @@ def _people(said: Mapping[str, Any]) -> list[str]:
         )
     if "leavers" in said:
         parts.append(_("leavers %(way)s") % {"way": ways.get(str(said["leavers"]), "")})
+    if "attribute" in said:
+        own = names.attribute("employee", str(said["attribute"]))
+        parts.append(_("times each person's own %(attribute)s") % {"attribute": own})
     if "exempt_months" in said:
         parts.append(
             _("exempt where hired less than %(months)s months before the period ends")

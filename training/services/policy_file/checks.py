@@ -119,6 +119,9 @@ def _limit(limit: dict[str, Any], path: str, reader: Reader) -> None:
     if not said:
         message, mend = _("A limit needs a figure."), _("Add one of: %(fields)s.") % {"fields": ", ".join(LIMITS)}
         reader.refuse(path, "", message, mend)
+    elif "keep" in limit and "times" not in limit:
+        message = _("“keep” says which records count where only so many do.")
+        reader.refuse(f"{path}.keep", limit["keep"], message, _("Add “times: …”, or leave it out."))
     elif len(said) > 1 and set(said) != {"at_most", "times"}:
         message = _("%(fields)s do not go together.") % {"fields": ", ".join(said)}
         reader.refuse(path, "", message, _("Write one limit for each."))
@@ -140,20 +143,28 @@ def _spans(rule: dict[str, Any], path: str, reader: Reader) -> None:
 
 # --- targets ----------------------------------------------------------------------------------------------------------
 def _target(target: dict[str, Any], path: str, reader: Reader) -> None:
-    window = target.get("window", {})
+    _window(target, path, reader)
+    _needs(target, "requirements", path, reader)
+
+
+def _window(table: dict[str, Any], path: str, reader: Reader) -> None:
+    window = table.get("window", {})
     is_fixed = "from" in window or "until" in window
-    if window and ("years" in window) is is_fixed:
-        reader.refuse(
-            f"{path}.window", "", _("A window is rolling or fixed."), _("Write “years”, or “from” and “until”.")
-        )
+    rolling = [name for name in ("years", "months") if name in window]
+    if window and (bool(rolling) is is_fixed or len(rolling) > 1 or (is_fixed and "since" in window)):
+        message = _("A window is rolling or fixed.")
+        reader.refuse(f"{path}.window", "", message, _("Write “years” or “months”, or “from” and “until”."))
     elif is_fixed and ("from" not in window or "until" not in window or window["from"] > window["until"]):
         reader.refuse(f"{path}.window", "", _("A fixed window needs a first and a last day."), _("Correct its days."))
-    _needs(target, "requirements", path, reader)
 
 
 def _needs(table: dict[str, Any], name: str, path: str, reader: Reader) -> None:
     for at, need in _items(table, name, path):
         _need(need, at, reader)
+        _window(need, at, reader)
+        if "window" in need and (name == "requirements" and ".requirements[" in path):
+            message = _("A requirement inside another looks at the same days as that one.")
+            reader.refuse(f"{at}.window", "", message, _("Leave it out, or write a requirement of its own."))
         for below in ("requirements", "any", "all"):
             _needs(need, below, at, reader)
 
@@ -171,6 +182,10 @@ def _need(need: dict[str, Any], path: str, reader: Reader) -> None:
         reader.refuse(f"{path}.cap", cap, message, _("Raise the cap or lower the minimum."))
     if cap is not None and (not isinstance(need.get("category"), str) or "activity" in need or "when" in need):
         reader.refuse(f"{path}.cap", cap, _("A cap goes with one category alone."), _("Write a limit instead."))
+    most = need.get("maximum")
+    if most is not None and most < least:
+        message = _("No more than %(most)s are allowed, but at least %(least)s are required.")
+        reader.refuse(f"{path}.maximum", most, message % {"most": most, "least": least}, _("Correct one of them."))
     if "any" in need and "all" in need:
         reader.refuse(path, "", _("“any” and “all” do not go together."), _("Put one into the other."))
 

@@ -17,7 +17,9 @@ RECORD_NAMES = (
     "activity", "category", "course", "skill", "title", "source", "happened_on", "month", "minutes", "hours", "count",
     "score", "passed", "nth", "nth_ever",
 )  # fmt: skip
-EMPLOYEE_NAMES = ("number", "department", "position", "level", "band", "hire_date", "exit_date", "service_years")
+EMPLOYEE_NAMES = (
+    "number", "department", "position", "level", "band", "hire_date", "exit_date", "service_years", "service_months",
+)  # fmt: skip
 ACCOUNT_NAMES = (
     "total", "raw_total", "required", "percent", "surplus", "missing", "met", "exempt", "voided", "rank", "rank_share",
     "status",
@@ -81,6 +83,10 @@ class _Known:
             self._employee(path, name)
         elif about == "number_attribute":
             self._number_attribute(path, name)
+        elif about == "employee_number":
+            self._one_of(path, name, self._of_type("number"), _("employee attribute of type number"))
+        elif about == "employee_date":
+            self._one_of(path, name, {"hire_date", *self._of_type("date")}, _("employee attribute of type date"))
         elif about == "each":
             self._one_of(path, name, {*EACH, *self.of_record}, _("record attribute"))
         elif about == "measure":
@@ -107,6 +113,12 @@ class _Known:
     def _employee(self, path: str, name: str) -> None:
         if not Employee.objects.filter(employee_no=name).exists():
             self._one_of(path, name, (), self.labels["employee"])
+
+    def _of_type(self, kind: str) -> set[str]:
+        """Employee attributes of a type."""
+        return {
+            str(code) for (owner, code), row in self.types.items() if owner == "employee" and row.get("type") == kind
+        }
 
     def _number_attribute(self, path: str, name: str) -> None:
         if name in self.of_record and name not in self.numbers:
