@@ -20,7 +20,11 @@ class Kind(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """A file that was imported. ``problems`` are the rows kept out, as dicts of row, column, value, message, mend."""
+    """A file that was imported. ``problems`` are the rows kept out, as dicts of row, column, value, message, mend.
+
+    ``refused_rows`` are these rows as they came (see services/refused.py), ``totals`` the sums before and after (see
+    services/totals.py). Rows in = created + changed + unchanged + kept + passed over + refused.
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     file_name = models.CharField(_("file"), max_length=255)
@@ -33,9 +37,20 @@ class ImportBatch(models.Model):
     created = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    kept = models.PositiveIntegerField(_("kept for a decision"), default=0)
     passed_over = models.PositiveIntegerField(_("passed over"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
     problems = models.JSONField(_("problems"), default=list)
+    refused_rows = models.JSONField(_("refused rows"), default=dict, editable=False)
+    totals = models.JSONField(_("control totals"), default=list, editable=False)
+    #: batches from before there was a journal cannot be undone
+    has_journal = models.BooleanField(default=False, editable=False)
+    undone_at = models.DateTimeField(_("undone at"), null=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("undone by"), null=True, editable=False, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    undo_reason = models.CharField(_("reason of the undo"), max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("import batch")
@@ -46,3 +61,31 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.pk})"
+
+
+class ImportedRow(models.Model):
+    """What a batch did to one row of a table. ``before`` and ``after`` hold its columns; of evidence they are empty."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("Created")
+        CHANGED = "changed", _("Changed")
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="journal")
+    model = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    #: in the file; null where no row names it, as a department that was created on the way
+    row = models.PositiveIntegerField(null=True)
+    action = models.CharField(max_length=8, choices=Action)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("imported row")
+        verbose_name_plural = _("imported rows")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(action__in=["created", "changed"]), name="imported_row_action")
+        ]
+        indexes = [models.Index(fields=["batch", "model"], name="imported_row_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.model} {self.object_id}"

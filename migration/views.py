@@ -13,13 +13,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hrsuite.lib.errors import BadInput
-from hrsuite.lib.export import csv_response
+from hrsuite.lib.export import csv_response, xlsx_response
 from hrsuite.lib.lists import list_page
 from migration import selectors
 from migration.forms import ConfirmForm, UploadForm
 from migration.lists import ImportFilter, ImportTable
 from migration.services import Report, import_file, read_mapping
 from migration.services.fields import fields_of
+from migration.services.refused import workbook_of
+from migration.services.totals import reconciled, sheet_of
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.access import SignedInRequest, requires
 
@@ -41,7 +43,8 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
 @requires("migration.view_imports")
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
-    return render(request, "migration/detail.html", {"batch": batch, "problems": batch.problems[:SHOWN]})
+    context = {"batch": batch, "problems": batch.problems[:SHOWN], "proof": reconciled(batch), "shown": SHOWN}
+    return render(request, "migration/detail.html", context)
 
 
 @require_GET
@@ -56,6 +59,22 @@ def problems(request: SignedInRequest, pk: int) -> HttpResponseBase:
             yield [one["row"], one["column"], one["value"], one["message"], one["mend"]]
 
     return csv_response(rows(), f"problems-{batch.pk}")
+
+
+@require_GET
+@requires("migration.view_imports")
+def refused(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The refused rows as they came, with the reasons beside them: to mend and send again alone."""
+    batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
+    rows, title = workbook_of(batch.refused_rows, batch.problems)
+    return xlsx_response(rows, f"refused-{batch.pk}", title=title)
+
+
+@require_GET
+@requires("migration.view_imports")
+def proof(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
+    return xlsx_response(sheet_of(batch), f"proof-{batch.pk}", title=_("Proof"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -52,7 +52,7 @@ def csv_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponseBase:
 
 
 def _xlsx_cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, Decimal, dt.date)):
+    if value is None or isinstance(value, (bool, int, float, Decimal, dt.date, dt.time, dt.timedelta)):
         if isinstance(value, dt.datetime) and timezone.is_aware(value):
             return timezone.make_naive(value)
         return value
@@ -74,8 +74,8 @@ def write_xlsx(rows: Iterable[Sequence[Any]], target: Any, *, title: str = "Shee
     book.save(target)
 
 
-def xlsx_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponseBase:
+def xlsx_response(rows: Iterable[Sequence[Any]], name: str, *, title: str = "Sheet1") -> HttpResponseBase:
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_xlsx(rows, target)
+    write_xlsx(rows, target, title=title)
     target.seek(0)
     return FileResponse(target, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

@@ -49,6 +49,8 @@ class Parsed:
     passed_over: int = 0
     total: int = 0
     notes: list[str] = field(default_factory=list)
+    #: cells as they came, by row, headings left out
+    raw: dict[int, list[Any]] = field(default_factory=dict)
 
     def in_order(self, fields: dict[str, Any]) -> dict[str, Any]:
         """The fields as the file's columns stand; those without a column last."""
@@ -81,6 +83,7 @@ def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None)
         raise BadInput(
             "file", table.name, _("There are headings, but no rows."), _("Choose the file that has the rows.")
         )
+    parsed.raw = dict(body)
     prepared = prepare(body, reader.columns(headings), mapping, hints or Hints(), reader.today)
     reader.look_at_dates(prepared.rows)
     for (number, raw), (_number, cells) in zip(body, prepared.rows, strict=True):

@@ -17,10 +17,13 @@ from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.selectors import State, same_file_imported, stored, subject_of
 from migration.services.cells import Parsed, parse
+from migration.services.journal import forget, remember, write_journal
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
 from migration.services.reading import read_table
+from migration.services.refused import rows_as_json
 from migration.services.saving import save
+from migration.services.totals import sums, totals_of
 from people.models import User
 
 #: problems that one batch keeps for later reading
@@ -59,10 +62,14 @@ class Report:
     columns: dict[str, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     batch: int | None = None
+    #: the refused rows as they came, see services/refused.py
+    refused_rows: dict[str, Any] = field(default_factory=dict)
+    #: see services/totals.py
+    totals: list[dict[str, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         answer = asdict(self) | {"problems": [_plain(problem) for problem in self.problems]}
-        del answer["changes"]
+        del answer["changes"], answer["refused_rows"]
         return answer
 
 
@@ -102,11 +109,14 @@ def import_file(
     )  # fmt: skip
     with transaction.atomic():
         before = stored(kind, parsed.rows) if with_changes else {}
+        remember(kind, parsed.rows)
+        sums_before = sums(kind)
         _save(parsed, mapping, report, actor, skip_bad=skip_bad)
         if with_changes:
             report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
         if report.status == "imported" and not dry_run:
-            _keep(report, hashlib.sha256(data).hexdigest(), actor)
+            _keep(report, hashlib.sha256(data).hexdigest(), actor, sums_before)
+        forget()
         if dry_run or report.status == "refused":
             transaction.set_rollback(True)
     if dry_run and report.status == "imported":
@@ -137,6 +147,7 @@ def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, 
             heading = parsed.heading_of.get(error.field, error.field)
             raise BadInput(heading, error.value, error.message, error.mend) from error
     report.problems = sorted(problems, key=lambda problem: problem.row)
+    report.refused_rows = rows_as_json(parsed.headings, parsed.raw, report.problems, mapping)
     report.refused = len({problem.row for problem in problems})
     if problems and (not skip_bad or not rows):
         report.status = "refused"
@@ -154,7 +165,7 @@ def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, 
             )
 
 
-def _keep(report: Report, sha256: str, actor: User | None) -> None:
+def _keep(report: Report, sha256: str, actor: User | None, sums_before: list[Any]) -> None:
     """A line in the list of imports; none where the same file came again and changed nothing."""
     if not (report.created or report.changed or report.kept) and same_file_imported(kind=report.kind, sha256=sha256):
         report.notes.append(_("This file was imported before: nothing has changed."))
@@ -168,10 +179,16 @@ def _keep(report: Report, sha256: str, actor: User | None) -> None:
         created=report.created,
         changed=report.changed,
         unchanged=report.unchanged,
+        kept=report.kept,
         passed_over=report.passed_over,
         refused=report.refused,
         problems=[_storable(problem) for problem in report.problems[:MOST_KEPT]],
+        refused_rows=report.refused_rows,
+        has_journal=True,
     )
+    write_journal(batch)
+    batch.totals = report.totals = totals_of(batch, sums_before)
+    batch.save(update_fields=["totals"])
     report.batch = batch.pk
 
 

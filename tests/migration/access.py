@@ -33,6 +33,10 @@ ROUTES = [
           stranger=(OPERATIONS, _pay)),
     Route("migration:problems", roles={PAYROLL, AUDITOR}, kwargs=_pay, others={HR_ADMIN: 404, OPERATIONS: 404},
           stranger=(HR_ADMIN, _pay)),
+    Route("migration:refused", roles={PAYROLL, AUDITOR}, kwargs=_pay, others={HR_ADMIN: 404, OPERATIONS: 404},
+          stranger=(HR_ADMIN, _pay)),
+    Route("migration:proof", roles={PAYROLL, AUDITOR}, kwargs=_pay, others={HR_ADMIN: 404, OPERATIONS: 404},
+          stranger=(HR_ADMIN, _pay)),
     Route("migration:upload", roles=IMPORT),
     Route("migration:confirm", roles=IMPORT, method="POST"),
 ]  # fmt: skip

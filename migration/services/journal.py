@@ -1,0 +1,159 @@
+"""What a batch did, row by row: tables are looked at before and after, in the import's own transaction.
+
+So it holds side effects too, such as the assignment that a transfer ended, without the services knowing of it.
+"""
+
+# ruff: noqa: S608 - queries are put together from the constants of this module
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+from migration.models import ImportBatch, Kind
+
+Rows = Sequence[tuple[int, dict[str, Any]]]
+CHUNK = 20_000
+
+_FORGET = "DROP TABLE IF EXISTS import_given, import_before"
+_PREPARE = f"""
+{_FORGET};
+-- a row of the file: whom it is about, and what tells it from other rows about them
+CREATE TEMPORARY TABLE import_given (
+    row int, number text, day date, source text, source_id text, amount numeric, times numeric, score numeric
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE import_before (model text, id bigint, data jsonb) ON COMMIT DROP;
+"""
+_FILL = """
+INSERT INTO import_given
+SELECT * FROM unnest(
+    %s::int[], %s::text[], %s::date[], %s::text[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[]
+)
+"""
+_INDEX = """
+CREATE INDEX ON import_given (number);
+CREATE INDEX ON import_given (source, source_id);
+CREATE INDEX ON import_given (row);
+ANALYZE import_given;
+"""
+_PEOPLE = "SELECT id FROM people_employee WHERE employee_no IN (SELECT number FROM import_given)"
+_NAMED = "(t.source, t.source_id) IN (SELECT source, source_id FROM import_given)"
+_OF_PEOPLE = f"t.employee_id IN ({_PEOPLE})"
+#: of the rows about a person the one with this day, else the first
+_BY_DAY = """(
+    SELECT coalesce(min(g.row) FILTER (WHERE g.day = t.start_date), min(g.row))
+    FROM people_employee AS e JOIN import_given AS g ON g.number = e.employee_no WHERE e.id = t.employee_id
+)"""
+_BY_NAME = "(SELECT min(g.row) FROM import_given AS g WHERE (g.source, g.source_id) = (t.source, t.source_id))"
+_BY_PART = """(
+    SELECT min(g.row)
+    FROM performance_appraisal AS a
+    JOIN people_employee AS e ON e.id = a.employee_id
+    JOIN performance_appraisalcycle AS c ON c.id = a.cycle_id
+    JOIN performance_cyclepart AS p ON p.id = t.part_id
+    JOIN import_given AS g ON g.number = e.employee_no AND g.source IN ('', c.name)
+        AND lower(g.source_id) IN ('', lower(p.code), lower(p.name))
+    WHERE a.id = t.appraisal_id
+)"""
+_BY_PERSON = "(SELECT min(g.row) FROM import_given AS g WHERE g.number = t.employee_no)"
+_ALL = "to_jsonb(t)"
+#: evidence is never edited: that it is there says everything
+_EXISTS = "NULL::jsonb"
+_NO_ROW = "NULL::int"
+#: model -> (which rows of the table, what of them, row of the file); deleting goes in this order
+SOURCES: dict[str, tuple[str, str, str]] = {
+    "training.Correction": (_NAMED, _EXISTS, _BY_NAME),
+    "training.TeamRecord": (_NAMED, _EXISTS, _BY_NAME),
+    "training.LearningRecord": (_NAMED, _EXISTS, _BY_NAME),
+    "training.Course": ("true", _ALL, _NO_ROW),
+    "payroll.Salary": (_OF_PEOPLE, _ALL, _BY_DAY),
+    "performance.AppraisalPart": (
+        f"t.appraisal_id IN (SELECT id FROM performance_appraisal WHERE employee_id IN ({_PEOPLE}))",
+        "to_jsonb(t) - 'updated_at' - 'pulled_score'", _BY_PART,
+    ),
+    "people.Leave": (_OF_PEOPLE, _ALL, _BY_DAY),
+    "people.Assignment": (_OF_PEOPLE, _ALL, _BY_DAY),
+    "people.User": (
+        f"t.id IN (SELECT user_id FROM people_employee WHERE id IN ({_PEOPLE}))",
+        "jsonb_build_object('id', t.id, 'is_active', t.is_active)", _NO_ROW,
+    ),
+    "people.Employee": ("t.employee_no IN (SELECT number FROM import_given)", _ALL, _BY_PERSON),
+    "people.Level": ("true", _ALL, _NO_ROW),
+    "people.Position": ("true", _ALL, _NO_ROW),
+    "people.Department": ("true", _ALL, _NO_ROW),
+}  # fmt: skip
+_PLACES = ("people.Level", "people.Position", "people.Department")
+#: kind -> models that such a file may touch
+TOUCHED: dict[str, tuple[str, ...]] = {
+    Kind.EMPLOYEES: ("people.Assignment", "people.User", "people.Employee", *_PLACES),
+    Kind.ASSIGNMENTS: ("people.Assignment", *_PLACES),
+    Kind.LEAVES: ("people.Leave",),
+    Kind.RECORDS: ("training.Correction", "training.TeamRecord", "training.LearningRecord", "training.Course"),
+    Kind.SCORES: ("training.Correction", "training.TeamRecord", "training.LearningRecord", "training.Course"),
+    Kind.KPI: ("performance.AppraisalPart",),
+    Kind.SALARIES: ("payroll.Salary",),
+}
+
+_REMEMBER = "INSERT INTO import_before SELECT %s, t.id, {data} FROM {table} AS t WHERE {where}"
+_WRITE = """
+INSERT INTO migration_importedrow (batch_id, model, object_id, row, action, before, after)
+SELECT
+    %(batch)s, %(model)s, t.id, {row}, CASE WHEN b.id IS NULL THEN 'created' ELSE 'changed' END, b.data, {data}
+FROM {table} AS t
+LEFT JOIN import_before AS b ON b.model = %(model)s AND b.id = t.id
+WHERE {where} AND (b.id IS NULL OR b.data IS DISTINCT FROM {data})
+"""
+
+
+def remember(kind: str, rows: Rows) -> None:
+    """Look at what the rows may touch, before they do. Call it in the import's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PREPARE)
+        for start in range(0, len(rows), CHUNK):
+            given = [_given(kind, number, values) for number, values in rows[start : start + CHUNK]]
+            cursor.execute(_FILL, [list(column) for column in zip(*given, strict=True)])
+        cursor.execute(_INDEX)
+        for model in TOUCHED[kind]:
+            cursor.execute(_query(_REMEMBER, model), [model])
+        cursor.execute("ANALYZE import_before")
+
+
+def write_journal(batch: ImportBatch) -> None:
+    """Compare with what :func:`remember` saw and keep the difference."""
+    with connection.cursor() as cursor:
+        for model in TOUCHED[batch.kind]:
+            cursor.execute(_query(_WRITE, model), {"batch": batch.pk, "model": model})
+
+
+def forget() -> None:
+    """Nobody asks any more what was there before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET)
+
+
+def table_of(model: str) -> str:
+    return apps.get_model(model)._meta.db_table
+
+
+def _query(text: str, model: str) -> str:
+    where, data, row = SOURCES[model]
+    return text.format(table=table_of(model), where=where, data=data, row=row)
+
+
+def _given(kind: str, number: int, values: dict[str, Any]) -> tuple[Any, ...]:
+    """A row for import_given."""
+    day, source, source_id = values.get("start_date"), "", ""
+    amount = values.get("amount")
+    if kind == Kind.EMPLOYEES:
+        day = values.get("assignment_start")
+    elif kind == Kind.KPI:
+        source, source_id = values.get("cycle", ""), values.get("part", "")
+    elif kind in (Kind.RECORDS, Kind.SCORES):
+        day = values.get("happened_on")
+        source, source_id = values.get("source", "import"), values.get("source_id", "")
+        amount = values.get("minutes", values.get("hours"))
+    texts = (one.strip().replace("\x00", "") for one in (source, source_id))
+    number_text = values.get("employee_no", "").strip().replace("\x00", "")
+    return (number, number_text, day, *texts, amount, values.get("count"), values.get("score"))

@@ -1,0 +1,90 @@
+"""The refused rows of a file as a workbook that can be mended and sent again alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import RowProblem
+from migration.services.mapping import Mapping as FileMapping
+
+#: of one batch, as with its problems
+MOST_KEPT = 20_000
+
+
+def rows_as_json(
+    headings: Sequence[str], raw: Mapping[int, Sequence[Any]], problems: Iterable[RowProblem], mapping: FileMapping
+) -> dict[str, Any]:
+    """The refused rows as they came, with what a mapping says of where they stand."""
+    numbers = sorted({one.row for one in problems if one.row in raw})[:MOST_KEPT]
+    if not numbers:
+        return {}
+    return {
+        "headings": [one.replace("\x00", "") for one in headings],
+        "rows": [[number, *map(_packed, raw[number])] for number in numbers],
+        "heading_row": mapping.heading_row,
+        "sheet": mapping.sheet,
+    }
+
+
+def _packed(cell: Any) -> Any:
+    match cell:
+        case dt.datetime():
+            return {"datetime": cell.isoformat()}
+        case dt.date():
+            return {"date": cell.isoformat()}
+        case dt.time():
+            return {"time": cell.isoformat()}
+        case dt.timedelta():
+            return {"seconds": cell.total_seconds()}
+        case None | bool() | int() | float():
+            return cell
+    return str(cell).replace("\x00", "")
+
+
+def _unpacked(cell: Any) -> Any:
+    if not isinstance(cell, dict):
+        return cell
+    ((kind, value),) = cell.items()
+    readers: dict[str, Any] = {
+        "datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "time": dt.time.fromisoformat,
+        "seconds": lambda seconds: dt.timedelta(seconds=seconds),
+    }  # fmt: skip
+    return readers[kind](value)
+
+
+def workbook_of(rows: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]) -> tuple[list[list[Any]], str]:
+    """Rows of a sheet, and its title: what the file said, then row number, reasons and mends in three more columns.
+
+    Their headings are no field's, so that an import passes over them. The headings stand where the mapping of the
+    file looks for them.
+    """
+    reasons: dict[int, list[Mapping[str, Any]]] = {}
+    for one in problems:
+        reasons.setdefault(one["row"], []).append(one)
+    headings = rows.get("headings", [])
+    sheet: list[list[Any]] = (
+        [[_("Mend these rows and send this file again.")]] if rows.get("heading_row", 0) > 1 else []
+    )
+    sheet += [[] for _number in range(rows.get("heading_row", 0) - 1 - len(sheet))]
+    sheet.append([*headings, _("Refused: row"), _("Refused: reason"), _("Refused: mend")])
+    for number, *cells in rows.get("rows", []):
+        wrong = reasons.get(number, [])
+        said = " ".join(dict.fromkeys(_reason(one) for one in wrong))
+        mends = " ".join(dict.fromkeys(one["mend"] for one in wrong if one["mend"]))
+        width = len(headings)
+        line = [_unpacked(cell) for cell in cells[:width]]
+        extra = [str(_unpacked(cell)) for cell in cells[width:] if cell not in (None, "")]
+        if extra:
+            # cells beyond the headings would shift these columns
+            said += " " + _("Beyond the last column: %(cells)s.") % {"cells": ", ".join(extra)}
+        sheet.append([*line, *[None] * (width - len(line)), number, said, mends])
+    return sheet, rows.get("sheet") or _("Refused rows")
+
+
+def _reason(one: Mapping[str, Any]) -> str:
+    value = "" if one["value"] is None else str(one["value"])
+    return f"{one['column']} “{value}”: {one['message']}" if value else f"{one['column']}: {one['message']}"
