@@ -560,6 +560,10 @@ class Sheet:
                 return (first, after - DAY) if first <= self.span[1] else None
         return self.span
 
+    def own_span(self, category: str, record: Any = None) -> tuple[dt.date, dt.date]:
+        """Within what the first, second … of a record are counted."""
+        return self.span_of(category or self.book.activities.get(record.activity, {}).get("category", "")) or self.span
+
     def rules_for(self, record: Any) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         """The one that wins, and those that add."""
         best, adding = None, []
@@ -569,7 +573,7 @@ class Sheet:
                 continue
             close = closeness(rule.get("for"), self.person, self.facts.post_on(record.happened_on))
             category = version.get("category") or self.book.activities[record.activity]["category"]
-            ask = self.facts.asker(record, category=category, rule=rule["code"], span=self.span)
+            ask = self.facts.asker(record, category=category, rule=rule["code"], span=self.own_span(category))
             if close is None or not holds(version.get("when"), ask):
                 continue
             if rule.get("adds"):
@@ -600,7 +604,7 @@ class Sheet:
                 )  # fmt: skip
 
     def value(self, record: Any, rule: Any, version: Any, category: str, so_far: dict[Any, Fraction]) -> Fraction:
-        ask = self.facts.asker(record, category=category, rule=rule["code"], span=self.span)
+        ask = self.facts.asker(record, category=category, rule=rule["code"], span=self.own_span(category))
         quantity = self.quantity(record, version, ask)
         every = version.get("every")
         if every:
@@ -711,7 +715,8 @@ class Sheet:
         if what.get("when"):
             if line.record is None:
                 return False
-            ask = self.facts.asker(line.record, category=line.category, rule=line.rule, span=self.span)
+            span = self.own_span(line.category)
+            ask = self.facts.asker(line.record, category=line.category, rule=line.rule, span=span)
             return holds(what["when"], ask)
         return True
 
@@ -921,7 +926,7 @@ class Sheet:
 
     def breaks(self, breach: Mapping[str, Any], record: Any) -> bool:
         inside = self.span[0] <= record.happened_on <= self.span[1]
-        return inside and holds(breach["when"], self.facts.asker(record, span=self.span))
+        return inside and holds(breach["when"], self.facts.asker(record, span=self.own_span("", record)))
 
     def round_sums(self) -> None:
         how = self.book.policy.get("rounding") or {}

@@ -12,7 +12,7 @@ from training.rules.engine import carry
 from training.rules.engine.account import ADJUSTMENT, Account, Line
 from training.rules.engine.inputs import Adjustment, Person, Post, Record
 from training.rules.engine.limits import Limits
-from training.rules.engine.plan import Plan, codes
+from training.rules.engine.plan import Plan, Version, codes
 from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, window_of
 from training.rules.engine.values import ZERO, Span, cents
@@ -41,8 +41,15 @@ class _Evaluation:
         self, plan: Plan, evidence: Evidence, adjustments: Sequence[Adjustment], as_of: dt.date | None
     ) -> None:
         self.plan, self.evidence, self.adjustments, self.as_of = plan, evidence, adjustments, as_of
+        self._accounts: dict[str, Account] = {}
 
     def account(self, period: str) -> Account:
+        """Worked out once: what is carried into a period is asked for by every window that is looked at."""
+        if period not in self._accounts:
+            self._accounts[period] = self._account(period)
+        return self._accounts[period]
+
+    def _account(self, period: str) -> Account:
         plan, person = self.plan, self.evidence.person
         span = plan.span(period)
         account = Account(person.employee_no, period, person, day=span.end)
@@ -64,15 +71,7 @@ class _Evaluation:
         required = goal.required if goal and not goal.asked.exempt else None
         lines = Pricing(plan, self.evidence).lines(span, period)
         limits = Limits(plan, self.evidence, span, period)
-        versions = list(dict.fromkeys(line.version for line in lines))
-        for version in versions:
-            for limit in version.limits:
-                if not limit.compares_sums:
-                    limits.run(limit, lines, version=version)
-        limits.years(lines)
-        for limit in plan.limits:
-            if not limit.compares_sums:
-                limits.run(limit, lines)
+        versions = _limited(plan, limits, lines)
         if goal is not None and not goal.asked.exempt:
             for category, most in caps_of(plan, goal, person=self.evidence.person):
                 limits.cap(category, most, lines)
@@ -138,6 +137,20 @@ class _Evaluation:
         account.met = account.total >= goal.required and all(need.met for need in account.requirements)
 
 
+def _limited(plan: Plan, limits: Limits, lines: list[Line]) -> list[Version]:
+    """Runs every limit that goes along the days; answers the versions that priced the lines."""
+    versions = list(dict.fromkeys(line.version for line in lines))
+    for version in versions:
+        for limit in version.limits:
+            if not limit.compares_sums:
+                limits.run(limit, lines, version=version)
+    limits.years(lines)
+    for limit in plan.limits:
+        if not limit.compares_sums:
+            limits.run(limit, lines)
+    return versions
+
+
 def _sum_up(plan: Plan, account: Account) -> None:
     counted: dict[str, Decimal] = {}
     raw: dict[str, Decimal] = {}
@@ -161,12 +174,7 @@ def evaluate_team(
     evidence = Evidence(plan, person, [replace(record, team=record.team or (department, 0)) for record in records])
     lines = Pricing(plan, evidence, is_team=True).lines(span, period)
     limits = Limits(plan, evidence, span, period)
-    for version in dict.fromkeys(line.version for line in lines):
-        for limit in version.limits:
-            limits.run(limit, lines)
-    for limit in plan.limits:
-        if not limit.compares_sums:
-            limits.run(limit, lines)
+    _limited(plan, limits, lines)
     account = Account(department, period, person, lines=lines, seen=lines)
     _sum_up(plan, account)
     return account

@@ -32,6 +32,8 @@ class Limits:
             return False
         if limit.rules and line.rule not in limit.rules:
             return False
+        if limit.of is not None and line.version.rule is not limit.of:
+            return False
         return limit.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.rule))
 
     def _key(self, limit: Limit, line: Line) -> Key:

@@ -10,7 +10,7 @@ from typing import Any
 
 from training.rules.engine.conditions import Condition, always, compile_condition
 from training.rules.engine.inputs import Post
-from training.rules.engine.values import DAY, MODES, Rounding, Span, add_months, day, month_day, number, sure_number
+from training.rules.engine.values import DAY, MODES, Rounding, Span, day, month_day, number, sure_number
 
 Spec = Mapping[str, Any]
 
@@ -84,6 +84,8 @@ class Limit:
     ratio_to: Spec | None
     per: str
     each: str
+    #: whose version says it: two policies in force may each have a rule of the same code
+    of: Rule | None
     #: where only so many records count: ``first`` or ``highest``
     keep: str
 
@@ -224,13 +226,16 @@ class Plan:
         return next((name for name, span in self.periods.items() if span.end + DAY == start), None)
 
     def window(self, category: str, span: Span) -> Span:
-        """The days of a period for a category: its own year, where it has one."""
+        """The days of a period for a category: its own years that begin in the period, where it has some.
+
+        A span without days where none begins in it, as in three quarters of a year.
+        """
         node = self.categories.get(category)
         if node is None or not node.window:
             return span
         start = month_day(node.window, span.start)
-        months = round(((span.end - span.start).days + 1) / 30.44)
-        return Span(start, add_months(start, max(months, 1)) - DAY)
+        following = month_day(node.window, span.end + DAY)
+        return Span(start, following - DAY)
 
     def reach(self, span: Span) -> Span:
         """Days in which records of any category can count in a period."""
@@ -272,7 +277,7 @@ class Plan:
 
     def _version(self, rule: Rule, spec: Spec, span: Span) -> Version:
         every = spec.get("every")
-        limits = tuple(self.limit(item, rule=rule.code) for item in spec.get("limits") or ())
+        limits = tuple(self.limit(item, rule=rule) for item in spec.get("limits") or ())
         return Version(
             rule=rule,
             span=span,
@@ -299,9 +304,9 @@ class Plan:
             id=spec.get("id"),
         )
 
-    def limit(self, spec: Spec, *, rule: str = "") -> Limit:
-        rules = codes(spec.get("rule")) or ([rule] if rule else [])
-        named = str(spec.get("name") or _limit_name(spec, rule))
+    def limit(self, spec: Spec, *, rule: Rule | None = None) -> Limit:
+        rules = codes(spec.get("rule")) or ([rule.code] if rule else [])
+        named = str(spec.get("name") or _limit_name(spec, rule.code if rule else ""))
         times = spec.get("times")
         return Limit(
             name=named,
@@ -317,6 +322,7 @@ class Plan:
             ratio_to=spec.get("ratio_to"),
             per=str(spec.get("per", "period")),
             each=str(spec.get("each") or ""),
+            of=rule,
             keep=str(spec.get("keep") or "first"),
         )
 

@@ -97,7 +97,9 @@ class Evidence:
             if name == "passed":
                 return passed(self.plan, record)
             if name == "nth":
-                return self.nth(record, span)
+                # a category with years of its own counts within them
+                where = category or self.plan.category_of(record.activity)
+                return self.nth(record, self.plan.window(where, span))
             if name == "nth_ever":
                 return self._ever.get(record.id, 1)
             found = record.attributes.get(name)
@@ -134,7 +136,7 @@ class Pricing:
 
     def __init__(self, plan: Plan, evidence: Evidence, *, is_team: bool = False) -> None:
         self.plan, self.evidence, self.person = plan, evidence, evidence.person
-        self._groups: dict[tuple[str, object], Decimal] = defaultdict(lambda: ZERO)
+        self._groups: dict[tuple[object, object], Decimal] = defaultdict(lambda: ZERO)
         #: the account of a department itself, which gets the full points of its records
         self.is_team = is_team
 
@@ -226,7 +228,7 @@ class Pricing:
             quantity = version.units(quantity)
         if version.every and quantity > 0:
             size, within = version.every
-            key = version.rule.code, bucket(within, record.happened_on, period)
+            key = version.rule, bucket(within, record.happened_on, period)
             before = self._groups[key]
             self._groups[key] = before + quantity
             quantity = floor_units(before + quantity, Decimal(size)) - floor_units(before, Decimal(size))

@@ -1,0 +1,75 @@
+"""What one policy file cannot show: several policies in force, departments of their own, chains of periods."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from training.rules import engine
+from training.rules.engine import Person, Plan, Post, Record
+from training.selectors.policy_document import as_one
+
+START = dt.date(2010, 1, 1)
+ERIN = Person("E1", START, posts=(Post(START, None, ("LAB",)),))
+
+
+def policy(code: str, activity: str, **version: Any) -> dict[str, Any]:
+    """A policy whose only rule is called like that of every other one: ten points an event."""
+    said = {"from": START, "points": 10, "basis": "per_event", **version}
+    return {
+        "policy": {"code": code},
+        "years": [{"name": str(year), "start": f"{year}-01-01", "end": f"{year}-12-31"} for year in range(2010, 2027)],
+        "categories": [{"code": "all"}],
+        "activities": [{"code": activity, "category": "all"}],
+        "rules": [{"code": "rule", "activity": activity, "versions": [said]}],
+    }
+
+
+def record(number: int, activity: str, day: str, **said: Any) -> Record:
+    return Record(number, activity, dt.date.fromisoformat(day), **said)
+
+
+def test_a_limit_of_a_rule_does_not_reach_the_rule_of_that_code_in_another_policy():
+    plan = Plan.compile(as_one([policy("a", "talk", limits=[{"at_most": 20}]), policy("b", "book")]))
+    learned = [record(1, "book", "2026-01-05"), record(2, "book", "2026-01-06"), record(3, "talk", "2026-02-01")]
+
+    account = engine.evaluate(plan, period="2026", person=ERIN, records=learned)
+
+    assert [line.counted for line in account.lines] == [10, 10, 10]
+
+
+def test_every_second_time_is_counted_for_each_policy_by_itself():
+    every = {"times": 2, "within": "period"}
+    plan = Plan.compile(as_one([policy("a", "talk", every=every), policy("b", "book", every=every)]))
+    learned = [record(1, "book", "2026-01-05"), record(2, "talk", "2026-02-01")]
+
+    assert engine.evaluate(plan, period="2026", person=ERIN, records=learned).total == 0
+
+
+def test_the_account_of_a_department_has_the_limits_of_each_version_and_year():
+    document = policy("a", "prize", max_per_year=15)
+    rule = document["rules"][0]
+    rule["team"] = {"share": "none"}
+    rule["versions"].append({"from": "2026-07-01", "points": 10, "basis": "per_event", "limits": [{"at_most": 12}]})
+    won = [record(-n, "prize", day, team=("LAB", 0)) for n, day in enumerate(["2026-02-01", "2026-03-01"], 1)]
+
+    own = engine.evaluate_team(Plan.compile(document), period="2026", department="LAB", above=(), records=won)
+
+    # the limit of the later version cuts none of the earlier ones, their own maximum does
+    assert [line.counted for line in own.lines] == [10, 5]
+
+
+def test_periods_before_are_worked_out_once(monkeypatch):
+    document = policy("a", "talk")
+    document["carry_over"] = [{"of": "total", "into": "all"}]
+    document["targets"] = [
+        {"name": "all", "year": str(year), "total": 5, "pro_rata": "none", "window": {"years": 2}}
+        for year in range(2010, 2027)
+    ]
+    asked: list[str] = []
+    goal_of = engine.evaluate.__globals__["goal_of"]
+    monkeypatch.setitem(engine.evaluate.__globals__, "goal_of", lambda *said: asked.append(said[2]) or goal_of(*said))
+
+    engine.evaluate(Plan.compile(document), period="2026", person=ERIN, records=[record(1, "talk", "2025-05-05")])
+
+    assert sorted(asked) == [str(year) for year in range(2010, 2027)]
