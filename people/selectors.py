@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +31,22 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+_TAKEN: ContextVar[dt.date | None] = ContextVar("taken_as_today", default=None)
+
+
 def today() -> dt.date:
-    """The local calendar day."""
-    return timezone.localdate()
+    """The local calendar day, or the one that is taken for it."""
+    return _TAKEN.get() or timezone.localdate()
+
+
+@contextmanager
+def taken_as_today(day: dt.date | None) -> Iterator[None]:
+    """Work on another day: worked examples of a policy run to the end of a year that is not over yet."""
+    token = _TAKEN.set(day)
+    try:
+        yield
+    finally:
+        _TAKEN.reset(token)
 
 
 def employee_of(user: Any) -> Employee | None:

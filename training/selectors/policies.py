@@ -74,6 +74,11 @@ def policy_by_code(code: str) -> Policy | None:
     return Policy.objects.filter(code=code).first()
 
 
+def policy_codes() -> list[str]:
+    """For commands, which run with the rights of the operator."""
+    return list(Policy.objects.order_by("code").values_list("code", flat=True))
+
+
 def year_by_name(name: str) -> PointsYear | None:
     """For commands, which run with the rights of the operator."""
     return PointsYear.objects.filter(name=name).first()

@@ -4,6 +4,7 @@ With ``--out`` or ``--doubts`` the files are cleaned and nothing else: no databa
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from argparse import ArgumentParser
@@ -24,6 +25,7 @@ from migration.services.clean_output import write_clean, write_doubts, write_rep
 from migration.services.cleansing import CleanTable, clean_files, counts, say
 from migration.services.fields import FIELDS
 from migration.services.mapping import CREATABLE
+from people.selectors import taken_as_today
 
 REFUSED, UNUSABLE = 1, 2
 SHOWN = 30
@@ -50,6 +52,12 @@ class Command(BaseCommand):
         parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for every row")
         parser.add_argument("--user", default="", help="account that imports, for the history")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
+        parser.add_argument(
+            "--today",
+            type=dt.date.fromisoformat,
+            metavar="DATE",
+            help="take this day (year-month-day) as today: for worked examples with days that are still to come",
+        )
         parser.add_argument("--skip-bad", action="store_true", help="import the good rows, keep the bad ones out")
         parser.add_argument(
             "--create-missing",
@@ -62,7 +70,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             only_cleans = options["out"] or options["doubts"]
-            is_good = self._clean(options) if only_cleans else self._import_all(options)
+            with taken_as_today(options["today"]):
+                is_good = self._clean(options) if only_cleans else self._import_all(options)
         except BadInput as error:
             self._say_unusable(error, as_json=options["json"])
             sys.exit(UNUSABLE)

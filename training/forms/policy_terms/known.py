@@ -19,6 +19,7 @@ NUMBERS = {
 }  # fmt: skip
 BOOLEANS = {"passed", "met", "exempt", "voided"}
 DATES = {"happened_on", "employee.hire_date", "employee.exit_date"}
+RECORD_NUMBERS = ("score", "hours", "minutes", "count")
 EACH = ("course", "title", "activity", "category", "source")
 MEASURES = {
     "points": gettext_lazy("points"),
@@ -43,7 +44,8 @@ class Known:
         if about == "department":
             return department_codes()
         if about == "number_attribute":
-            return self.numbers
+            figures = [(name, str(RECORD[name])) for name in RECORD_NUMBERS]
+            return [*self.numbers, *figures, *self._attributes("employee", "number", prefix="employee.")]
         if about == "employee_number":
             return self._attributes("employee", "number")
         if about == "employee_date":

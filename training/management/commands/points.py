@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from training.management.commands._documents import document_of, is_file
+from training.management.commands._documents import document_of, is_file, no_period, no_policy
 from training.rules.engine import UnknownPeriod
 from training.selectors.accounts import account_as_json, accounts_under, employee_names, teams_under
 from training.selectors.completion import standings_of_policy, waiting_work
@@ -137,7 +137,7 @@ class Command(BaseCommand):
         try:
             rows = teams_under(document, period=options["period"], as_of=options["as_of"])
         except UnknownPeriod as error:
-            raise CommandError(f"There is no points year {options['period']} in the policy.") from error
+            raise no_period(document, options["period"]) from error
         if options["json"]:
             answer = {"policy": document["policy"].get("code"), "period": options["period"], "teams": rows}
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -152,7 +152,7 @@ class Command(BaseCommand):
         try:
             accounts = accounts_under(document, period=options["period"], as_of=options["as_of"])
         except UnknownPeriod as error:
-            raise CommandError(f"There is no points year {options['period']} in the policy.") from error
+            raise no_period(document, options["period"]) from error
         names = employee_names()
         rows = [account_as_json(account, name=names.get(account.employee_no, "")) for account in accounts]
         rows = [row for row in rows if row["met"] or not options["met"]]
@@ -176,7 +176,7 @@ class Command(BaseCommand):
     def _booked(self, options: dict[str, Any]) -> None:
         policy, year = policy_by_code(options["policy"]), year_by_name(options["period"])
         if policy is None:
-            raise CommandError(f"There is no policy of the code {options['policy']}.")
+            raise no_policy(options["policy"])
         if year is None:
             raise CommandError(f"There is no points year {options['period']}.")
         if not policy.is_active:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hrsuite.lib.errors import BadRows
 from training.management.commands._changes import ACTIONS, add_change_arguments, handle_change
-from training.management.commands._documents import document_of
+from training.management.commands._documents import document_of, no_period, no_policy, text_of
 from training.rules.engine import Account, UnknownPeriod
 from training.selectors.accounts import Difference, accounts_under, compare, shown
 from training.selectors.policies import policy_by_code
@@ -63,14 +62,14 @@ class Command(BaseCommand):
             try:
                 self._simulate(options) if options["action"] == "simulate" else self._explain(options)
             except UnknownPeriod as error:
-                raise CommandError(f"There is no points year {options['period']} in the policy.") from error
+                raise no_period(document_of(options.get("policy") or options["file"]), options["period"]) from error
         else:
             self._bring_in(options["file"], options, dry_run=options["action"] == "validate")
 
     def _export(self, code: str, output: str | None) -> None:
         policy = policy_by_code(code)
         if policy is None:
-            raise CommandError(f"There is no policy of the code {code}.")
+            raise no_policy(code)
         text = export_policy(policy)
         if output:
             Path(output).write_text(text, encoding="utf-8")
@@ -78,10 +77,7 @@ class Command(BaseCommand):
             self.stdout.write(text, ending="")
 
     def _bring_in(self, name: str, options: dict[str, Any], *, dry_run: bool) -> None:
-        try:
-            text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{name} cannot be read: {error}") from error
+        text = text_of(name)
         try:
             file = parse(shift_years(text, options["shift_years"]) if options["shift_years"] else text)
             done = import_policy(

@@ -104,7 +104,7 @@ def _unit(version: Mapping[str, Any], names: Names) -> str:
 
 
 def _named(version: Mapping[str, Any], names: Names) -> dict[str, str]:
-    attribute = names.attribute("record", str(version["attribute"])) if "attribute" in version else ""
+    attribute = names.asked(str(version["attribute"])) if "attribute" in version else ""
     return {"minutes": number(version.get("minutes", 60)), "attribute": attribute}
 
 
@@ -124,7 +124,7 @@ def _every(every: Mapping[str, Any]) -> str:
 def multiplier_words(factor: Mapping[str, Any], names: Names) -> str:
     """ "× 1.5 where lecturer level is senior"."""
     if "attribute" in factor:
-        what = _("× the stated %(attribute)s") % {"attribute": names.attribute("record", str(factor["attribute"]))}
+        what = _("× the stated %(attribute)s") % {"attribute": names.asked(str(factor["attribute"]))}
     else:
         what = _("× %(number)s") % {"number": number(factor.get("times", 1))}
     if "when" not in factor:

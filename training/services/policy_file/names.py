@@ -25,6 +25,15 @@ ACCOUNT_NAMES = (
     "status",
 )  # fmt: skip
 ACCOUNT_TREES = {"category": "category", "times": "activity", "records": "activity", "requirement": "requirement"}
+#: figures of a record and of its employee that a rule can reckon with like with an attribute of type number
+RECORD_NUMBERS = ("score", "hours", "minutes", "count")
+EMPLOYEE_NUMBERS = ("employee.service_years", "employee.service_months")
+#: of which type the names are that conditions know by themselves
+NUMBERS = {
+    *RECORD_NUMBERS, *EMPLOYEE_NUMBERS, "month", "nth", "nth_ever", "total", "raw_total", "required", "percent",
+    "surplus", "missing", "rank", "rank_share",
+}  # fmt: skip
+BOOLEANS = {"passed", "met", "exempt", "voided"}
 MEASURES = ("points", "raw", "hours", "times")
 EACH = ("course", "title", "activity", "category", "source")
 FIGURES = ("surplus", "total")
@@ -121,7 +130,11 @@ class _Known:
         }
 
     def _number_attribute(self, path: str, name: str) -> None:
-        if name in self.of_record and name not in self.numbers:
+        if name in (*RECORD_NUMBERS, *EMPLOYEE_NUMBERS):
+            return
+        if name.startswith("employee."):
+            self._one_of(path, name[9:], self._of_type("number"), _("employee attribute of type number"))
+        elif name in self.of_record and name not in self.numbers:
             self.refuse(path, name, _("This attribute is not of type number."), _("Name one that states a number."))
         else:
             self._one_of(path, name, self.numbers, _("record attribute of type number"))
@@ -140,6 +153,8 @@ class _Known:
                 self._one_of(path, code, self.names[kind], self.labels[kind])
             elif name not in ACCOUNT_NAMES:
                 self._attribute_or(path, name, "", ACCOUNT_NAMES, _("figure of an account"))
+            else:
+                self._type(mention, {})
         elif mention.about == "employee":
             meant = f"employee.{name}"
             is_known = name in EMPLOYEE_NAMES or name in self.of_employee
@@ -172,13 +187,22 @@ class _Known:
             self._one_of(mention.path, value, known, self.labels[kind] if kind else _("choice"))
 
     def _type(self, mention: Mention, row: dict[str, Any]) -> None:
-        is_number = row.get("type") == "number"
+        is_number = row.get("type") == "number" or mention.name in NUMBERS
+        if row.get("type") == "boolean" or mention.name in BOOLEANS:
+            self._boolean(mention)
         for value in _compared(mention.value) if is_number else ():
             try:
                 float(value)
             except ValueError:
-                message, mend = _("This attribute states numbers."), _("Compare it with a number.")
-                self.refuse(mention.path, value, message, mend)
+                message = _("This attribute states numbers.")
+                self.refuse(
+                    mention.path, value, message, _("Write a number, or bounds such as “{from: 60, below: 90}”.")
+                )
+
+    def _boolean(self, mention: Mention) -> None:
+        for value in _compared(mention.value):
+            if value.lower() not in ("true", "false", "yes", "no", "1", "0"):
+                self.refuse(mention.path, value, _("This is neither true nor false."), _("Write true or false."))
 
 
 def _labels() -> dict[str, str]:

@@ -18,6 +18,14 @@ from training.services.policy_file.grammar import GROUPS, Field
 
 EMPTY = {"", "null", "~"}
 MAX_BYTES = 5_000_000
+#: what others call the bounds of a condition
+OTHER_WORDS = {
+    **dict.fromkeys((">=", "gte", "ge", "min", "minimum", "at_least", "since"), "from"),
+    **dict.fromkeys((">", "gt", "more_than", "over", "after"), "above"),
+    **dict.fromkeys(("<=", "lte", "le", "max", "maximum", "at_most", "until"), "to"),
+    **dict.fromkeys(("<", "lt", "less_than", "under", "before"), "below"),
+    **dict.fromkeys(("!=", "ne", "is_not", "not_in"), "not"),
+}
 MAX_DEPTH = 40
 BOUNDS = ("from", "above", "to", "below")
 JOINS = ("all", "any", "not")
@@ -107,7 +115,8 @@ class Reader:
         return any(problem.column.startswith(path) for problem in self.problems)
 
     def _unknown_field(self, path: str, word: str, known: Collection[str], line: int) -> None:
-        meant = nearest(word, known)
+        meant = OTHER_WORDS.get(word.lower())
+        meant = meant if meant in known and "above" in known else nearest(word, known)
         listed = _("Known fields here: %(fields)s.") % {"fields": ", ".join(known)}
         mend = (_("Did you mean “%(word)s”?") % {"word": meant} + " " + listed) if meant else listed
         self.refuse(path, word, _("Unknown field."), mend, line=line)
