@@ -14,6 +14,7 @@ from migration.rules import MONTHS, text_of
 
 _DIGITS = re.compile(r"\d+")
 _TAIL = re.compile(r"(\d+)\.0+")
+_MARKED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
 #: digits that a spreadsheet keeps of a number
 KEPT_DIGITS = 15
@@ -28,6 +29,9 @@ def clean_identifiers(work: Work, column: Column) -> None:
         elif work.on("decimal_tail") and (match := _TAIL.fullmatch(text)):
             for place in places:
                 work.change(column, place, "decimal_tail", match[1])
+        elif work.on("decimal_tail") and _MARKED.fullmatch(text):
+            for place in places:
+                work.change(column, place, "decimal_tail", text.split(".")[0].replace(",", ""))
         elif work.on("scientific_ids") and (match := _SCIENTIFIC.fullmatch(text)):
             _write_out(work, column, places, match)
     if work.on("leading_zeros"):

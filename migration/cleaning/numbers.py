@@ -64,6 +64,7 @@ def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool
         text = text[:-1].strip()
     elif match := _UNIT.search(text):
         unit, text = match[1].casefold().replace(" ", ""), text[: match.start()].strip()
+        text = _CURRENCY.sub("", text).strip()
     factor = Decimal(1)
     if text and text[-1].casefold() in _FACTORS and any(map(str.isdigit, text)):
         factor, text = _FACTORS[text[-1].casefold()], text[:-1].strip()
@@ -236,7 +237,7 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
 
 
 def _keeps(values: list[float], test: Callable[[float], bool]) -> bool:
-    allowed = max((1 - _SHARE) * len(values), 1 if len(values) >= 10 else 0)
+    allowed = max((1 - _SHARE) * len(values), 1 if len(values) >= 5 else 0)
     return bool(values) and sum(not test(one) for one in values) <= allowed
 
 

@@ -35,7 +35,7 @@ _ALL = (
     ("value_to_date", "category text", gettext_noop("Turns a date back into the range it was: 20-Oct into 10-20.")),
     ("numbers", "number", gettext_noop("Writes numbers plainly, without thousands marks, currency, units and brackets.")),
     ("out_of_range", "number", gettext_noop("Reports scores and ages that cannot be.")),
-    ("decimal_tail", "id", gettext_noop("Takes .0 off identifiers that were kept as numbers.")),
+    ("decimal_tail", "id", gettext_noop("Takes .0 and thousands marks off identifiers that were kept as numbers.")),
     ("leading_zeros", "id", gettext_noop("Gives identifiers back the zeros that a spreadsheet took.")),
     ("scientific_ids", "id", gettext_noop("Writes out identifiers like 6.3E+11 where all digits are there, else reports them.")),
     ("email", "email", gettext_noop("Takes spaces out of addresses and reports what is none.")),

@@ -17,6 +17,7 @@ _INVISIBLE = re.compile(
 _BLANKS = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffc]+")
 _LETTERS = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
 _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_CHINESE_NAME = re.compile("[\u3400-\u9fff ]{3,6}")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-]+")
 _WIDE = re.compile("[\uff01-\uff5e]")
@@ -72,7 +73,7 @@ def clean_text(work: Work, column: Column) -> None:
     """Rules ``invisible``, ``mojibake``, ``full_width`` and ``spaces``; a letter that is lost is a doubt."""
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
     for (kind, value), places in work.grouped(column).items():
-        if kind != "str" or not _SUSPECT.search(value):
+        if kind != "str" or not (_SUSPECT.search(value) or (column.type == "name" and " " in value)):
             continue
         for rule, step in steps:
             after = step(value)
@@ -80,6 +81,11 @@ def clean_text(work: Work, column: Column) -> None:
                 for place in places:
                     work.change(column, place, rule, after)
                 value = after
+        if column.type == "name" and " " in value and _CHINESE_NAME.fullmatch(value) and work.on("spaces"):
+            # two letters drawn apart to be as wide as three
+            value = value.replace(" ", "")
+            for place in places:
+                work.change(column, place, "spaces", value)
         if "\ufffd" in value and work.on("mojibake"):
             reason = Say(gettext_noop("A letter was lost when the file was saved."))
             for place in places:

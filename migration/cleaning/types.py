@@ -75,7 +75,7 @@ def _by_heading(hint: str, sample: list[Any]) -> str:
         case "idnumber":
             return "idnumber" if _share(sample, _is_id_number) >= _WITH_HEADING else "id"
         case "category":
-            return "category" if _few_words(sample) else "text"
+            return "category" if _few_words(sample, least=15) else "text"
         case "id" | "phone" | "name" | "text":
             dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))
             return hint if dates < 0.5 else ""
@@ -133,7 +133,7 @@ def _ranges(texts: list[str]) -> bool:
     return sum(bool(re.fullmatch(r"\d+\s*[-~]\s*\d+", text)) for text in texts) > 0.3 * len(texts)
 
 
-def _few_words(sample: list[Any]) -> bool:
+def _few_words(sample: list[Any], least: int = 4) -> bool:
     texts = [text_of(one) for one in sample if isinstance(one, (str, dt.date, bool))]
     words = {fold(text) for text in texts}
-    return len(texts) > 0.5 * len(sample) and len(words) <= max(3, min(200, 0.25 * len(texts)))
+    return len(texts) > 0.5 * len(sample) and len(words) <= max(least, min(200, 0.25 * len(texts)))

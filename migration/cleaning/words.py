@@ -20,11 +20,14 @@ SAME = {
     "female": "female f woman w 女 女性 female.", "male": "male m man 男 男性 male.",
     "single": "single 未婚", "married": "married 已婚", "divorced": "divorced 离异 离婚", "widowed": "widowed 丧偶",
 }  # fmt: skip
+OTHER = frozenset({"other", "其他", "diverse", "nonbinary", "prefernottosay"})
 _SAME = {fold(word): name for name, words in SAME.items() for word in words.split()}
 #: the letters that two spellings may differ in, by length
 _LONG = 8
 _RARE_SHARE = 0.02
 _MOST_WORDS = 400
+#: rows of a table in which two words that resemble each other and come once each are both suspect
+_SMALL = 200
 
 
 def truth_in(text: str) -> bool | None:
@@ -139,15 +142,35 @@ def report_spelling(work: Work, column: Column) -> None:
             counts[value] += len(places)
     if len(counts) > _MOST_WORDS:
         return
+    rows = sum(counts.values())
+    if column.type == "gender":
+        _report_unknown(work, column, counts, rows)
     for value, count in counts.items():
         near = [
             other for other, often in counts.most_common()
-            if other != value and often >= 3 * count and count <= max(1, _RARE_SHARE * often) and is_slip(value, other)
+            if other != value and (often >= 2 * count or (often == count and rows < _SMALL))
+            and count <= max(1, _RARE_SHARE * often) and is_slip(value, other)
         ]  # fmt: skip
         if near:
             reason = gettext_noop("This looks like a slip of the pen: “%(word)s” is usual in the column.")
             for place in groups["str", value]:
                 work.doubt(column, place, "spelling", (*near[:3], value), Say(reason, {"word": near[0]}))
+
+
+def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int) -> None:
+    """A rare word for a gender that is none."""
+    usual = [word for word, _count in counts.most_common() if fold(word) in _SAME]
+    for (kind, value), places in work.grouped(column).items():
+        if (
+            kind == "str"
+            and fold(value) not in _SAME
+            and fold(value) not in OTHER
+            and counts[value] <= max(1, 0.02 * rows)
+        ):
+            for place in places:
+                work.doubt(
+                    column, place, "spelling", similar(value, usual), Say(gettext_noop("This is no usual word here."))
+                )
 
 
 def is_slip(text: str, usual: str) -> bool:

@@ -271,3 +271,20 @@ def test_kpi_scores_come_in(world, run):
     assert digest() == before
     status, report = run("kpi.xlsx", xlsx_file([["工号", "KPI得分"], ["E001", 188.5]]), "kpi")
     assert (status, report["problems"][0]["column"]) == (1, "KPI得分")
+
+
+def test_cells_are_cleaned_on_their_way_in_and_doubts_are_refused(world, run):
+    headings = ["Employee ID", "Name", "Hire date", "Department", "Position", "Level", "Exit date"]
+    rows = [
+        ["Ｎ０１", "\u00a0Ann\u3000Lee ", "25/03/2019", "SALES", "REP", "L1", "N/A-StillEmployed"],
+        ["N02", "Bo Fox", "04/05/2019", "SALES", "REP", "L1", "-"],
+    ]
+    status, report = run("staff.csv", csv_file([headings, *rows]), "employees")
+    assert (status, report["created"], report["problems"]) == (0, 2, [])
+    ann, bo = Employee.objects.filter(employee_no__startswith="N0").order_by("employee_no")
+    assert (ann.employee_no, ann.name, str(ann.hire_date), ann.exit_date) == ("N01", "Ann Lee", "2019-03-25", None)
+    assert str(bo.hire_date) == "2019-05-04"
+    rows = [[f"N1{number}", "Cy", day, "SALES", "REP", "L1", ""] for number, day in enumerate(["04/05/2019", "#####"])]
+    status, report = run("more.csv", csv_file([headings, *rows]), "employees")
+    assert status == 1
+    assert [(one["row"], one["column"]) for one in report["problems"]] == [(2, "Hire date"), (3, "Hire date")]

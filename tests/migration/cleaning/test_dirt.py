@@ -38,7 +38,7 @@ def asked(result, rule=None):
     ("dirty", "clean_text"),
     [
         ("  Ann ", "Ann"), ("Ann\u00a0Lee", "Ann Lee"), ("Ann   Lee", "Ann Lee"), ("\u200bAnn\ufeff", "Ann"),
-        ("Ann\u3000Lee", "Ann Lee"), ("Ａｎｎ", "Ann"), ("王　伟", "王 伟"), ("Ann\nLee", "Ann Lee"), ("A_x000D_nn", "Ann"),
+        ("Ann\u3000Lee", "Ann Lee"), ("Ａｎｎ", "Ann"), ("王　伟", "王伟"), ("Ann\nLee", "Ann Lee"), ("A_x000D_nn", "Ann"),
         ("JosÃ©", "José"), ("Ann\u00ad", "Ann"),
     ],
 )  # fmt: skip
@@ -46,6 +46,15 @@ def test_letters(dirty, clean_text):
     cells, result = column("Name", dirty)
     assert cells == [clean_text]
     assert next((one.before, one.rows) for one in result.changes) == (dirty, [2])
+
+
+def test_names_drawn_apart_and_odd_genders():
+    assert column("姓名", "王 伟", "王　伟", "欧阳 娜娜")[0] == ["王伟", "王伟", "欧阳娜娜"]
+    assert asked(column("Sex", "Z", before=["Male", "Female"] * 4)[1]) == [(10, "Sex", "Z")]
+
+
+def test_identifiers_with_marks():
+    assert column("Staff code", "1,234", "1,235.0", before=["1230", "1231", "1232"])[0] == ["1234", "1235"]
 
 
 def test_wide_signs_stay_in_chinese_text():
