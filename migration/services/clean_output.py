@@ -96,9 +96,11 @@ def _whole(path: Path, write: Any) -> None:
         raise BadInput("file", str(path), _("The file cannot be written."), error.strerror or str(error)) from error
 
 
-def write_report(path: Path, tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] = ()) -> None:
+def write_report(
+    path: Path, tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] | None = None
+) -> None:
     """A workbook: counts, what each rule changed, doubts, rows left out, and the refused rows as they came, with the
-    reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why)."""
+    reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why) of an import; without them the rows in doubt are the refused ones."""
     book = Workbook(write_only=True)
     _sheet(book, _("Summary"), [_("Table"), _("Rows"), _("Rows out"), _("Changed cells"), _("Doubts"), _("Left out")], (
         [
@@ -122,7 +124,12 @@ def write_report(path: Path, tables: Sequence[CleanTable], problems: Sequence[tu
     ))  # fmt: skip
     for number, table in enumerate(tables, 1):
         title = _("Refused rows") if number == 1 else f"{_('Refused rows')} {number}"
-        _sheet(book, title, [_("Reason"), *table.layout.headings], _refused(table, problems if number == 1 else ()))
+        _sheet(
+            book,
+            title,
+            [_("Reason"), *table.layout.headings],
+            _refused(table, problems if number == 1 or problems is None else ()),
+        )
     _whole(path, book.save)
 
 
@@ -130,13 +137,13 @@ def _describe(rule: str) -> str:
     return _(RULES[rule].description) if rule in RULES else ""
 
 
-def _refused(table: CleanTable, problems: Sequence[tuple[int, str, str, str]]) -> Iterable[list[Any]]:
+def _refused(table: CleanTable, problems: Sequence[tuple[int, str, str, str]] | None) -> Iterable[list[Any]]:
     reasons: dict[int, list[str]] = {}
-    for one in table.doubts:
+    for one in table.doubts if problems is None else ():
         reasons.setdefault(one.row, []).append(
             f"{one.column} “{one.value}”: {say(one.reason)}" if one.column else say(one.reason)
         )
-    for row, column, value, why in problems:
+    for row, column, value, why in problems or ():
         reasons.setdefault(row, []).append(f"{column} “{value}”: {why}")
     for row in sorted(reasons):
         yield ["; ".join(dict.fromkeys(reasons[row])), *table.raw.get(row, [])]

@@ -39,6 +39,8 @@ BROKEN_ZIP = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
     OSError,
 )  # fmt: skip
+#: how many times as many rows make another sheet than the first the table
+_FULLER = 10
 _BOOKS = (".xlsx", ".xlsm", ".xls")
 _TEXTS = (".csv", ".tsv", ".txt")
 
@@ -211,6 +213,10 @@ def _read_book(name: str, data: bytes, sheet: str) -> Table:
             filled.append((title, rows))
     if not filled:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
+    # a page of explanations before the table is not the table
+    fullest = max(filled, key=lambda one: len(one[1]))
+    if len(filled[0][1]) < len(fullest[1]) / _FULLER:
+        filled.sort(key=lambda one: one is not fullest)
     notes = []
     if len(filled) > 1:
         others = ", ".join(title for title, _rows in filled[1:])

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 
 from migration.models import ImportBatch
 from payroll.models import Salary
@@ -288,3 +289,13 @@ def test_cells_are_cleaned_on_their_way_in_and_doubts_are_refused(world, run):
     status, report = run("more.csv", csv_file([headings, *rows]), "employees")
     assert status == 1
     assert [(one["row"], one["column"]) for one in report["problems"]] == [(2, "Hire date"), (3, "Hire date")]
+
+
+def test_a_page_of_explanations_is_not_the_table_and_a_workbook_tells_what_was_refused(world, run, tmp_path):
+    good = [[f"X{number:02d}", "Ann", "2020-03-25", "SALES", "REP", "L1"] for number in range(30)]
+    data = xlsx_file([["Read me first"]], [EMPLOYEE_HEADINGS, *good, ["X99", "Bo", "soon", "SALES", "REP", "L1"]])
+    target = tmp_path / "report.xlsx"
+    status, report = run("staff.xlsx", data, "employees", "--dry-run", "--report", str(target))
+    assert (status, report["rows"], [one["row"] for one in report["problems"]]) == (1, 31, [32])
+    refused = list(load_workbook(target)["Refused rows"].values)
+    assert refused[1][1:4] == ("X99", "Bo", "soon")
