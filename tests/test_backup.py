@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 
-from hrsuite.backups import identity_of, listed, make_backup, read_manifest, verify_backup
+from hrsuite.backups import identity_of, listed, make_backup, read_manifest, restore, verify_backup
 from hrsuite.backups.archive import BackupError, connection_environment
 from hrsuite.backups.keys import new_key
 from hrsuite.tasks import backup as backup_task
@@ -108,6 +108,55 @@ def test_restored_elsewhere_by_the_commands(made, keys, tmp_path):
     finally:
         there.cursor().execute(f"DROP DATABASE IF EXISTS {scratch} WITH (FORCE)")
         there.close()
+
+
+@pytest.fixture
+def elsewhere(made: Path) -> Any:
+    """A database with a table ``kept`` of one row, and how to reach it."""
+    said, name = connection_environment(), "hrsuite_kept"
+    there = psycopg2.connect(host=said["PGHOST"], user=said["PGUSER"], dbname="postgres")
+    there.autocommit = True
+    there.cursor().execute(f"DROP DATABASE IF EXISTS {name}")
+    there.cursor().execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    scratch = psycopg2.connect(host=said["PGHOST"], user=said["PGUSER"], dbname=name)
+    scratch.autocommit = True
+    scratch.cursor().execute("CREATE TABLE kept AS SELECT 1 AS row")
+    yield scratch
+    scratch.close()
+    there.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+    there.close()
+
+
+def _tables(scratch: Any) -> list[str]:
+    cursor = scratch.cursor()
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return [name for (name,) in cursor.fetchall()]
+
+
+def test_what_is_there_stays_where_the_backup_ends_halfway(made, keys, elsewhere, monkeypatch):
+    decrypt = restore._decrypt
+
+    def half(path: Path, name: str, identity: Any, target: Any) -> None:
+        plain = BytesIO()
+        decrypt(path, name, identity, plain)
+        target.write(plain.getvalue()[: len(plain.getvalue()) * 2 // 3])
+
+    monkeypatch.setattr(restore, "_decrypt", half)
+    with pytest.raises(BackupError, match="is as it was"):
+        restore._load(made, identity_of(keys), connection_environment("hrsuite_kept"), clean=True)
+    assert _tables(elsewhere) == ["kept"]
+
+
+def test_what_is_there_stays_where_a_statement_fails_and_goes_where_none_does(made, keys, elsewhere):
+    environment = connection_environment("hrsuite_kept")
+    elsewhere.cursor().execute("CREATE TABLE training_standing (id int)")
+    with pytest.raises(BackupError, match="already exists"):
+        restore._load(made, identity_of(keys), environment)
+    assert sorted(_tables(elsewhere)) == ["kept", "training_standing"]
+
+    restore._load(made, identity_of(keys), environment, clean=True)
+    assert "kept" not in _tables(elsewhere)
+    assert "people_employee" in _tables(elsewhere)
 
 
 def test_one_of_a_newer_version_is_refused(made, keys, monkeypatch):

@@ -9,16 +9,14 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
-from urllib.parse import parse_qs, urlsplit
+from typing import IO
 
 from django.db import connections
 
@@ -135,26 +133,6 @@ def connection_environment(database: str | None = None) -> dict[str, str]:
     if (mode := said.get("OPTIONS", {}).get("sslmode")) is not None:
         values["PGSSLMODE"] = mode
     return environment | {name: str(value) for name, value in values.items() if value}
-
-
-def environment_of(url: str) -> dict[str, str]:
-    """The same for ``postgresql://user:password@host:port/database``."""
-    parts = urlsplit(url)
-    asked = parse_qs(parts.query)
-    values: dict[str, Any] = {
-        "PGHOST": parts.hostname or (asked.get("host") or [""])[0], "PGPORT": parts.port, "PGUSER": parts.username,
-        "PGPASSWORD": parts.password, "PGDATABASE": parts.path.lstrip("/"),
-    }  # fmt: skip
-    return connection_environment() | {name: str(value) for name, value in values.items() if value}
-
-
-def run(command: Sequence[str], environment: dict[str, str], **more: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run a tool; its last words become the error."""
-    done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, check=False, **more)  # noqa: S603
-    if done.returncode:
-        words = done.stderr.decode(errors="replace").strip().splitlines()[-3:]
-        raise BackupError(f"{Path(command[0]).name} failed: {' / '.join(words) or done.returncode}")
-    return done
 
 
 def version() -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import subprocess
 import tarfile
 import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psycopg2
 from django.conf import settings
@@ -18,6 +20,7 @@ from django.db.migrations.loader import MigrationLoader
 from pyrage import DecryptError, decrypt_io, x25519
 
 from hrsuite.backups.archive import (
+    CHUNK,
     DATABASE,
     MEDIA,
     BackupError,
@@ -25,7 +28,6 @@ from hrsuite.backups.archive import (
     check_sums,
     connection_environment,
     copy_out,
-    run,
     tool,
 )
 from hrsuite.backups.make import count_rows
@@ -87,36 +89,61 @@ def _refuse_newer(manifest: Manifest) -> None:
         )
 
 
+#: with --clean pg_restore drops only what the dump has; a schema made anew has nothing else either
+_EMPTY = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+
+
 def _load(path: Path, identity: x25519.Identity, environment: dict[str, str], *, clean: bool = False) -> None:
-    # with --clean pg_restore drops only what the dump has; a schema made anew has nothing else either
-    if clean:
-        run(
-            [tool("psql"), "-qc", "DROP SCHEMA public CASCADE; CREATE SCHEMA public"],
-            environment,
-            stdout=subprocess.PIPE,
-        )
-    command = [tool("pg_restore"), "--single-transaction", "--no-owner", "--no-acl", "--exit-on-error",
-               f"--dbname={environment['PGDATABASE']}"]  # fmt: skip
+    """All in one transaction: with ``clean``, what is there goes only where everything of the backup comes."""
+    script = [tool("pg_restore"), "--no-owner", "--no-acl", "--file=-"]
+    psql = [tool("psql"), "-Xq", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    psql += ["--command", _EMPTY, "--file=-"] if clean else ["--file=-"]
+    failures: list[BaseException] = []
+    with (
+        _started(script, environment, subprocess.PIPE) as (reading, read_words),
+        _started(psql, environment, subprocess.DEVNULL) as (writing, write_words),
+    ):
+
+        def feed() -> None:
+            try:
+                # it says itself why it stopped reading
+                with suppress(BrokenPipeError), reading.stdin as target:
+                    _decrypt(path, DATABASE, identity, target)
+            except BaseException as error:  # noqa: BLE001 - raised again by the caller
+                failures.append(error)
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        with suppress(BrokenPipeError):
+            shutil.copyfileobj(reading.stdout, writing.stdin, CHUNK)
+        reading.stdout.close()
+        feeder.join()
+        if reading.wait() or failures:
+            # the end of its input would be a commit
+            writing.kill()
+        with suppress(BrokenPipeError):
+            writing.stdin.close()
+        code = writing.wait()
+    if failures:
+        raise failures[0]
+    if code:
+        words = b"".join([*read_words, *write_words]).decode(errors="replace").strip()
+        raise BackupError(f"The database cannot be restored, and is as it was: {words[-400:]}")
+
+
+@contextmanager
+def _started(command: list[str], environment: dict[str, str], stdout: int) -> Iterator[tuple[Any, list[bytes]]]:
+    """A tool that waits for input, and its last words, complete when the block ends."""
     process = subprocess.Popen(  # noqa: S603
-        command, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        command, env=environment, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.PIPE
     )
-    assert process.stdin is not None
-    assert process.stderr is not None
     words: list[bytes] = []
     reader = threading.Thread(target=lambda: words.append(process.stderr.read()))  # type: ignore[union-attr]
     reader.start()
     try:
-        # it says itself why it stopped reading
-        with suppress(BrokenPipeError):
-            _decrypt(path, DATABASE, identity, process.stdin)
+        yield process, words
     finally:
-        with suppress(BrokenPipeError):
-            process.stdin.close()
-        code = process.wait()
         reader.join()
-        process.stderr.close()
-    if code:
-        raise BackupError(f"pg_restore failed, nothing is restored: {b''.join(words).decode(errors='replace')[-400:]}")
 
 
 def _decrypt(path: Path, name: str, identity: x25519.Identity, target: IO[bytes]) -> None:
