@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from hrsuite.pipeline import run_pipeline
 from people.models import Employee
+from people.services.attributes import declare_attribute
 from people.services.changes import people_changed
 from tests.training.test_engine_booking import MORE, learn
 from training.models import LedgerEntry, PointsYear, SnapshotLine, Standing
+from training.selectors.why import why
 from training.selectors.years import apart_from_standings
 from training.services.booking import SliceFailed, book, book_next_slice
 from training.services.closing import close_year
@@ -191,3 +193,30 @@ def test_an_adjustment_that_a_breach_voids_is_taken_back_in_the_ledger(ranked, s
     void_record(record=ranked.records[2], reason="no fraud", actor=None)
     run_pipeline()
     assert sum(lines.values_list("amount", flat=True)) == standing(ranked, "dave").total == 7
+
+
+# --- why --------------------------------------------------------------------------------------------------------------
+def test_why_a_rule_counts_knows_conditions_and_what_counts_besides(world):
+    declare_attribute(owner="record", code="mode", type="text", actor=None)
+    first = {"from": world.year.start_date, "basis": "per_time", "points": 5}
+    rules = [one for one in yaml.safe_load(export_policy(world.policy))["rules"] if one["activity"] != "workshop"]
+    rules += [
+        {"code": "remote", "activity": "workshop", "versions": [first | {"points": 3, "when": {"mode": "online"}}]},
+        {"code": "plain", "activity": "workshop", "versions": [first]},
+        {"code": "extra", "activity": "workshop", "adds": True, "versions": [first | {"points": 1}]},
+    ]
+    world.rules["workshop"].delete()
+    in_force(world, rules=rules)
+    here = learn(world, "bob", "workshop", 1)
+    there = learn(world, "bob", "workshop", 2, attributes={"mode": "online"})
+    queue_points_for_all(cause="test", actor=None)
+    run_pipeline()
+
+    def told(record: Any, code: str) -> Any:
+        return why(LedgerEntry.objects.get(record=record, rule_version__rule__code=code))
+
+    assert [one.version.rule.code for one in told(here, "plain").rivals] == ["plain"]
+    online = told(there, "remote")
+    assert [(one.version.rule.code, one.wins) for one in online.rivals] == [("remote", True), ("plain", False)]
+    assert "with a condition comes first" in online.rivals[1].reason
+    assert not any(told(*said).moved_on for said in [(here, "plain"), (there, "remote"), (here, "extra")])

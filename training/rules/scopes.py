@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 #: what is compared, in this order; the first difference decides
-CRITERIA = ("employee", "position", "department", "level", "band", "priority", "newest", "newest")
+CRITERIA = ("employee", "position", "department", "level", "band", "condition", "priority", "newest", "newest")
 CENT = Decimal("0.01")
 
 
@@ -35,6 +35,7 @@ class Offer:
     position_id: int | None = None
     level_id: int | None = None
     band: str = ""
+    has_when: bool = False
 
 
 def misfit(offer: Offer, place: Place) -> str:
@@ -62,6 +63,7 @@ def strength(offer: Offer, place: Place) -> tuple[int, ...]:
         -(distance + 1) if distance is not None and offer.department_id else -1_000_000,
         int(bool(offer.level_id)),
         int(bool(offer.band)),
+        int(offer.has_when),
         offer.priority,
         offer.start_date.toordinal(),
         offer.version_id,

@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 from people.models import Assignment
 from training.models import Basis, Category, EntryKind, LearningRecord, LedgerEntry, RecordStatus, RuleVersion
 from training.rules import Offer, Place, decided_by, misfit, strength
-from training.rules.engine import evaluate
+from training.rules.engine import Plan, Record, evaluate
+from training.rules.engine.pricing import Evidence
+from training.rules.engine.values import Span
 from training.selectors.accounts import plan_in_force
 from training.selectors.evidence import evidence_by_id
 from training.selectors.policies import earning_text, figure
@@ -53,10 +55,10 @@ def why(entry: LedgerEntry) -> Why:
     record, version = entry.record, entry.rule_version
     if record is None or version is None:
         return Why(entry, headline=_headline(entry))
-    note = engine_note(entry) if entry.year.by_engine else ""
+    note, apart = _by_engine(entry) if entry.year.by_engine else ("", set())
     assignment = assignment_on(entry.employee, record.happened_on)
     place = place_on(entry.employee, assignment)
-    rivals, moved_on = _rivals(record, version, place)
+    rivals, moved_on = _rivals(record, version, place, apart)
     same_name = LearningRecord.objects.filter(source=record.source, source_id=record.source_id)
     history = LedgerEntry.objects.filter(employee=entry.employee, record__in=same_name)
     return Why(
@@ -102,15 +104,35 @@ def _without_record(entry: LedgerEntry) -> str:
     return text % {"words": entry.reason, "name": entry.reason} if "%(" in text else text
 
 
-def engine_note(entry: LedgerEntry) -> str:
-    """The sum behind a record's line as the policy engine worked it out: "1.5 × 2 × 0.5 = 1.5"."""
-    plan = plan_in_force()
+def _by_engine(entry: LedgerEntry) -> tuple[str, set[int]]:
+    """The sum behind a record's line as the policy engine works it out ("1.5 × 2 × 0.5 = 1.5").
+
+    And the versions that were not up for the record: see :func:`_apart`.
+    """
+    plan, note = plan_in_force(), ""
+    apart: set[int] = set()
     for _pk, (person, records, adjustments) in evidence_by_id([entry.employee_id]):
         account = evaluate(plan, period=entry.year.name, person=person, records=records, adjustments=adjustments)
         for line in account.lines:
             if line.record_id == entry.record_id and line.version and line.version.id == entry.rule_version_id:
-                return f"{line.note} = {figure(line.raw)}"
-    return ""
+                note = f"{line.note} = {figure(line.raw)}"
+        evidence, span = Evidence(plan, person, records), plan.span(entry.year.name)
+        for record in records:
+            if record.id == entry.record_id:
+                apart |= _apart(plan, evidence, record, span)
+    return note, apart
+
+
+def _apart(plan: Plan, evidence: Evidence, record: Record, span: Span) -> set[int]:
+    """Versions whose condition does not hold, that count besides the winner, or that are for teams."""
+    return {
+        version.id
+        for rule in plan.rules.get(record.activity, ())
+        for version in rule.versions
+        if rule.adds
+        or rule.team
+        or not version.when(evidence.lookup(record, span, category=version.category, rule=rule.code))
+    }
 
 
 def _sum_text(entry: LedgerEntry, version: RuleVersion) -> str:
@@ -157,15 +179,18 @@ def _cap_texts(entry: LedgerEntry, version: RuleVersion) -> list[str]:
     return texts
 
 
-def _rivals(record: LearningRecord, booked: RuleVersion, place: Place) -> tuple[list[Rival], bool]:
-    """Everything in force for the activity on that day, the booked version first, then by strength."""
-    versions = {one.pk: one for one in versions_on(record.employee, record.happened_on)}
-    versions = {pk: one for pk, one in versions.items() if one.rule.activity_id == record.activity_id}
+def _rivals(record: LearningRecord, booked: RuleVersion, place: Place, apart: set[int]) -> tuple[list[Rival], bool]:
+    """Everything up for the activity on that day, the booked version first, then by strength.
+
+    What stands ``apart`` is no rival; whether the rules moved on is not said of a booked version that does.
+    """
+    up = [one for one in versions_on(record.employee, record.happened_on) if one.pk not in apart]
+    versions = {one.pk: one for one in up if one.rule.activity_id == record.activity_id}
     offers = {pk: offer(one) for pk, one in versions.items()}
     fitting = sorted(
         (one for one in offers.values() if not misfit(one, place)), key=lambda one: strength(one, place), reverse=True
     )
-    moved_on = not fitting or fitting[0].version_id != booked.pk
+    moved_on = not booked.rule.terms.get("adds") and (not fitting or fitting[0].version_id != booked.pk)
     ours = offers.get(booked.pk, offer(booked))
     rivals = [Rival(booked, earning_text(booked), True, _won_text(ours, fitting, place))]
     for one in fitting:
@@ -190,6 +215,7 @@ def _won_text(ours: Offer, fitting: Sequence[Offer], place: Place) -> str:
         "department": _("Won: it is for the department, and the nearest one comes first."),
         "level": _("Won: it is for the level."),
         "band": _("Won: it is for the band."),
+        "condition": _("Won: its condition holds, and a rule with a condition comes first."),
         "priority": _("Won: it has the higher priority."),
         "newest": _("Won: it is the newer one."),
     }
@@ -203,6 +229,7 @@ def _lost_text(ours: Offer, one: Offer, place: Place) -> str:
         "department": _("Fits, but a rule for the department, the nearest one, comes first."),
         "level": _("Fits, but a rule for the level comes first."),
         "band": _("Fits, but a rule for the band comes first."),
+        "condition": _("Fits, but a rule with a condition comes first."),
         "priority": _("Fits, but the other one has a higher priority."),
         "newest": _("Fits, but the other one is newer."),
     }

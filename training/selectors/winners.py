@@ -55,4 +55,5 @@ def offer(version: RuleVersion) -> Offer:
         position_id=rule.position_id,
         level_id=rule.level_id,
         band=rule.band,
+        has_when="when" in version.terms,
     )
