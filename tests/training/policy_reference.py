@@ -17,7 +17,7 @@ from typing import Any
 
 FOREVER = dt.date.max
 DAY = dt.timedelta(days=1)
-SUM_LIMITS = ("share_of_total", "share_of_required", "ratio_to")
+SUM_LIMITS = ("share_of_total", "share_of_required", "share_of", "ratio_to")
 
 
 # --- numbers and days --------------------------------------------------------------------------------
@@ -439,12 +439,16 @@ class Sheet:
         how, staff = self.pro_rata(), self.on_staff(self.year)
         if staff is None:
             return
-        joined, left = self.person.hire_date > self.year[0], (self.person.exit_date or FOREVER) < self.year[1]
+        hired = self.joined_on(how)
+        if hired > self.year[1]:
+            self.share, self.exempt = Fraction(0), True
+            return
+        joined, left = hired > self.year[0], (self.person.exit_date or FOREVER) < self.year[1]
         wait = how.get("exempt_months")
         if (
             (joined and how.get("joiners") == "exempt")
             or (left and how.get("leavers") == "exempt")
-            or (wait and add_months(self.person.hire_date, int(wait)) > self.year[1])
+            or (wait and add_months(hired, int(wait)) > self.year[1])
         ):
             self.share, self.exempt = Fraction(0), True
             return
@@ -453,6 +457,12 @@ class Sheet:
             self.weights = [(one, share * self.own_part(how)) for one, share in self.weights]
         # away for the whole period
         self.exempt = self.share == 0
+
+    def joined_on(self, how: Mapping[str, Any]) -> dt.date:
+        """Hired, or what a day of their own says."""
+        if "since" not in how:
+            return self.person.hire_date  # type: ignore[no-any-return]
+        return self.facts.employee(how["since"], self.year[1], None) or self.person.hire_date
 
     def own_part(self, how: Mapping[str, Any]) -> Fraction:
         """What an employee's own number says, such as half time."""
@@ -468,6 +478,7 @@ class Sheet:
             since = self.theirs_since(staff)
         elif how["transfers"] == "weighted":
             self.weights = self.weighted(how, staff)
+        since = max(since, self.joined_on(how))
         begin = since if joiners in ("months", "days") else span[0]
         end = staff[1] if leavers in ("months", "days") else span[1]
         units = {unit for unit in (joiners, leavers) if unit in ("months", "days")}
@@ -475,8 +486,8 @@ class Sheet:
             share = self.part(units.pop(), how, begin, end)
         elif units:
             share = self.part(joiners, how, begin, span[1]) - (1 - self.part(leavers, how, span[0], end))
-        if isinstance(joiners, list) and self.person.hire_date > span[0]:
-            reached = [one for one in joiners if month_day(one["from"], span[0]) <= self.person.hire_date]
+        if isinstance(joiners, list) and self.joined_on(how) > span[0]:
+            reached = [one for one in joiners if month_day(one["from"], span[0]) <= self.joined_on(how)]
             if reached:
                 share -= 1 - number(reached[-1]["share"])
         return max(Fraction(0), share - self.away(how, (since, staff[1])))
@@ -802,7 +813,13 @@ class Sheet:
             others = [one for one in same_time if one not in lines and self.book.in_total(one.category)]
             rest = max(Fraction(0), sum((one.counted for one in others), Fraction(0)))
             return None if share >= 1 else rounded(rest * share / (1 - share), down)
-        what = {name: limit["ratio_to"][name] for name in ("category", "activity") if name in limit["ratio_to"]}
+        if "share_of" in limit:
+            whole, share = limit["share_of"], number(limit["share_of"]["at_most"])
+            about = {name: whole[name] for name in ("category", "activity", "when") if name in whole}
+            others = [one for one in same_time if one not in lines and self.is_about(one, about)]
+            rest = max(Fraction(0), sum((one.counted for one in others), Fraction(0)))
+            return None if share >= 1 else rounded(rest * share / (1 - share), down)
+        what = {name: limit["ratio_to"][name] for name in ("category", "activity", "when") if name in limit["ratio_to"]}
         against = sum((one.counted for one in same_time if self.is_about(one, what)), Fraction(0))
         return max(Fraction(0), against * number(limit["ratio_to"]["at_most"]))
 
@@ -1127,6 +1144,21 @@ def version_on(rule: Mapping[str, Any], day: dt.date) -> Mapping[str, Any] | Non
 
 
 # --- ranking, statuses, outcomes ---------------------------------------------------------------------
+def in_a_row(sheet: Sheet, account: Account, *, met: bool) -> int:
+    """Periods until this one in which the target was met (missed) without a break; others are passed over."""
+    found = 0
+    while True:
+        if account.target is not None and not account.exempt:
+            if account.met is not met:
+                return found
+            found += 1
+        before = sheet.book.period_before(sheet.period)
+        if before is None:
+            return found
+        sheet = Sheet(sheet.book.document, before, sheet.person, sheet.all_records, sheet.adjustments, sheet.as_of)
+        account = sheet.run()
+
+
 def ask_account(account: Account, number_ranked: int = 0) -> Callable[[str], Any]:
     sheet: Sheet = account.sheet
 
@@ -1142,6 +1174,8 @@ def ask_account(account: Account, number_ranked: int = 0) -> Callable[[str], Any
             return Fraction(len({one.record.id for one in mine}))
         if name.startswith("requirement."):
             return next((one.met for one in account.requirements if one.name == name[12:]), None)
+        if name.endswith("_in_a_row"):
+            return Fraction(in_a_row(sheet, account, met=name.startswith("met")))
         if name == "percent":
             return total / required * 100 if required else None
         if name == "surplus":

@@ -169,7 +169,9 @@ def limits(*, own: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     sums = st.one_of(
         exactly(share_of_total=numbers(0.5, 0.3, 0.25)),
         exactly(share_of_required=numbers(0.5, 0.3)),
-        exactly(ratio_to=exactly(category=st.sampled_from(["y", "x1"]), at_most=numbers(2, 0.5))),
+        exactly(ratio_to=exactly(category=st.sampled_from(["y", "x1", ["y", "x1"]]), at_most=numbers(2, 0.5))),
+        exactly(ratio_to=exactly(when=conditions(), at_most=numbers(2, 0.5))),
+        exactly(share_of=exactly(category=st.sampled_from(["x", "y"]), at_most=numbers(0.5, 0.25))),
     )
     plain = st.builds(lambda a, b, c: a | b | c, what, first, time)
     if own:
@@ -241,6 +243,7 @@ def pro_rata() -> st.SearchStrategy[Any]:
         months=st.sampled_from(["begun", "full", "half"]),
         exempt_months=st.sampled_from([3, 6]),
         attribute=st.just("grade"),
+        since=st.just("admitted"),
         rounding=ROUNDING,
     )  # fmt: skip
     return st.one_of(st.sampled_from(["months", "days", "none"]), long, long)
@@ -253,6 +256,8 @@ def account_conditions() -> st.SearchStrategy[dict[str, Any]]:
         exactly(percent=bounds(50, 100)),
         exactly(surplus=bounds(0, 3)),
         exactly(missing=bounds(0, 3)),
+        exactly(missed_in_a_row=bounds(1, 2)),
+        exactly(met_in_a_row=bounds(1, 2)),
         exactly(met=st.booleans()),
         exactly(exempt=st.booleans()),
         exactly(voided=st.booleans()),
@@ -284,6 +289,7 @@ def documents(draw: Any) -> tuple[dict[str, Any], str]:
             for owner, code, kind in (
                 ("record", "mode", "text"), ("record", "credits", "number"), ("record", "coefficient", "number"),
                 ("record", "paid", "boolean"), ("record", "signed", "date"), ("employee", "grade", "number"),
+                ("employee", "admitted", "date"),
             )
         ],
         "years": [{"name": name, "start": start, "end": end} for name, start, end in years],
@@ -406,7 +412,7 @@ def people(draw: Any, employee: str) -> Person:
     hired = draw(st.dates(dt.date(2022, 1, 1), dt.date(2026, 11, 1)))
     left = draw(st.none() | st.dates(hired, dt.date(2027, 1, 31)))
     cuts = sorted(draw(st.sets(st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 1)), max_size=2)))
-    starts = [hired, *[day for day in cuts if day > hired]]
+    starts = [hired, *[day for day in cuts if hired < day <= (left or day)]]
     posts = []
     for start, after in zip(starts, [*starts[1:], None], strict=True):
         end = after - dt.timedelta(days=1) if after else None
@@ -420,7 +426,8 @@ def people(draw: Any, employee: str) -> Person:
         begin = draw(st.dates(dt.date(2025, 12, 1), dt.date(2026, 10, 1)))
         long = draw(st.integers(5, 150))
         leaves.append(Leave(begin, begin + dt.timedelta(days=long), draw(st.sampled_from(["parental", "sick"]))))
-    has = draw(some(grade=st.sampled_from(["1", "2.0", "3"])))
+    admitted = st.sampled_from(["2024-08-10", "2026-05-15", "2027-03-01"])
+    has = draw(some(grade=st.sampled_from(["1", "2.0", "3"]), admitted=admitted))
     return Person(employee, hired, left, has, tuple(posts), tuple(leaves))
 
 

@@ -195,7 +195,7 @@ targets:
         ("points: 1,", "points: 1, when: {education: x},", "rules[0].versions[0].when.education", "employee.education"),
         ("points: 1,", "points: 1, when: {score: {from: 5, above: 6}},", "rules[0].versions[0].when.score", "twice"),
         ("points: 1,", "points: 1, when: {score: {from: 9, to: 6}},", "rules[0].versions[0].when.score", "Nothing"),
-        ("points: 1,", "points: 1, when: {score: {gte: 6}},", "rules[0].versions[0].when.score.gte", "Did you mean “from”"),
+        ("points: 1,", "points: 1, when: {score: {gte: 6}},", "rules[0].versions[0].when.score.gte", "mean “from”"),
         ("points: 1,", "points: 1, when: {score: '>= 60'},", "rules[0].versions[0].when.score", "bounds such as"),
         ("points: 1,", "points: 1, when: {passed: maybe},", "rules[0].versions[0].when.passed", "true or false"),
         ("points: 1,", "", "rules[0].versions[0].points", "missing"),

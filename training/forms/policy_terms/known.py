@@ -16,6 +16,7 @@ from training.selectors.policy_words.names import ACCOUNT, EMPLOYEE, RECORD, Nam
 NUMBERS = {
     "month", "minutes", "hours", "count", "score", "nth", "nth_ever", "employee.service_years",
     "employee.service_months", "total", "raw_total", "required", "percent", "surplus", "missing", "rank", "rank_share",
+    "missed_in_a_row", "met_in_a_row",
 }  # fmt: skip
 BOOLEANS = {"passed", "met", "exempt", "voided"}
 DATES = {"happened_on", "employee.hire_date", "employee.exit_date"}

@@ -119,6 +119,9 @@ class Account:
     rank: int | None = None
     ranked: int = 0
     voided: bool = False
+    #: periods in a row, this one included, where the plan asks for them
+    missed_in_a_row: int = 0
+    met_in_a_row: int = 0
     #: what was carried into this period, by what it is of: (periods ago, points)
     carried: dict[str, list[tuple[int, Decimal]]] = field(default_factory=dict)
     day: dt.date = dt.date.min

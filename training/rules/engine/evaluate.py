@@ -64,7 +64,20 @@ class _Evaluation:
         _sum_up(plan, account)
         if goal is not None:
             self._judge(account, goal)
+        if plan.needs_history:
+            self._look_back(account)
         return account
+
+    def _look_back(self, account: Account) -> None:
+        """Periods in a row; those without a target or exempt are passed over."""
+        before = self.plan.before(account.period)
+        if before is not None:
+            prior = self.account(before)
+            account.missed_in_a_row, account.met_in_a_row = prior.missed_in_a_row, prior.met_in_a_row
+        if account.required is None or account.exempt:
+            return
+        account.missed_in_a_row = 0 if account.met else account.missed_in_a_row + 1
+        account.met_in_a_row = account.met_in_a_row + 1 if account.met else 0
 
     def _lines(self, account: Account, period: str, span: Span, goal: Goal | None) -> list[Line]:
         plan = self.plan

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from training.rules.engine.account import Line
-from training.rules.engine.plan import Limit, Plan
+from training.rules.engine.plan import Limit, Plan, Points
 from training.rules.engine.pricing import Evidence
-from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down, sure_number
+from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down
 
 Key = tuple[object, ...]
 
@@ -114,7 +114,7 @@ class Limits:
 
     # --- limits that compare sums -----------------------------------------------------------------
     def compare(self, limit: Limit, lines: Sequence[Line], required: Decimal | None, *, version: object = None) -> None:
-        """``share_of_total``, ``share_of_required`` and ``ratio_to``: trims the newest first."""
+        """``share_of_total``, ``share_of_required``, ``share_of`` and ``ratio_to``: trims the newest first."""
         chosen = [line for line in self.chosen(limit, lines) if version is None or line.version is version]
         groups: dict[Key, list[Line]] = defaultdict(list)
         for line in chosen:
@@ -137,16 +137,28 @@ class Limits:
             return share_down(limit.share_of_total / (ONE - limit.share_of_total) * others)
         if limit.share_of_required is not None:
             return None if required is None else share_down(limit.share_of_required * required)
-        ratio = limit.ratio_to or {}
-        category, activity = str(ratio.get("category") or ""), str(ratio.get("activity") or "")
-        base = _sum(
-            lines,
-            lambda line: (
-                (not category or category in self.plan.line_of(line.category))
-                and (not activity or bool(line.record and line.record.activity == activity))
-            ),
-        )
-        return share_down(sure_number(ratio.get("at_most")) * base)
+        if limit.share_of is not None:
+            whole = limit.share_of
+            if whole.at_most >= ONE:
+                return None
+            inside = {id(line) for line in group}
+            others = _sum(lines, lambda line: id(line) not in inside and self._is_of(whole, line))
+            return share_down(whole.at_most / (ONE - whole.at_most) * others)
+        base = limit.ratio_to
+        if base is None:
+            return None
+        return share_down(base.at_most * _sum(lines, lambda line: self._is_of(base, line)))
+
+    def _is_of(self, points: Points, line: Line) -> bool:
+        if points.categories and not points.categories.intersection(self.plan.line_of(line.category)):
+            return False
+        if line.record is None:
+            return not points.activities and points.when is None
+        if points.activities and line.record.activity not in points.activities:
+            return False
+        if points.when is None:
+            return True
+        return points.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.rule))
 
 
 def _sum(lines: Sequence[Line], fits: Callable[[Line], bool]) -> Decimal:

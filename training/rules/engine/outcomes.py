@@ -41,7 +41,9 @@ def account_lookup(plan: Plan, account: Account) -> Lookup:
     return value
 
 
-_FIELDS = {"total", "raw_total", "required", "met", "exempt", "voided", "rank", "status"}
+_FIELDS = {
+    "total", "raw_total", "required", "met", "exempt", "voided", "rank", "status", "missed_in_a_row", "met_in_a_row",
+}  # fmt: skip
 
 
 def finish(plan: Plan, accounts: Sequence[Account]) -> list[Account]:

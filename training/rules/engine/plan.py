@@ -68,6 +68,27 @@ def _choices(specs: Iterable[Spec] | None, figure: str) -> tuple[Choice, ...]:
 
 
 @dataclass(frozen=True)
+class Points:
+    """The points that others are compared with, and how many times as many these may be."""
+
+    categories: frozenset[str] | None
+    activities: frozenset[str] | None
+    when: Condition | None
+    at_most: Decimal
+
+
+def _points(spec: Spec | None) -> Points | None:
+    if not spec:
+        return None
+    return Points(
+        frozenset(codes(spec.get("category"))) or None,
+        frozenset(codes(spec.get("activity"))) or None,
+        compile_condition(spec["when"]) if spec.get("when") else None,
+        sure_number(spec.get("at_most")),
+    )
+
+
+@dataclass(frozen=True)
 class Limit:
     """At most so much. ``takes``: which of the figures it states."""
 
@@ -81,7 +102,9 @@ class Limit:
     deduct_at_most: Decimal | None
     share_of_total: Decimal | None
     share_of_required: Decimal | None
-    ratio_to: Spec | None
+    #: of which points only a share, or in proportion to which
+    share_of: Points | None
+    ratio_to: Points | None
     per: str
     each: str
     #: whose version says it: two policies in force may each have a rule of the same code
@@ -91,7 +114,8 @@ class Limit:
 
     @property
     def compares_sums(self) -> bool:
-        return self.share_of_total is not None or self.share_of_required is not None or self.ratio_to is not None
+        shares = (self.share_of_total, self.share_of_required, self.share_of, self.ratio_to)
+        return any(one is not None for one in shares)
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +231,8 @@ class Plan:
         self.outcomes = self.outcome_list(document.get("outcomes"))
         self.teams: Spec = document.get("teams") or {}
         self.targets = [_target(spec) for spec in document.get("targets") or ()]
+        said = [self.ranking, document.get("statuses"), document.get("outcomes"), document.get("targets")]
+        self.needs_history = "_in_a_row" in str(said)
         self.needs_rank = bool(self.ranking) or "rank" in str(document.get("outcomes")) + str(document.get("statuses"))
 
     @classmethod
@@ -319,7 +345,8 @@ class Plan:
             deduct_at_most=number(spec.get("deduct_at_most")),
             share_of_total=number(spec.get("share_of_total")),
             share_of_required=number(spec.get("share_of_required")),
-            ratio_to=spec.get("ratio_to"),
+            share_of=_points(spec.get("share_of")),
+            ratio_to=_points(spec.get("ratio_to")),
             per=str(spec.get("per", "period")),
             each=str(spec.get("each") or ""),
             of=rule,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from training.rules.engine.inputs import Leave, Person
-from training.rules.engine.values import ONE, ZERO, Span, add_months, month_day, number, plain, sure_number
+from training.rules.engine.values import ONE, ZERO, Span, add_months, day, month_day, number, plain, sure_number
 
 HALF_MONTH = 15
 
@@ -26,6 +26,8 @@ class ProRata:
     transfers: str = "last"
     months: str = "begun"
     exempt_months: int = 0
+    #: an employee attribute that takes the place of the hire date
+    since: str = ""
     #: an employee's own factor, such as part-time
     attribute: str = ""
     rounding: Any = None
@@ -72,18 +74,22 @@ class Asked:
 
 def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.date) -> Asked:
     """For somebody on staff during ``stay`` whose target became theirs on ``since``."""
-    joined = person.hire_date > period.start and person.hire_date in period
+    first = first_day(rule, person)
+    since = max(since, first)
+    joined = first > period.start and first in period
     left = person.exit_date is not None and period.start <= person.exit_date < period.end
-    if rule.exempt_months and add_months(person.hire_date, int(rule.exempt_months)) > period.end:
+    if rule.exempt_months and add_months(first, int(rule.exempt_months)) > period.end:
         return Asked(ZERO, f"hired less than {rule.exempt_months} months before {period.end}", exempt=True)
     if (joined and rule.joiners == "exempt") or (left and rule.leavers == "exempt"):
         return Asked(ZERO, "joined or left within the period", exempt=True)
+    if first > period.end:
+        return Asked(ZERO, f"from {first} on", exempt=True)
     lost: list[tuple[Decimal, str, str]] = []
     kept = Span(max(since, period.start), stay.end if rule.leavers == rule.joiners else period.end)
     if rule.joiners in ("months", "days"):
         lost.append(_lost(rule, period, kept, str(rule.joiners)))
     elif joined and not isinstance(rule.joiners, str):
-        share = _step(rule.joiners, person.hire_date, period)
+        share = _step(rule.joiners, first, period)
         lost.append((ONE - share, "steps", plain(share)))
     if rule.leavers in ("months", "days") and rule.leavers != rule.joiners:
         lost.append(_lost(rule, period, Span(period.start, stay.end), rule.leavers))
@@ -96,6 +102,12 @@ def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.
         return Asked(ZERO, "0", exempt=True)
     own = "" if factor == ONE else plain(factor)
     return Asked(share * factor, " × ".join(part for part in (own, _fraction(rule, lost, period, share)) if part))
+
+
+def first_day(rule: ProRata, person: Person) -> dt.date:
+    """The day of joining: hired, or what the employee attribute states, such as admitted."""
+    stated = day(person.attributes.get(rule.since)) if rule.since else None
+    return stated or person.hire_date
 
 
 def own_factor(rule: ProRata, person: Person) -> Decimal:

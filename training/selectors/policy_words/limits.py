@@ -58,6 +58,15 @@ def _figures(limit: Mapping[str, Any], names: Names) -> list[str]:
         found.append(_("at most %(share)s of the counted total") % {"share": percent(limit["share_of_total"])})
     if "share_of_required" in limit:
         found.append(_("at most %(share)s of the required points") % {"share": percent(limit["share_of_required"])})
+    if "share_of" in limit:
+        whole = limit["share_of"]
+        found.append(
+            _("at most %(share)s of the points of %(subject)s")
+            % {
+                "share": percent(whole.get("at_most", 1)),
+                "subject": subject_words(whole, names, whole=_("everything")),
+            }
+        )
     if "ratio_to" in limit:
         ratio = limit["ratio_to"]
         found.append(

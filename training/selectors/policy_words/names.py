@@ -58,6 +58,8 @@ ACCOUNT = {
     "rank": pgettext_lazy("place among people", "rank"),
     "rank_share": gettext_lazy("rank as a share of all"),
     "status": gettext_lazy("status"),
+    "missed_in_a_row": gettext_lazy("periods in a row with the target missed"),
+    "met_in_a_row": gettext_lazy("periods in a row with the target met"),
 }
 MODELS: dict[str, Any] = {
     "category": Category, "activity": Activity, "course": Course, "department": Department, "position": Position,

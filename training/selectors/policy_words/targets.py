@@ -206,6 +206,8 @@ def _people(said: Mapping[str, Any], names: Names) -> list[str]:
         )
     if "leavers" in said:
         parts.append(_("leavers %(way)s") % {"way": ways.get(str(said["leavers"]), "")})
+    if "since" in said:
+        parts.append(_("joined on the day of %(attribute)s") % {"attribute": names.asked(f"employee.{said['since']}")})
     if "attribute" in said:
         own = names.attribute("employee", str(said["attribute"]))
         parts.append(_("times each person's own %(attribute)s") % {"attribute": own})

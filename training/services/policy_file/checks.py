@@ -13,7 +13,7 @@ from training.services.policy_file.reader import Reader
 
 DAY = dt.timedelta(days=1)
 CODED = ("categories", "activities", "courses", "rules")
-LIMITS = ("at_most", "times", "deduct_at_most", "share_of_total", "share_of_required", "ratio_to")
+LIMITS = ("at_most", "times", "deduct_at_most", "share_of_total", "share_of_required", "share_of", "ratio_to")
 
 
 def check_document(document: dict[str, Any], reader: Reader) -> None:

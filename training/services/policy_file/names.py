@@ -22,7 +22,7 @@ EMPLOYEE_NAMES = (
 )  # fmt: skip
 ACCOUNT_NAMES = (
     "total", "raw_total", "required", "percent", "surplus", "missing", "met", "exempt", "voided", "rank", "rank_share",
-    "status",
+    "status", "missed_in_a_row", "met_in_a_row",
 )  # fmt: skip
 ACCOUNT_TREES = {"category": "category", "times": "activity", "records": "activity", "requirement": "requirement"}
 #: figures of a record and of its employee that a rule can reckon with like with an attribute of type number
@@ -31,7 +31,7 @@ EMPLOYEE_NUMBERS = ("employee.service_years", "employee.service_months")
 #: of which type the names are that conditions know by themselves
 NUMBERS = {
     *RECORD_NUMBERS, *EMPLOYEE_NUMBERS, "month", "nth", "nth_ever", "total", "raw_total", "required", "percent",
-    "surplus", "missing", "rank", "rank_share",
+    "surplus", "missing", "rank", "rank_share", "missed_in_a_row", "met_in_a_row",
 }  # fmt: skip
 BOOLEANS = {"passed", "met", "exempt", "voided"}
 MEASURES = ("points", "raw", "hours", "times")
