@@ -19,6 +19,7 @@ from migration.rules import text_of
 #: cells that must be out of place before a row is looked at
 _LEAST = 2
 _OFTEN, _USUAL = 3, 0.01
+_HUGE = 1000
 
 
 def _shape(text: str) -> str:
@@ -50,8 +51,14 @@ class _Fit:
             and sum(any(map(str.isdigit, text)) for text in texts) < 0.01 * len(texts)
         )
         filled = sum(map(is_filled, column.cells))
-        self.always = filled >= 0.98 * max(1, len(column.cells))
+        self.always = filled >= 0.96 * max(1, len(column.cells))
+        plain = sorted(int(text) for text in texts if text.isdigit()) if column.type == "number" else []
+        self.most = plain[int(0.95 * (len(plain) - 1))] if plain else 0
         self._known: dict[Any, int] = {}
+
+    def _is_huge(self, text: str) -> bool:
+        """Beyond all measure of the column: 20220509 among scores."""
+        return self.most > 0 and text.isdigit() and int(text) > _HUGE * self.most
 
     def __call__(self, cell: Any) -> int:
         key = (type(cell).__name__, cell)
@@ -69,7 +76,8 @@ class _Fit:
             case "date":
                 return 1 if looks_like_date(cell if not isinstance(cell, str) else text, serials=True) else -1
             case "number":
-                return 1 if looks_like_number(cell if not isinstance(cell, str) else text) else -1
+                is_number = looks_like_number(cell if not isinstance(cell, str) else text)
+                return 1 if is_number and not self._is_huge(text) else -1
             case "email":
                 return 1 if "@" in text else -1
             case "id" if self.shape and not self.digits:
@@ -111,7 +119,7 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             _apply(work, place, options[0], fits)
         elif options:
             _ask(work, place, options)
-        elif extra or wrong > _LEAST:
+        elif extra or wrong + gone > _LEAST:
             _ask(work, place, [])
         elif not wrong:
             _report_short(work, place, fits)
@@ -161,7 +169,11 @@ def _options(cells: list[Any], extra: list[Any], fits: list[_Fit], wrong: int, u
             continue
         merit = float(sum(fit(cell) > 0 for fit, cell in zip(fits, row, strict=True))) - 2 * bad
         merit += sum(bool(words) and fold(text_of(cell)) in words for words, cell in zip(usual, row, strict=True))
-        merit -= sum(fit.always and not is_filled(cell) for fit, cell in zip(fits, row, strict=True))
+        # which cell is lost among neighbours of a kind, nothing says
+        merit -= sum(
+            fit.always and not is_filled(cell) and index != lost
+            for index, (fit, cell) in enumerate(zip(fits, row, strict=True))
+        )
         merit -= 0.5 * join
         key = tuple(text_of(cell) for cell in row)
         if key not in scored or scored[key][0] < merit:
