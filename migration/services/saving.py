@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from migration.models import Kind
 from migration.services.mapping import CREATABLE, Mapping
 from migration.services.naming import AUTOMATIC
 from payroll.services import SalaryRow, save_salaries
-from people.models import Band, User
+from people.models import Band, Department, User
 from people.services.bulk import (
     AssignmentRow,
     EmployeeRow,
@@ -43,9 +44,22 @@ def _pick(values: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: values[name] for name in names if name in values}
 
 
+def first_load(mapping: Mapping) -> Mapping:
+    """The mapping for a company that is loaded by commands: what the first files name is new, not misspelt.
+
+    Departments, positions and levels while nobody works anywhere yet, courses while there are no records.
+    """
+    create = set(mapping.create)
+    if is_first_load():
+        create |= set(CREATABLE)
+    if not LearningRecord.objects.exists():
+        create.add("courses")
+    return replace(mapping, create=frozenset(create))
+
+
 def _missing(mapping: Mapping, bands: AnyMapping[str, str]) -> Missing:
-    """What the mapping allows to create; while nobody works anywhere yet, everything."""
-    create = CREATABLE if is_first_load() else mapping.create
+    """What the mapping allows to create; while there is no department at all, everything."""
+    create = mapping.create if Department.objects.exists() else CREATABLE
     return Missing(
         departments="departments" in create,
         positions="positions" in create,
@@ -147,8 +161,8 @@ def _save_assignments(rows: Rows, mapping: Mapping, actor: User | None, cause: s
 
 
 def _create_courses(rows: Rows, mapping: Mapping, actor: User | None) -> None:
-    """Courses that rows name beside their activity and nobody knows, where allowed or with the first records."""
-    if "courses" not in mapping.create and LearningRecord.objects.exists():
+    """Courses that rows name beside their activity and nobody knows, where allowed or while there are none."""
+    if "courses" not in mapping.create and Course.objects.exists():
         return
     known = {folded(text) for pair in Course.objects.values_list("code", "name") for text in pair}
     activities = {folded(text): one for one in Activity.objects.all() for text in (one.name, one.code)}

@@ -25,6 +25,7 @@ from migration.services.clean_output import write_clean, write_doubts, write_rep
 from migration.services.cleansing import CleanTable, clean_files, counts, say
 from migration.services.fields import FIELDS
 from migration.services.mapping import CREATABLE
+from migration.services.saving import first_load
 from people.selectors import taken_as_today
 
 REFUSED, UNUSABLE = 1, 2
@@ -234,6 +235,8 @@ def _mapping(options: dict[str, Any]) -> Mapping:
             ) from error
     if options["create_missing"]:
         mapping = replace(mapping, create=CREATABLE)
+    elif not options["out"] and not options["doubts"]:
+        mapping = first_load(mapping)
     constants = dict(mapping.constants)
     for given in options["set"]:
         name, separator, value = given.partition("=")
