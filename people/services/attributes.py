@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
-from people.models import Attribute, Employee, User
+from people.models import Attribute, Department, Employee, User
 from people.rules import RESERVED_ATTRIBUTES
 
 LONGEST = 300
@@ -98,9 +98,13 @@ def _check_stored(row: Attribute, type_: str, options: list[str]) -> None:
 
 
 def _is_used(row: Attribute, value: str | None = None) -> bool:
-    path = "attributes" if row.owner == Attribute.Owner.EMPLOYEE else "learning_records__attributes"
-    asked = {f"{path}__has_key": row.code} if value is None else {f"{path}__contains": {row.code: value}}
-    return Employee.objects.filter(**asked).exists()
+    test, wanted = ("has_key", row.code) if value is None else ("contains", {row.code: value})
+    if row.owner == Attribute.Owner.EMPLOYEE:
+        return Employee.objects.filter(**{f"attributes__{test}": wanted}).exists()
+    return (
+        Employee.objects.filter(**{f"learning_records__attributes__{test}": wanted}).exists()
+        or Department.objects.filter(**{f"team_records__attributes__{test}": wanted}).exists()
+    )
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

@@ -107,6 +107,8 @@ def test_a_team_record_is_checked_like_any_other(prize):
     assert [problem.column for problem in caught.value.problems] == ["title", "count", "source_id", "prizes", "course"]
     save_team_records(rows=[row(prize, attributes={"prizes": " 2.50"})], actor=None, cause="test")
     assert TeamRecord.objects.get().attributes == {"prizes": "2.5"}
+    with pytest.raises(BadInput, match="has values already"):
+        declare_attribute(owner="record", code="prizes", type="text", actor=None)
 
 
 def test_the_end_of_a_year_is_the_end_for_teams_too(prize):
