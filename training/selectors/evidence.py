@@ -17,7 +17,7 @@ from training.rules.engine.values import Span
 
 LOT = 1000
 #: columns of an employee that conditions may ask for like an attribute
-OWN = ("education", "gender")
+OWN = ("education", "gender", "birth_date")
 
 Evidence = tuple[Person, list[Record], list[Adjustment]]
 
@@ -52,7 +52,7 @@ def _lot(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> Iterator[tupl
     for pk, record in team_shares(ids):
         records[pk].append(record)
     for employee in Employee.objects.filter(pk__in=ids).order_by("employee_no"):
-        own = {name: value for name in OWN if (value := getattr(employee, name))}
+        own = {name: str(value) for name in OWN if (value := getattr(employee, name))}
         person = Person(
             employee_no=employee.employee_no,
             hire_date=employee.hire_date,

@@ -12,8 +12,9 @@ from training.rules.engine import carry
 from training.rules.engine.account import ADJUSTMENT, Account, Line
 from training.rules.engine.inputs import Adjustment, Person, Post, Record
 from training.rules.engine.limits import Limits
-from training.rules.engine.plan import Plan, Version, codes
+from training.rules.engine.plan import Plan, Version
 from training.rules.engine.pricing import Evidence, Pricing
+from training.rules.engine.shares import codes
 from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, window_of
 from training.rules.engine.values import ZERO, Span, cents
 

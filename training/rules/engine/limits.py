@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from training.rules.engine.account import Line
-from training.rules.engine.plan import Limit, Plan, Points
+from training.rules.engine.plan import Limit, Plan
 from training.rules.engine.pricing import Evidence
+from training.rules.engine.shares import Points
 from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down
 
 Key = tuple[object, ...]

@@ -10,6 +10,7 @@ from typing import Any
 
 from training.rules.engine.conditions import Condition, always, compile_condition
 from training.rules.engine.inputs import Post
+from training.rules.engine.shares import Points, codes, points_of
 from training.rules.engine.values import DAY, MODES, Rounding, Span, day, month_day, number, sure_number
 
 Spec = Mapping[str, Any]
@@ -64,27 +65,6 @@ def _choices(specs: Iterable[Spec] | None, figure: str) -> tuple[Choice, ...]:
     return tuple(
         Choice(compile_condition(spec.get("when")), sure_number(spec.get(figure)), str(spec.get("attribute") or ""))
         for spec in specs or ()
-    )
-
-
-@dataclass(frozen=True)
-class Points:
-    """The points that others are compared with, and how many times as many these may be."""
-
-    categories: frozenset[str] | None
-    activities: frozenset[str] | None
-    when: Condition | None
-    at_most: Decimal
-
-
-def _points(spec: Spec | None) -> Points | None:
-    if not spec:
-        return None
-    return Points(
-        frozenset(codes(spec.get("category"))) or None,
-        frozenset(codes(spec.get("activity"))) or None,
-        compile_condition(spec["when"]) if spec.get("when") else None,
-        sure_number(spec.get("at_most")),
     )
 
 
@@ -187,13 +167,6 @@ class Target:
     total: Decimal
     priority: int
     spec: Spec
-
-
-def codes(value: Any) -> list[str]:
-    """A code, a list of them, or none, as a list."""
-    if value is None or value == "":
-        return []
-    return [str(part) for part in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
 
 
 class Plan:
@@ -345,8 +318,8 @@ class Plan:
             deduct_at_most=number(spec.get("deduct_at_most")),
             share_of_total=number(spec.get("share_of_total")),
             share_of_required=number(spec.get("share_of_required")),
-            share_of=_points(spec.get("share_of")),
-            ratio_to=_points(spec.get("ratio_to")),
+            share_of=points_of(spec.get("share_of")),
+            ratio_to=points_of(spec.get("ratio_to")),
             per=str(spec.get("per", "period")),
             each=str(spec.get("each") or ""),
             of=rule,

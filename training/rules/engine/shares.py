@@ -1,0 +1,39 @@
+"""Points that a limit compares others with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from training.rules.engine.conditions import Condition, compile_condition
+from training.rules.engine.values import sure_number
+
+
+def codes(value: Any) -> list[str]:
+    """A code, a list of them, or none, as a list."""
+    if value is None or value == "":
+        return []
+    return [str(part) for part in value] if isinstance(value, Sequence) and not isinstance(value, str) else [str(value)]
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points that others are compared with, and how many times as many these may be."""
+
+    categories: frozenset[str] | None
+    activities: frozenset[str] | None
+    when: Condition | None
+    at_most: Decimal
+
+
+def points_of(spec: Mapping[str, Any] | None) -> Points | None:
+    if not spec:
+        return None
+    return Points(
+        frozenset(codes(spec.get("category"))) or None,
+        frozenset(codes(spec.get("activity"))) or None,
+        compile_condition(spec["when"]) if spec.get("when") else None,
+        sure_number(spec.get("at_most")),
+    )
