@@ -26,8 +26,8 @@ _SAME = {fold(word): name for name, words in SAME.items() for word in words.spli
 _LONG = 8
 _RARE_SHARE = 0.02
 _MOST_WORDS = 400
-#: rows of a table in which two words that resemble each other and come once each are both suspect
-_SMALL = 200
+#: rows, and words of a column, among which two alike that come once each are both suspect
+_SMALL, _FEW = 200, 150
 
 
 def truth_in(text: str) -> bool | None:
@@ -148,7 +148,7 @@ def report_spelling(work: Work, column: Column) -> None:
     for value, count in counts.items():
         near = [
             other for other, often in counts.most_common()
-            if other != value and (often >= 2 * count or (often == count and rows < _SMALL))
+            if other != value and (often >= 2 * count or (often == count and (rows < _SMALL or len(counts) <= _FEW)))
             and count <= max(1, _RARE_SHARE * often) and is_slip(value, other)
         ]  # fmt: skip
         if near:
