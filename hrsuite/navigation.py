@@ -60,6 +60,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         (
             Item("performance:appraisals", _("Appraisals"), "report-analytics", ("performance.view_appraisals",)),
             Item("performance:titles", _("Titles and promotion"), "award", ("performance.view_titles",)),
+            Item("performance:insights", _("Courses and results"), "chart-dots", ("performance.view_insights",)),
             Item("payroll:reviews", _("Raise reviews"), "trending-up", ("payroll.view_reviews",)),
             Item("payroll:salaries", _("Salaries"), "cash", ("payroll.view_salaries",)),
         ),

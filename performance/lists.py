@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
 from people.selectors import of_department, visible_departments
-from performance import selectors
+from performance import labels, selectors
 from performance.models import Appraisal
 
 SHOW = [
@@ -120,3 +120,48 @@ class TitleFilter(CandidateFilter):
 
     def only_holders(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
         return rows.filter(holds=True)
+
+
+class DifferenceColumn(NumberColumn):
+    """A figure of a comparison; the template says it with its sign and unit, the export as a plain number."""
+
+    def __init__(self, part: str, **options: Any) -> None:
+        self.part = part
+        super().__init__(empty_values=(), **options)
+
+    def render(self, record: dict[str, Any]) -> str:
+        found = record["found"]
+        if self.part in {"mean1", "mean0"}:
+            return labels.level(getattr(found, self.part), is_share=found.is_share)
+        return labels.difference(found)
+
+    def value(self, value: Any) -> Any:
+        return value
+
+
+class InsightTable(SuiteTable):
+    name = tables.TemplateColumn(
+        template_name="performance/_insight_name.html", verbose_name=pgettext_lazy("course", "Name")
+    )
+    n1 = NumberColumn(verbose_name=_("Took it"))
+    n0 = NumberColumn(verbose_name=_("Did not"))
+    mean1 = DifferenceColumn("mean1", verbose_name=_("Result with it"))
+    mean0 = DifferenceColumn("mean0", verbose_name=_("Result without"))
+    difference = DifferenceColumn("difference", verbose_name=_("Difference"))
+    low = tables.TemplateColumn(
+        template_name="performance/_insight_interval.html", verbose_name=_("95 % interval"), empty_values=()
+    )
+    high = tables.Column(verbose_name=_("Upper end of the interval"), visible=False)
+    verdict = tables.TemplateColumn(template_name="performance/_insight_verdict.html", verbose_name=_("Verdict"))
+
+    class Meta(SuiteTable.Meta):
+        order_by = ()
+
+    def value_name(self, value: Any) -> Any:
+        return value
+
+    def value_low(self, value: Any) -> Any:
+        return value
+
+    def value_verdict(self, value: Any) -> Any:
+        return value

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.views import appraisals, cycles, titles
+from performance.views import appraisals, cycles, insights, titles
 
 app_name = "performance"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("titles/<int:pk>/", titles.title, name="title"),
     path("titles/<int:pk>/confirm/", titles.confirm, name="confirm_title"),
     path("titles/<int:pk>/reopen/", titles.reopen, name="reopen_title"),
+    path("insights/", insights.insights, name="insights"),
+    path("insights/<slug:kind>/<int:pk>/", insights.insight, name="insight"),
     path("promotion/", titles.promotion, name="promotion"),
 ]

@@ -52,6 +52,10 @@ def _part_of(name: str):
     return lambda world: {"pk": AppraisalPart.objects.get(appraisal__employee=world.people[name], part__code="kpi").pk}
 
 
+def _activity(world: World) -> dict[str, str | int]:
+    return {"kind": "activity", "pk": world.activities["workshop"].pk}
+
+
 ROUTES = [
     Route("performance:my_appraisals", roles={EMPLOYEE}),
     Route("performance:appraisals", roles=READERS, is_list=True),
@@ -79,4 +83,6 @@ ROUTES = [
     Route("performance:confirm_title", roles={HR_ADMIN}, kwargs=_title, method="POST"),
     Route("performance:reopen_title", roles={HR_ADMIN}, kwargs=_title, method="POST"),
     Route("performance:promotion", roles=READERS, is_list=True),
+    Route("performance:insights", roles={HR_ADMIN, AUDITOR}, is_list=True),
+    Route("performance:insight", roles={HR_ADMIN, AUDITOR}, kwargs=_activity, is_list=True),
 ]

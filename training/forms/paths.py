@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from training.models import Activity, Category, Course, LearningPath, PathItem
 from training.selectors.catalogue import activities_in_use, courses_on_offer
 from training.selectors.paths import skills_in_catalogue
 from training.selectors.policies import visible_categories
-from training.services.paths import Item, PathTerms
+from training.services.paths import DAYS_TO_COMPLETE, Item, PathTerms, free_code
 
 KINDS: dict[str, Any] = {"course": Course, "activity": Activity, "category": Category}
 TERMS = ("name", "reason", "origin", "start_date", "end_date", "due_days", "due_date", "is_active")
@@ -46,9 +47,11 @@ class PathForm(ScopeFields):
     )
     is_active = forms.BooleanField(label=_("In force"), required=False, initial=True)
 
-    def __init__(self, *args: Any, path: LearningPath | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = {"start_date": today()}
-        self.origin = path.origin if path else ""
+    def __init__(
+        self, *args: Any, path: LearningPath | None = None, suggested: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {"start_date": today(), **(suggested or {})}
+        self.origin = path.origin if path else (suggested or {}).get("origin", "")
         if path:
             kwargs["initial"] = {name: getattr(path, name) for name in TERMS} | scope_initial(path)
         super().__init__(*args, **kwargs)
@@ -141,12 +144,16 @@ class BaseItemFormSet(forms.BaseFormSet):
 ItemFormSet = forms.formset_factory(ItemForm, formset=BaseItemFormSet, extra=0, can_delete=True, max_num=60)
 
 
-def item_formset(user: Any, data: Any = None, path: LearningPath | None = None) -> Any:
-    """The lines of a path; a new one begins with an empty line."""
+def item_formset(user: Any, data: Any = None, path: LearningPath | None = None, suggested: str = "") -> Any:
+    """The lines of a path; a new one begins with an empty line, or with what is ``suggested`` and can be chosen."""
+    choices = what_choices(user)
     initial = [_initial(item) for item in path.items.all()] if path else []
-    formset = ItemFormSet(data, initial=initial, prefix="items", form_kwargs={"choices": what_choices(user)})
+    formset = ItemFormSet(data, initial=initial, prefix="items", form_kwargs={"choices": choices})
     if data is None and not initial:
         formset.extra = 1
+        known = {key for _label, options in choices[1:] for key, _text in options}
+        if suggested in known:
+            formset.forms[0].initial["what"] = suggested
     return formset
 
 
@@ -164,6 +171,20 @@ def one_item(user: Any, number: int) -> forms.Form:
     )
     ItemFormSet(prefix="items").add_fields(line, number)
     return line
+
+
+def suggestion(query: Mapping[str, str]) -> dict[str, Any]:
+    """What a finding elsewhere fills in, out of an address: ``what``, ``name``, ``reason``, ``origin``."""
+    said: dict[str, Any] = {
+        name: query[name][:longest]
+        for name, longest in (("name", 120), ("reason", 1000), ("origin", 200))
+        if query.get(name)
+    }
+    kind, _colon, key = query.get("what", "").partition(":")
+    course = Course.objects.filter(pk=key).first() if kind == "course" and key.isdecimal() and len(key) < 10 else None
+    if course:
+        said |= {"code": free_code(course.code), "due_days": DAYS_TO_COMPLETE}
+    return said
 
 
 class EndPathForm(forms.Form):

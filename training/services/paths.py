@@ -128,7 +128,7 @@ def make_course_mandatory(
     if found:
         return found
     return create_path(
-        code=_free_code(course.code),
+        code=free_code(course.code),
         terms=PathTerms(name=course.name[:120], start_date=today(), reason=reason, origin=origin, due_days=due_days),
         whom=scope,
         items=[Item(course=course)],
@@ -136,7 +136,8 @@ def make_course_mandatory(
     )
 
 
-def _free_code(course_code: str) -> str:
+def free_code(course_code: str) -> str:
+    """A code for the path that makes this course mandatory, not taken yet."""
     stem = f"must-{re.sub(r'[^0-9A-Za-z]+', '-', course_code).strip('-').lower()}"[:34]
     taken = set(LearningPath.objects.filter(code__startswith=stem).values_list("code", flat=True))
     code, number = stem, 2

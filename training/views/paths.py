@@ -18,7 +18,7 @@ from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
 from people.selectors import today
-from training.forms.paths import EndPathForm, PathForm, item_formset, one_item
+from training.forms.paths import EndPathForm, PathForm, item_formset, one_item, suggestion
 from training.lists.paths import BehindFilter, BehindTable, PathFilter, PathTable, is_running
 from training.selectors.paths import (
     item_text,
@@ -104,8 +104,9 @@ def _form_page(request: SignedInRequest, form: Any, items: Any, save: Any, **con
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def add_path(request: SignedInRequest) -> HttpResponse:
-    form = PathForm(request.POST or None, user=request.user)
-    items = item_formset(request.user, request.POST or None)
+    # the address stays when the form is sent: the origin is kept
+    form = PathForm(request.POST or None, user=request.user, suggested=suggestion(request.GET))
+    items = item_formset(request.user, request.POST or None, suggested=request.GET.get("what", ""))
     return _form_page(
         request,
         form,
