@@ -197,6 +197,8 @@ targets:
         ("points: 1,", "points: 1, when: {score: {from: 9, to: 6}},", "rules[0].versions[0].when.score", "Nothing"),
         ("points: 1,", "points: 1, when: {score: {gte: 6}},", "rules[0].versions[0].when.score.gte", "mean “from”"),
         ("points: 1,", "points: 1, when: {score: '>= 60'},", "rules[0].versions[0].when.score", "bounds such as"),
+        ("points: 1,", "points: 1, when: {score: {not: {above: 3}}},", "rules[0].versions[0].when.score.not",
+         "“not: {score: {…}}”"),
         ("points: 1,", "points: 1, when: {passed: maybe},", "rules[0].versions[0].when.passed", "true or false"),
         ("points: 1,", "", "rules[0].versions[0].points", "missing"),
         ("per_time", "per_minutes", "rules[0].versions[0].minutes", "needs"),

@@ -291,6 +291,9 @@ class Reader:
                 found[word] = [self.plain(item, at) for item in value.value if isinstance(item, yaml.ScalarNode)]
             elif isinstance(value, yaml.ScalarNode) and not _is_empty(value):
                 found[word] = self.plain(value, at)
+            elif word == "not" and isinstance(value, yaml.MappingNode):
+                mend = _("Put it around the whole: “not: {%(name)s: {…}}”.") % {"name": path.rpartition(".")[2]}
+                self.refuse(at, "", _("A single value is expected here."), mend)
             else:
                 self.refuse(at, "", _("A single value is expected here."), _("Write “%(f)s: …”.") % {"f": word})
         self._check_bounds(found, path)
