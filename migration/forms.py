@@ -64,3 +64,11 @@ class ConfirmForm(_KindForm):
     file_name = forms.CharField(max_length=255)
     mapping = forms.CharField(required=False, max_length=MOST_MAPPING)
     skip_bad = forms.BooleanField(required=False)
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Others will read it beside the import and its records."),
+    )

@@ -29,7 +29,7 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
     """Batches that ``user`` may see: pay only with pay, whose refused rows show amounts."""
     if not user.has_perm("migration.view_imports"):
         return ImportBatch.objects.none()
-    seen = ImportBatch.objects.select_related("actor")
+    seen = ImportBatch.objects.select_related("actor", "undone_by")
     if user.has_perm("payroll.view_salaries"):
         return seen if reaches_everyone(user, "training.view_records") else seen.filter(kind__in=kinds_of(user))
     return seen.exclude(kind=Kind.SALARIES)
@@ -37,6 +37,15 @@ def visible_batches(user: Any) -> QuerySet[ImportBatch]:
 
 def same_file_imported(*, kind: str, sha256: str) -> bool:
     return ImportBatch.objects.filter(kind=kind, sha256=sha256).exists()
+
+
+def undoable_batches(user: Any) -> QuerySet[ImportBatch]:
+    """Who may import a kind may take such an import back."""
+    return visible_batches(user).filter(kind__in=kinds_of(user))
+
+
+def batch_numbered(number: int) -> ImportBatch | None:
+    return ImportBatch.objects.filter(pk=number).first()
 
 
 def account_named(username: str) -> User | None:

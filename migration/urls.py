@@ -11,6 +11,7 @@ urlpatterns = [
     path("imports/<int:pk>/problems/", views.problems, name="problems"),
     path("imports/<int:pk>/refused/", views.refused, name="refused"),
     path("imports/<int:pk>/proof/", views.proof, name="proof"),
+    path("imports/<int:pk>/undo/", views.undo, name="undo"),
     path("upload/", views.upload, name="upload"),
     path("upload/confirm/", views.confirm, name="confirm"),
 ]

@@ -16,12 +16,13 @@ from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import csv_response, xlsx_response
 from hrsuite.lib.lists import list_page
 from migration import selectors
-from migration.forms import ConfirmForm, UploadForm
+from migration.forms import ConfirmForm, UndoForm, UploadForm
 from migration.lists import ImportFilter, ImportTable
 from migration.services import Report, import_file, read_mapping
 from migration.services.fields import fields_of
 from migration.services.refused import workbook_of
 from migration.services.totals import reconciled, sheet_of
+from migration.services.undoing import UndoRefusedError, look_at_undo, undo_import
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.access import SignedInRequest, requires
 
@@ -43,7 +44,8 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
 @requires("migration.view_imports")
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
-    context = {"batch": batch, "problems": batch.problems[:SHOWN], "proof": reconciled(batch), "shown": SHOWN}
+    may_undo = batch.has_journal and not batch.undone_at and batch.kind in selectors.kinds_of(request.user)
+    context = {"batch": batch, "problems": batch.problems[:SHOWN], "proof": reconciled(batch), "may_undo": may_undo}
     return render(request, "migration/detail.html", context)
 
 
@@ -75,6 +77,30 @@ def refused(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def proof(request: SignedInRequest, pk: int) -> HttpResponseBase:
     batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
     return xlsx_response(sheet_of(batch), f"proof-{batch.pk}", title=_("Proof"))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What taking the import back would do, or what stands against it; with a reason it is done."""
+    batch = get_object_or_404(selectors.undoable_batches(request.user), pk=pk)
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    try:
+        if request.method == "POST" and form.is_valid():
+            done = undo_import(batch=batch, reason=form.cleaned_data["reason"], actor=request.user)
+            count = done.removed + done.voided + done.restored
+            said = ngettext("Undone: %(n)s entry is as before.", "Undone: %(n)s entries are as before.", count)
+            messages.success(request, said % {"n": count})
+            return redirect("migration:detail", pk=pk)
+        plan = look_at_undo(batch)
+    except UndoRefusedError:
+        # somebody was faster than the page
+        plan = look_at_undo(batch)
+    except BadInput as error:
+        messages.error(request, f"{error.message} {error.mend}")
+        return redirect("migration:detail", pk=pk)
+    context = {"batch": batch, "plan": plan, "obstacles": plan.obstacles[:SHOWN], "shown": SHOWN, "form": form}
+    return render(request, "migration/undo.html", context)
 
 
 @require_http_methods(["GET", "POST"])

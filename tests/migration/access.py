@@ -14,6 +14,7 @@ IMPORT = {HR_ADMIN, OPERATIONS, PAYROLL}
 def prepare(world: World) -> None:
     problem = {"row": 2, "column": "工号", "value": "X", "message": "Unknown.", "mend": "Correct it."}
     world.extra["pay_batch"] = ImportBatch.objects.create(kind="salaries", file_name="pay.csv", problems=[problem])
+    world.extra["undo_batch"] = ImportBatch.objects.create(kind="salaries", file_name="x.csv", has_journal=True)
     world.extra["kpi_batch"] = ImportBatch.objects.create(kind="kpi", file_name="kpi.csv", problems=[problem])
 
 
@@ -24,6 +25,10 @@ def enlarge(world: World, employees: list) -> None:
 
 def _pay(world: World) -> dict:
     return {"pk": world.extra["pay_batch"].pk}
+
+
+def _undo(world: World) -> dict:
+    return {"pk": world.extra["undo_batch"].pk}
 
 
 ROUTES = [
@@ -37,6 +42,9 @@ ROUTES = [
           stranger=(HR_ADMIN, _pay)),
     Route("migration:proof", roles={PAYROLL, AUDITOR}, kwargs=_pay, others={HR_ADMIN: 404, OPERATIONS: 404},
           stranger=(HR_ADMIN, _pay)),
+    # who may import the kind may take it back
+    Route("migration:undo", roles={PAYROLL}, kwargs=_undo, others={HR_ADMIN: 404, OPERATIONS: 404},
+          stranger=(HR_ADMIN, _undo)),
     Route("migration:upload", roles=IMPORT),
     Route("migration:confirm", roles=IMPORT, method="POST"),
 ]  # fmt: skip

@@ -1,0 +1,73 @@
+"""Take an import back: ``undo_import BATCH --reason WHY [--user NAME] [--dry-run]``."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+import pghistory
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.selectors import account_named, batch_numbered
+from migration.services.undoing import Obstacle, UndoRefusedError, look_at_undo, undo_import
+
+REFUSED, UNUSABLE = 1, 2
+SHOWN = 30
+
+
+class Command(BaseCommand):
+    help = (
+        "Take an import back, exactly or not at all. Exit status: 0 undone, 1 refused with the list of what depends "
+        "on it, 2 there is nothing to undo."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("batch", type=int, help="number of the import, as its page and its report have it")
+        parser.add_argument("--reason", required=True, help="why, for the history")
+        parser.add_argument("--user", default="", help="account that undoes, for the history")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with pghistory.context(command="undo_import", batch=options["batch"]):
+                is_done = self._undo(options)
+        except BadInput as error:
+            self.stderr.write(str(error))
+            sys.exit(UNUSABLE)
+        if not is_done:
+            sys.exit(REFUSED)
+
+    def _undo(self, options: dict[str, Any]) -> bool:
+        batch, actor = batch_numbered(options["batch"]), None
+        if batch is None:
+            raise BadInput("batch", options["batch"], _("There is no such import."), _("See the list of imports."))
+        if options["user"]:
+            actor = account_named(options["user"])
+            if actor is None:
+                raise BadInput("--user", options["user"], _("There is no such account."), "")
+        try:
+            if options["dry_run"]:
+                plan = look_at_undo(batch)
+                if plan.obstacles:
+                    raise UndoRefusedError(plan.obstacles)
+            else:
+                plan = undo_import(batch=batch, reason=options["reason"], actor=actor)
+        except UndoRefusedError as error:
+            self._say(error.obstacles)
+            return False
+        said = _("would be undone") if options["dry_run"] else _("undone")
+        counts = _("%(removed)s removed, %(voided)s voided, %(restored)s as before") % {
+            "removed": plan.removed, "voided": plan.voided, "restored": plan.restored,
+        }  # fmt: skip
+        self.stdout.write(f"{batch.file_name} ({batch.kind}): {said}\n  {counts}")
+        return True
+
+    def _say(self, obstacles: list[Obstacle]) -> None:
+        self.stderr.write(_("Refused, nothing was undone. Later entries depend on this import:"))
+        for one in obstacles[:SHOWN]:
+            self.stderr.write(f"  {one.row or '–'}: {one.what}: {one.message}")
+        if len(obstacles) > SHOWN:
+            self.stderr.write(_("  and %(count)s more") % {"count": len(obstacles) - SHOWN})

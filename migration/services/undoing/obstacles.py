@@ -1,0 +1,181 @@
+"""What stands against taking a batch back: later changes of what it wrote, and later entries that depend on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.utils.translation import gettext as _
+from pghistory.models import Event
+
+from migration.models import ImportBatch
+from migration.services.journal import SOURCES, TOUCHED, table_of
+
+#: of each sort; who has that many does not read on
+MOST = 200
+EVIDENCE = ("training.Correction", "training.TeamRecord", "training.LearningRecord")
+PART = "performance.AppraisalPart"
+#: what the suite computes for somebody, and when nobody has touched it: it goes with them
+DERIVED = {
+    "training.Standing": "true",
+    "training.PointsWork": "true",
+    "performance.Appraisal": """r.status = 'draft' AND r.comment = '' AND NOT EXISTS (
+        SELECT 1 FROM performance_appraisalpart AS p JOIN performance_cyclepart AS c ON c.id = p.part_id
+        WHERE p.appraisal_id = r.id AND (p.is_locked OR (c.source <> 'training' AND p.state <> 'missing')))""",
+    "performance.TitleCandidate": """EXISTS (
+        SELECT 1 FROM performance_title AS x WHERE x.id = r.title_id AND x.confirmed_at IS NULL)""",
+    "payroll.RaiseRecommendation": """r.status = 'draft' AND r.salary_id IS NULL AND EXISTS (
+        SELECT 1 FROM payroll_compensationreview AS x WHERE x.id = r.review_id AND x.status = 'draft')""",
+}
+
+_MOVED = """
+SELECT j.row, j.object_id, j.action, j.before, j.after, {data}
+FROM migration_importedrow AS j
+LEFT JOIN {table} AS t ON t.id = j.object_id
+WHERE j.batch_id = %s AND j.model = %s AND (t.id IS NULL OR {data} IS DISTINCT FROM j.after) {more}
+ORDER BY j.row, j.id
+"""
+_DEPENDENTS = """
+SELECT j.row, j.object_id, r.{pk}
+FROM migration_importedrow AS j
+JOIN {table} AS r ON r.{column} = j.object_id
+WHERE j.batch_id = %(batch)s AND j.model = %(model)s AND j.action = 'created' AND NOT ({derived})
+    AND NOT EXISTS (
+        SELECT 1 FROM migration_importedrow AS own
+        WHERE own.batch_id = j.batch_id AND own.model = %(other)s AND own.action = 'created'
+            AND own.object_id = r.{pk}
+    )
+ORDER BY j.row, j.id LIMIT {most}
+"""
+_CLOSED = """
+SELECT j.row, j.object_id, y.name
+FROM migration_importedrow AS j
+JOIN {table} AS t ON t.id = j.object_id
+JOIN training_pointsyear AS y ON t.happened_on BETWEEN y.start_date AND y.end_date AND y.status = 'closed'
+WHERE j.batch_id = %s AND j.model = %s AND t.status = 'active' ORDER BY j.row LIMIT {most}
+"""
+_DECIDED = """
+SELECT j.row, j.object_id
+FROM migration_importedrow AS j JOIN training_correction AS t ON t.id = j.object_id
+WHERE j.batch_id = %s AND j.model = 'training.Correction' AND t.state <> 'pending' ORDER BY j.row LIMIT {most}
+"""
+_SIGNED = """
+SELECT j.row, j.object_id
+FROM migration_importedrow AS j
+JOIN performance_appraisalpart AS t ON t.id = j.object_id
+JOIN performance_appraisal AS a ON a.id = t.appraisal_id
+JOIN performance_appraisalcycle AS c ON c.id = a.cycle_id
+WHERE j.batch_id = %s AND j.model = 'performance.AppraisalPart' AND j.row IS NOT NULL
+    AND (a.status = 'signed' OR c.status = 'final') ORDER BY j.row LIMIT {most}
+"""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """``row`` of the file (None where no row names it), what of the batch, and what came later."""
+
+    row: int | None
+    what: str
+    message: str
+
+
+def obstacles_of(batch: ImportBatch) -> list[Obstacle]:
+    found: list[Obstacle] = []
+    made = set(batch.journal.filter(action="created").values_list("model", flat=True))
+    for model in TOUCHED[batch.kind]:
+        if model in EVIDENCE:
+            found += _evidence(batch, model)
+        else:
+            found += _moved(batch, model)
+        if model in made and model != PART:
+            found += _dependents(batch, model)
+    found += [
+        Obstacle(row, _called(PART, pk), _("This appraisal is signed, or its cycle is final."))
+        for row, pk in _rows(_SIGNED.format(most=MOST), [batch.pk])
+    ]
+    return found
+
+
+def relations_to(model: str) -> Iterator[tuple[str, str, str]]:
+    """(model, column, primary key) of every table that refers to this one, the histories left out."""
+    for relation in apps.get_model(model)._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)):
+            continue
+        other: Any = relation.related_model
+        if issubclass(other, Event) or not other._meta.managed or other._meta.app_label == "pghistory":
+            continue
+        yield other._meta.label, relation.field.column, other._meta.pk.column
+
+
+def _rows(query: str, params: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
+def _called(model: str, pk: int) -> str:
+    found = apps.get_model(model)._base_manager.filter(pk=pk).first()
+    return f"{apps.get_model(model)._meta.verbose_name} {found or pk}"
+
+
+def _moved(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
+    """Rows that do not hold any more what the batch wrote."""
+    query = _MOVED.format(
+        data=SOURCES[model][1], table=table_of(model), more="AND j.row IS NOT NULL" if model == PART else ""
+    )
+    shown = 0
+    for row, pk, action, *states in _rows(query, [batch.pk, model]):
+        before, after, now = (json.loads(one) if isinstance(one, str) else one for one in states)
+        if now is None or now.get("id") is None:
+            shown += 1
+            yield Obstacle(row, _called(model, pk), _("It was deleted since."))
+        elif names := _differing(action, before, after, now):
+            shown += 1
+            yield Obstacle(row, _called(model, pk), _("Changed since: %(what)s.") % {"what": _said(names, after, now)})
+        if shown >= MOST:
+            return
+
+
+def _differing(action: str, before: Any, after: Any, now: Any) -> list[str]:
+    """What the batch wrote and is something else now."""
+    wrote = after if action == "created" else [name for name in after if before.get(name) != after[name]]
+    return [name for name in wrote if now.get(name) != after[name]]
+
+
+def _said(names: list[str], after: Any, now: Any) -> str:
+    return ", ".join(
+        _("%(name)s is %(now)s, the import wrote %(wrote)s")
+        % {"name": name, "now": _plain(now.get(name)), "wrote": _plain(after[name])}
+        for name in names
+    )
+
+
+def _plain(value: Any) -> str:
+    return "–" if value in (None, "") else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _dependents(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
+    for other, column, pk in relations_to(model):
+        if other == "training.LedgerEntry" and model == "training.LearningRecord":
+            # booked records are voided, not removed
+            continue
+        if other == "training.Standing" and model == "people.Department":
+            continue
+        derived = DERIVED.get(other, "false")
+        query = _DEPENDENTS.format(pk=pk, table=table_of(other), column=column, derived=derived, most=MOST)
+        for row, own, one in _rows(query, {"batch": batch.pk, "model": model, "other": other}):
+            message = _("%(entry)s depends on it.") % {"entry": _called(other, one)}
+            yield Obstacle(row, _called(model, own), message)
+
+
+def _evidence(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
+    if model == "training.Correction":
+        for row, pk in _rows(_DECIDED.format(most=MOST), [batch.pk]):
+            yield Obstacle(row, _called(model, pk), _("It was decided since."))
+        return
+    for row, pk, year in _rows(_CLOSED.format(table=table_of(model), most=MOST), [batch.pk, model]):
+        yield Obstacle(row, _called(model, pk), _("Points year %(year)s is closed.") % {"year": year})
