@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hrsuite.lib.errors import RowProblem
+from hrsuite.lib.errors import BadInput, RowProblem
+from hrsuite.lib.export import write_xlsx
 from migration.services.mapping import Mapping as FileMapping
 
 #: of one batch, as with its problems
@@ -88,3 +91,12 @@ def workbook_of(rows: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]) 
 def _reason(one: Mapping[str, Any]) -> str:
     value = "" if one["value"] is None else str(one["value"])
     return f"{one['column']} “{value}”: {one['message']}" if value else f"{one['column']}: {one['message']}"
+
+
+def write_refused(path: Path, rows: Mapping[str, Any], problems: Iterable[RowProblem]) -> None:
+    """The workbook as a file. Raises BadInput where it cannot be written."""
+    sheet, title = workbook_of(rows, [asdict(one) for one in problems])
+    try:
+        write_xlsx(sheet, path, title=title)
+    except OSError as error:
+        raise BadInput("file", str(path), _("The file cannot be written."), error.strerror or str(error)) from error

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from migration.models import ImportBatch
@@ -105,3 +106,17 @@ def test_what_does_not_add_up_is_said(world, sign_in):
     batch.save()
     page = sign_in("paul").get(reverse("migration:detail", kwargs={"pk": batch.pk})).content.decode()
     assert "does not add up" in page
+
+
+def test_the_command_writes_the_workbook_of_a_refused_file(world, tmp_path):
+    old, mend = tmp_path / "old.csv", tmp_path / "mend.xlsx"
+    old.write_bytes(csv_file([PAY, ["E001", "many", day(world), "-1"], ["E002", "5000", day(world), ""]]))
+    with pytest.raises(SystemExit):
+        call_command("import_file", str(old), "--as", "salaries", "--refused", str(mend), stdout=io.StringIO())
+    book = openpyxl.load_workbook(mend)
+    assert [cell.value for cell in book.active[2]][:5] == ["E001", "many", str(day(world)), "-1", 2]
+    assert book.active.max_row == 2
+    book.active["B2"] = "7000"
+    book.save(mend)
+    call_command("import_file", str(mend), "--as", "salaries", stdout=io.StringIO())
+    assert Salary.objects.get(employee__employee_no="E001").reason == "-1"

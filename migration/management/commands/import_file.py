@@ -25,6 +25,7 @@ from migration.services.clean_output import write_clean, write_doubts, write_rep
 from migration.services.cleansing import CleanTable, clean_files, counts, say
 from migration.services.fields import FIELDS
 from migration.services.mapping import CREATABLE
+from migration.services.refused import write_refused
 from migration.services.saving import first_load
 from people.selectors import taken_as_today
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             "--doubts", help="write the cells that a person must decide to this csv; nothing is imported"
         )
         parser.add_argument("--report", help="write changes, doubts and refused rows to this xlsx")
+        parser.add_argument("--refused", help="write the refused rows to this xlsx, to mend and import alone")
         parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for every row")
         parser.add_argument("--user", default="", help="account that imports, for the history")
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
@@ -132,6 +134,8 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             skip_bad=options["skip_bad"],
         )
+        if options["refused"] and report.refused_rows:
+            write_refused(Path(options["refused"]), report.refused_rows, report.problems)
         if options["report"]:
             tables = clean_files([(path.name, data)], kind=options["kind"], mapping=mapping, hints=hints)
             problems = [

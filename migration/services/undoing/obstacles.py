@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,10 +93,8 @@ def obstacles_of(batch: ImportBatch) -> list[Obstacle]:
             found += _moved(batch, model)
         if model in made and model != PART:
             found += _dependents(batch, model)
-    found += [
-        Obstacle(row, _called(PART, pk), _("This appraisal is signed, or its cycle is final."))
-        for row, pk in _rows(_SIGNED.format(most=MOST), [batch.pk])
-    ]
+    signed = _rows(_SIGNED.format(most=MOST), [batch.pk])
+    found += _listed(PART, [(row, pk, _("This appraisal is signed, or its cycle is final.")) for row, pk in signed])
     return found
 
 
@@ -117,27 +115,35 @@ def _rows(query: str, params: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _called(model: str, pk: int) -> str:
-    found = apps.get_model(model)._base_manager.filter(pk=pk).first()
-    return f"{apps.get_model(model)._meta.verbose_name} {found or pk}"
+def _called(model: str, pks: Iterable[int]) -> dict[int, str]:
+    """Id -> how people know it."""
+    wanted = set(pks)
+    entity: Any = apps.get_model(model)
+    known = entity._base_manager.in_bulk(wanted)
+    return {pk: f"{entity._meta.verbose_name} {known.get(pk, pk)}" for pk in wanted}
 
 
-def _moved(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
+def _listed(model: str, found: Sequence[tuple[int | None, int, str]]) -> list[Obstacle]:
+    """(row, id, message) of rows of ``model`` as obstacles."""
+    names = _called(model, (pk for _row, pk, _message in found))
+    return [Obstacle(row, names[pk], message) for row, pk, message in found]
+
+
+def _moved(batch: ImportBatch, model: str) -> list[Obstacle]:
     """Rows that do not hold any more what the batch wrote."""
     query = _MOVED.format(
         data=SOURCES[model][1], table=table_of(model), more="AND j.row IS NOT NULL" if model == PART else ""
     )
-    shown = 0
+    found: list[tuple[int | None, int, str]] = []
     for row, pk, action, *states in _rows(query, [batch.pk, model]):
         before, after, now = (json.loads(one) if isinstance(one, str) else one for one in states)
         if now is None or now.get("id") is None:
-            shown += 1
-            yield Obstacle(row, _called(model, pk), _("It was deleted since."))
+            found.append((row, pk, _("It was deleted since.")))
         elif names := _differing(action, before, after, now):
-            shown += 1
-            yield Obstacle(row, _called(model, pk), _("Changed since: %(what)s.") % {"what": _said(names, after, now)})
-        if shown >= MOST:
-            return
+            found.append((row, pk, _("Changed since: %(what)s.") % {"what": _said(names, after, now)}))
+        if len(found) >= MOST:
+            break
+    return _listed(model, found)
 
 
 def _differing(action: str, before: Any, after: Any, now: Any) -> list[str]:
@@ -167,15 +173,18 @@ def _dependents(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
             continue
         derived = DERIVED.get(other, "false")
         query = _DEPENDENTS.format(pk=pk, table=table_of(other), column=column, derived=derived, most=MOST)
-        for row, own, one in _rows(query, {"batch": batch.pk, "model": model, "other": other}):
-            message = _("%(entry)s depends on it.") % {"entry": _called(other, one)}
-            yield Obstacle(row, _called(model, own), message)
+        found = _rows(query, {"batch": batch.pk, "model": model, "other": other})
+        entries = _called(other, (one for _row, _own, one in found))
+        yield from _listed(
+            model, [(row, own, _("%(entry)s depends on it.") % {"entry": entries[one]}) for row, own, one in found]
+        )
 
 
-def _evidence(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
+def _evidence(batch: ImportBatch, model: str) -> list[Obstacle]:
     if model == "training.Correction":
-        for row, pk in _rows(_DECIDED.format(most=MOST), [batch.pk]):
-            yield Obstacle(row, _called(model, pk), _("It was decided since."))
-        return
-    for row, pk, year in _rows(_CLOSED.format(table=table_of(model), most=MOST), [batch.pk, model]):
-        yield Obstacle(row, _called(model, pk), _("Points year %(year)s is closed.") % {"year": year})
+        decided = _rows(_DECIDED.format(most=MOST), [batch.pk])
+        return _listed(model, [(row, pk, _("It was decided since.")) for row, pk in decided])
+    closed = _rows(_CLOSED.format(table=table_of(model), most=MOST), [batch.pk, model])
+    return _listed(
+        model, [(row, pk, _("Points year %(year)s is closed.") % {"year": year}) for row, pk, year in closed]
+    )
