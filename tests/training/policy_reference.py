@@ -983,7 +983,7 @@ class Sheet:
         if not self.exempt:
             counting = [line for line in self.lines if not line.total_only]
             account.requirements = self.needs(target.get("requirements") or [], counting)
-        account.met = total >= required and all(one.met for one in account.requirements)
+        account.met = self.exempt or (total >= required and all(one.met for one in account.requirements))
 
     def needs(self, requirements: Iterable[Any], lines: list[Line]) -> list[Need]:
         return [self.need(one, lines) for one in requirements if self.asked(one)]

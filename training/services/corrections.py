@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows
 from people.models import User
+from people.selectors import employee_of
 from training.models import Category, Correction, CorrectionState, LearningRecord, PointsYear
 from training.services.records import RecordRow, adjust_points, save_records
 from training.services.records.change import as_bad_input, stated
@@ -29,6 +30,7 @@ def row_of(correction: Correction) -> RecordRow:
 def accept_correction(*, correction: Correction, reason: str, actor: User) -> Correction:
     """Save it as a record: at once while its year is not closed, or else when the year is reopened."""
     reason = stated(reason)
+    _refuse_own(correction, actor)
     # a shared lock: nobody closes or reopens the year before our commit
     year = PointsYear.objects.raw("SELECT * FROM training_pointsyear WHERE id = %s FOR SHARE", [correction.year_id])[0]
     correction = _locked(correction)
@@ -93,6 +95,14 @@ def _save(correction: Correction, actor: User) -> None:
         raise as_bad_input(error.problems[0]) from error
     found = LearningRecord.objects.filter(source=correction.source, source_id=correction.source_id)
     correction.record, correction.state = found.latest("revision"), CorrectionState.SAVED
+
+
+def _refuse_own(correction: Correction, actor: User) -> None:
+    own = employee_of(actor)
+    if own is not None and own.pk == correction.employee_id:
+        raise BadInput(
+            "employee", correction.employee.name, _("These are your own points."), _("Ask another HR admin.")
+        )
 
 
 def _decide(correction: Correction, state: str, reason: str, actor: User) -> None:
