@@ -149,9 +149,13 @@ def standings_in(user: Any, year: PointsYear, node: Node | None, permission: str
     if node is not None:
         rows = rows.filter(department__in=node.subtree())
     reminded = Reminder.objects.filter(employee=OuterRef("employee_id"), sent_on=today())
+    # part of the company is sorted whole before a page is cut off: names are fetched for that page alone
+    if reaches_everyone(user, permission):
+        rows = rows.select_related("employee", "department")
+    else:
+        rows = rows.prefetch_related("employee", "department")
     return (
-        rows.select_related("employee", "department")
-        .annotate(share_done=SHARE, reminded_today=Exists(reminded, output_field=BooleanField()))
+        rows.annotate(share_done=SHARE, reminded_today=Exists(reminded, output_field=BooleanField()))
         .defer("categories")
         .order_by("total", "pk")
     )
