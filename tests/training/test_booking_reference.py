@@ -351,7 +351,7 @@ def agree(company: Company) -> None:
 
 # --- what must hold -----------------------------------------------------------------------------------
 @settings(
-    max_examples=50,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -167,7 +167,7 @@ def tree(need: Any) -> list[Any]:
 
 
 @given(case=random_cases())
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_policy_engine_agrees(case: Case) -> None:
     reference, engine = by_reference(case), by_engine(case)
 
