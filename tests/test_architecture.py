@@ -228,7 +228,7 @@ def test_private_modules_are_listed():
     assert {name for name in exist if name.endswith(".views")} <= set(views)
     pure = next(one for one in contracts if one["id"] == "pure-rules")["source_modules"]
     has_rules = [app for app in ORDER[:-1] if any(ROOT.glob(f"{app}/rules.py")) or (ROOT / app / "rules").is_dir()]
-    assert {f"{app}.rules" for app in has_rules} | {"migration.cleaning"} == set(pure)
+    assert {f"{app}.rules" for app in has_rules} == set(pure)
 
 
 def test_tasks_end_before_redis_hands_them_out_again():
