@@ -1,0 +1,1 @@
+"""Pages of imports, by what they show."""
