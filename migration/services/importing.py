@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from migration.services.cells import Parsed, parse
 from migration.services.journal import forget, remember, write_journal
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
-from migration.services.reading import read_table
+from migration.services.reading import Table, read_table
 from migration.services.refused import rows_as_json
 from migration.services.saving import save
 from migration.services.totals import sums, totals_of
@@ -90,21 +91,46 @@ def import_file(
     skip_bad: bool = False,
     with_changes: bool = False,
 ) -> Report:
-    """Import the file ``name`` with the content ``data`` as rows of ``kind``.
+    """Import the file ``name`` with the content ``data`` as rows of ``kind``: see :func:`import_table`."""
+    _check_kind(kind)
+    mapping = mapping or Mapping()
+    return import_table(
+        table=read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding),
+        sha256=hashlib.sha256(data).hexdigest(), kind=kind, actor=actor, mapping=mapping, hints=hints, dry_run=dry_run,
+        skip_bad=skip_bad, with_changes=with_changes,
+    )  # fmt: skip
+
+
+def import_table(
+    *,
+    table: Table,
+    sha256: str,
+    kind: str,
+    actor: User | None,
+    mapping: Mapping | None = None,
+    hints: Hints | None = None,
+    refuse: Sequence[RowProblem] = (),
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    with_changes: bool = False,
+) -> Report:
+    """Import the rows of ``table`` as rows of ``kind``; ``sha256`` names the file that they come from.
 
     All or nothing: a single refused row leaves everything as it was, unless ``skip_bad`` asks for the good rows alone.
-    ``dry_run`` does the same and takes it back. ``with_changes`` fills the report's changes (for a preview). Raises
-    BadInput for a file that cannot be used at all.
+    ``refuse`` are rows that somebody has doubts of already. ``dry_run`` does the same and takes it back.
+    ``with_changes`` fills the report's changes (for a preview). Raises BadInput for a file that cannot be used at all.
     """
-    if kind not in Kind.values:
-        raise BadInput("kind", kind, _("There is no such kind of file."), _("Use one of: %s.") % ", ".join(Kind.values))
+    _check_kind(kind)
     mapping = mapping or Mapping()
-    parsed = parse(
-        read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding), kind, mapping, hints
-    )
+    parsed = parse(table, kind, mapping, hints)
+    if refuse:
+        bad = {problem.row for problem in refuse}
+        said = {problem.row for problem in parsed.problems}
+        parsed.problems += [problem for problem in refuse if problem.row not in said]
+        parsed.rows = [one for one in parsed.rows if one[0] not in bad]
     parsed.rows = complete(kind, parsed.rows)
     report = Report(
-        kind=kind, file_name=name, status="imported", dry_run=dry_run, rows=parsed.total,
+        kind=kind, file_name=table.name, status="imported", dry_run=dry_run, rows=parsed.total,
         passed_over=parsed.passed_over, notes=parsed.notes, columns=parsed.heading_of,
     )  # fmt: skip
     with transaction.atomic():
@@ -115,13 +141,18 @@ def import_file(
         if with_changes:
             report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
         if report.status == "imported" and not dry_run:
-            _keep(report, hashlib.sha256(data).hexdigest(), actor, sums_before)
+            _keep(report, sha256, actor, sums_before)
         forget()
         if dry_run or report.status == "refused":
             transaction.set_rollback(True)
     if dry_run and report.status == "imported":
         report.status = "checked"
     return report
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in Kind.values:
+        raise BadInput("kind", kind, _("There is no such kind of file."), _("Use one of: %s.") % ", ".join(Kind.values))
 
 
 def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, *, skip_bad: bool) -> None:
