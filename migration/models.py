@@ -89,3 +89,130 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.model} {self.object_id}"
+
+
+class Upload(models.Model):
+    """Files that came together, until they are imported or too old. Only ``actor`` sees them."""
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("uploaded by"), on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("deleted at"))
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["expires_at"], name="upload_expiry")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class UploadFile(models.Model):
+    """A file of an upload. ``sha256`` and ``size`` are of its content, which stands sealed in ``parts``."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(_("fingerprint"), max_length=64)
+    size = models.PositiveBigIntegerField(_("size"))
+    #: a password is needed to read it; what was opened is kept without one
+    is_locked = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("uploaded file")
+        verbose_name_plural = _("uploaded files")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UploadPart(models.Model):
+    """A piece of a file, encrypted: see services/sealing.py."""
+
+    file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("part of a file")
+        verbose_name_plural = _("parts of files")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="upload_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} {self.number}"
+
+
+class UploadTable(models.Model):
+    """A table of an upload: a sheet of a workbook, a text, or such a file inside a zip.
+
+    ``inventory`` and ``choices`` are sealed JSON: what the table holds, and what was decided about it.
+    """
+
+    file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, related_name="tables")
+    #: of the file itself, or of the one inside a zip
+    member = models.CharField(max_length=255)
+    sheet = models.CharField(_("sheet"), max_length=255, blank=True)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(_("kind"), max_length=20, blank=True)
+    is_skipped = models.BooleanField(_("left out"), default=False)
+    inventory = models.BinaryField()
+    choices = models.BinaryField(default=b"")
+
+    class Meta:
+        verbose_name = _("uploaded table")
+        verbose_name_plural = _("uploaded tables")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["file", "position"], name="upload_table_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.sheet}" if self.sheet else self.member
+
+
+class MappingTemplate(models.Model):
+    """Which columns of a source are which fields. ``signature`` is of its headings: such a file is recognised."""
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20)
+    signature = models.CharField(max_length=64)
+    headings = models.JSONField(_("headings"), default=list)
+    #: columns, attributes, constants: as in a mapping file
+    mapping = models.JSONField(_("mapping"), default=dict)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("saved by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    updated_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("mapping template")
+        verbose_name_plural = _("mapping templates")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "signature"], name="mapping_template_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Term(models.Model):
+    """A word of old files and what it means in a field of the suite; empty: nothing. ``folded`` is compared."""
+
+    field = models.CharField(_("field"), max_length=60)
+    word = models.CharField(_("word"), max_length=300)
+    folded = models.CharField(max_length=300)
+    meaning = models.CharField(_("meaning"), max_length=300, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["field", "word"]
+        constraints = [models.UniqueConstraint(fields=["field", "folded"], name="term_once")]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.meaning}"
