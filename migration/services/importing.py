@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,18 @@ from people.models import User
 
 #: problems that one batch keeps for later reading
 MOST_KEPT = 20_000
+#: phases of an import, in order
+PHASES = ("reading", "checking", "saving", "proving")
+#: told of the phase, the rows done in it, and all rows; raises Cancelled where somebody wants to stop
+Progress = Callable[[str, int, int], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - somebody's wish, no error
+    """Somebody stops the import; its transaction is rolled back."""
+
+
+def _nobody_asks(phase: str, done: int, total: int) -> None:
+    """The progress of whoever does not want to know."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +102,16 @@ def import_file(
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
+    progress: Progress = _nobody_asks,
 ) -> Report:
     """Import the file ``name`` with the content ``data`` as rows of ``kind``: see :func:`import_table`."""
     _check_kind(kind)
     mapping = mapping or Mapping()
+    progress("reading", 0, 0)
     return import_table(
         table=read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding),
         sha256=hashlib.sha256(data).hexdigest(), kind=kind, actor=actor, mapping=mapping, hints=hints, dry_run=dry_run,
-        skip_bad=skip_bad, with_changes=with_changes,
+        skip_bad=skip_bad, with_changes=with_changes, progress=progress,
     )  # fmt: skip
 
 
@@ -113,15 +127,18 @@ def import_table(
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
+    progress: Progress = _nobody_asks,
 ) -> Report:
     """Import the rows of ``table`` as rows of ``kind``; ``sha256`` names the file that they come from.
 
     All or nothing: a single refused row leaves everything as it was, unless ``skip_bad`` asks for the good rows alone.
     ``refuse`` are rows that somebody has doubts of already. ``dry_run`` does the same and takes it back.
-    ``with_changes`` fills the report's changes (for a preview). Raises BadInput for a file that cannot be used at all.
+    ``with_changes`` fills the report's changes (for a preview). ``progress`` hears how far it is, and may raise
+    Cancelled. Raises BadInput for a file that cannot be used at all.
     """
     _check_kind(kind)
     mapping = mapping or Mapping()
+    progress("checking", 0, len(table.rows))
     parsed = parse(table, kind, mapping, hints)
     if refuse:
         bad = {problem.row for problem in refuse}
@@ -137,9 +154,11 @@ def import_table(
         before = stored(kind, parsed.rows) if with_changes else {}
         remember(kind, parsed.rows)
         sums_before = sums(kind)
+        progress("saving", 0, parsed.total)
         _save(parsed, mapping, report, actor, skip_bad=skip_bad)
         if with_changes:
             report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
+        progress("proving", parsed.total, parsed.total)
         if report.status == "imported" and not dry_run:
             _keep(report, sha256, actor, sums_before)
         forget()
