@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping as AnyMapping
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -35,7 +35,7 @@ PHASES = ("reading", "checking", "saving", "proving")
 Progress = Callable[[str, int, int], None]
 
 
-class Cancelled(Exception):  # noqa: N818 - somebody's wish, no error
+class Cancelled(Exception):
     """Somebody stops the import; its transaction is rolled back."""
 
 
