@@ -214,6 +214,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 45},
     },
+    "sweep-uploads": {
+        "task": "migration.tasks.sweep_uploads",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "refresh-figures": {
         "task": "training.tasks.refresh_figures",
         "schedule": 60,
@@ -279,6 +284,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_TEMP_DIR = None
 UPLOAD_MAX_BYTES = envint("UPLOAD_MAX_BYTES", 100 * 1024 * 1024)
+# days until an upload that nobody imported is deleted
+UPLOAD_KEEP_DAYS = envint("UPLOAD_KEEP_DAYS", 7)
 
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/_table.html"

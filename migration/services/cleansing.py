@@ -95,10 +95,21 @@ def clean_files(
     for name, data in files:
         for source in _main(read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)):
             tables.append(_clean(source, kind, mapping, hints or Hints()))
+    _finish(tables)
+    return tables
+
+
+def clean_tables(given: Sequence[tuple[Source, str, Mapping, Hints]]) -> list[CleanTable]:
+    """Tables with the kind, mapping and hints of each, clean; rows of one are compared with those of the others."""
+    tables = [_clean(*one) for one in given]
+    _finish(tables)
+    return tables
+
+
+def _finish(tables: Sequence[CleanTable]) -> None:
     _look_across([table.work for table in tables])
     for table in tables:
         table.cleaned = finish(table.work, table.layout)
-    return tables
 
 
 def _main(sources: list[Source]) -> list[Source]:

@@ -124,6 +124,8 @@ def import_table(
     mapping: Mapping | None = None,
     hints: Hints | None = None,
     refuse: Sequence[RowProblem] = (),
+    raw: AnyMapping[int, list[Any]] | None = None,
+    left_out: int = 0,
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
@@ -132,8 +134,9 @@ def import_table(
     """Import the rows of ``table`` as rows of ``kind``; ``sha256`` names the file that they come from.
 
     All or nothing: a single refused row leaves everything as it was, unless ``skip_bad`` asks for the good rows alone.
-    ``refuse`` are rows that somebody has doubts of already. ``dry_run`` does the same and takes it back.
-    ``with_changes`` fills the report's changes (for a preview). ``progress`` hears how far it is, and may raise
+    Of a table that was cleaned before, ``refuse`` are the rows in doubt, ``raw`` the cells as they came by row, and
+    ``left_out`` rows that are none. ``dry_run`` does the same and takes it back. ``with_changes`` fills the report's
+    changes (for a preview). ``progress`` hears how far it is, and may raise
     Cancelled. Raises BadInput for a file that cannot be used at all.
     """
     _check_kind(kind)
@@ -145,6 +148,9 @@ def import_table(
         said = {problem.row for problem in parsed.problems}
         parsed.problems += [problem for problem in refuse if problem.row not in said]
         parsed.rows = [one for one in parsed.rows if one[0] not in bad]
+    parsed.raw |= raw or {}
+    parsed.total += left_out
+    parsed.passed_over += left_out
     parsed.rows = complete(kind, parsed.rows)
     report = Report(
         kind=kind, file_name=table.name, status="imported", dry_run=dry_run, rows=parsed.total,

@@ -11,6 +11,7 @@ from migration.cleaning.placeholders import is_lost
 from migration.cleaning.text import tidy
 from migration.cleaning.work import Column
 from migration.rules import text_of
+from migration.services.cleansing import say
 from migration.services.fields import FIELDS
 from migration.services.matching import Seen, kind_of, suggest
 from migration.services.sources import Source, read_sources
@@ -18,22 +19,24 @@ from people.selectors import today
 
 EXAMPLES = 5
 _SHOWN_NOTES = 10
+_SHOWN_ROWS = 50
 
 
 def inspect_file(*, name: str, data: bytes, encoding: str = "") -> dict[str, Any]:
     """What a file holds, as it could be printed as JSON. Raises BadInput for a file that cannot be used."""
     sources = read_sources(name=name, data=data, encoding=encoding)
-    return {"file": name, "size": len(data), "tables": [_table(source) for source in sources]}
+    return {"file": name, "size": len(data), "tables": [inventory_of(source) for source in sources]}
 
 
-def _table(source: Source) -> dict[str, Any]:
+def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
+    """What a table holds. ``heading_row``: where a person says that the headings are."""
     about: dict[str, Any] = {
         "file": source.file,
         "sheet": source.sheet,
         "encoding": source.encoding,
         "separator": source.separator,
     }
-    layout = find_table(source.rows, source.merged)
+    layout = find_table(source.rows, source.merged, heading_row)
     if layout is None:
         return about | {"rows": 0, "blank": True, "columns": []}
     cleaned = clean(layout, hints=Hints(from_1904=source.from_1904), today=today())
@@ -57,6 +60,9 @@ def _table(source: Source) -> dict[str, Any]:
         "doubts": len(cleaned.doubts),
         "changes": sum(len(one.rows) for one in cleaned.changes),
         "left_out": dict(Counter(one.rule for one in cleaned.dropped)),
+        "rows_left_out": [
+            {"row": one.row, "rule": one.rule, "reason": say(one.reason)} for one in cleaned.dropped[:_SHOWN_ROWS]
+        ],
     }
 
 

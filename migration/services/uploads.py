@@ -1,64 +1,189 @@
-"""Uploads between preview and confirmation: in a private folder, bound to the person, gone after a day."""
+"""Files on their way in: kept sealed, bound to the person, gone after some days."""
 
 from __future__ import annotations
 
-import os
-import re
-import time
-import uuid
-from pathlib import Path
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from migration.models import Kind, Upload, UploadFile, UploadTable
+from migration.selectors import kinds_of
+from migration.services.choices import Choices, keep_choices
+from migration.services.fields import fields_of
+from migration.services.inspecting import inventory_of
+from migration.services.mapping import read_mapping
+from migration.services.matching import Seen, suggest
+from migration.services.sealing import lost, read_file, seal_json, write_file
+from migration.services.sources import read_sources
+from migration.services.templates import template_for
+from migration.services.unlocking import is_locked, unlock
 from people.models import User
 
-KEPT_SECONDS = 24 * 3600
-_TOKEN = re.compile(r"(\d+)-[0-9a-f]{32}")
+MOST_FILES = 20
 
 
-def _folder() -> Path:
-    folder = Path(settings.VAR_DIR) / "uploads"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+def add_upload(
+    *, files: Sequence[tuple[str, bytes]], actor: User, kind: str = "", mapping: str = "", password: str = ""
+) -> Upload:
+    """Keep the files (name, content) and look into them. ``kind`` is that of all their tables, empty: guess it.
+
+    A protected workbook waits for :func:`unlock_upload` where ``password`` does not open it. Raises BadInput for a
+    file that cannot be used, having kept none.
+    """
+    if not files or len(files) > MOST_FILES:
+        raise BadInput("file", len(files), _("Choose 1 to %(most)s files.") % {"most": MOST_FILES}, "")
+    read_mapping(mapping)
+    with transaction.atomic():
+        upload = _upload(actor, dt.timedelta(days=settings.UPLOAD_KEEP_DAYS))
+        for name, data in files:
+            locked = is_locked(data)
+            if locked and password:
+                data, locked = unlock(name=name, data=data, password=password), False
+            file = _file(upload, name, data, is_locked=locked)
+            if not locked:
+                _look_into(file, data, kind, mapping)
+        if not upload.files.filter(is_locked=True).exists():
+            _check_tables(upload)
+    return upload
 
 
+def _upload(actor: User, kept: dt.timedelta) -> Upload:
+    sweep_uploads()
+    return Upload.objects.create(actor=actor, expires_at=timezone.now() + kept)
+
+
+def _file(upload: Upload, name: str, data: bytes, *, is_locked: bool = False) -> UploadFile:
+    file = UploadFile.objects.create(
+        upload=upload, name=PurePath(name.replace("\x00", "")).name[-255:], sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data), is_locked=is_locked,
+    )  # fmt: skip
+    write_file(file, data)
+    return file
+
+
+def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], kind: str = "") -> None:
+    """Open the protected files: from now on they are kept without their password. Raises BadInput."""
+    with transaction.atomic():
+        for file in upload.files.select_for_update().filter(is_locked=True):
+            data = unlock(name=file.name, data=read_file(file), password=passwords.get(file.pk, ""))
+            file.sha256, file.size, file.is_locked = hashlib.sha256(data).hexdigest(), len(data), False
+            file.save()
+            write_file(file, data)
+            _look_into(file, data, kind, "")
+        _check_tables(upload)
+
+
+def _check_tables(upload: Upload) -> None:
+    if not UploadTable.objects.filter(file__upload=upload).exists():
+        name = ", ".join(upload.files.values_list("name", flat=True))
+        raise BadInput("file", name, _("The file has no rows."), _("Choose the file that has the rows."))
+
+
+def _look_into(file: UploadFile, data: bytes, kind: str, mapping: str) -> None:
+    actor = file.upload.actor
+    said = read_mapping(mapping)
+    for position, source in enumerate(read_sources(name=file.name, data=data, encoding=said.encoding)):
+        inventory = inventory_of(source, heading_row=said.heading_row)
+        if not inventory["columns"]:
+            continue
+        table = UploadTable(
+            file=file, member=source.file[-255:], sheet=source.sheet[:255], position=position,
+            inventory=seal_json(inventory),
+            is_skipped=inventory["blank"] or bool(said.sheet and source.sheet != said.sheet),
+        )  # fmt: skip
+        guessed = kind or said.kind or inventory["kind"]
+        headings = [one["name"] for one in inventory["columns"]]
+        template = template_for(headings, [kind] if kind else kinds_of(actor))
+        if template is not None and not mapping:
+            guessed = template.kind
+        table.kind = guessed if guessed in kinds_of(actor) else ""
+        table.save()
+        keep_choices(table, first_choices(table, inventory, mapping))
+
+
+def first_choices(table: UploadTable, inventory: Mapping[str, Any], mapping: str = "") -> Choices:
+    """What is known about a table before anybody was asked: the mapping file, else the template, else headings."""
+    choices = Choices(mapping=mapping)
+    if not table.kind:
+        return choices
+    said = choices.file_mapping
+    headings = [one["name"] for one in inventory["columns"]]
+    template = template_for(headings, [table.kind]) if not mapping else None
+    if template is not None:
+        choices.columns = dict(template.mapping.get("columns", {}))
+        choices.attributes = dict(template.mapping.get("attributes", {}))
+        choices.constants = dict(template.mapping.get("constants", {}))
+        choices.template, choices.is_mapped = template.name, True
+        return choices
+    seen = [Seen(one["name"], one["type"], one["meaning"]) for one in inventory["columns"]]
+    found = suggest(table.kind, seen)
+    if table.kind in Kind.values:
+        found |= _attributes(table.kind, headings, set(found.values()))
+    choices.columns = {name: heading for name, heading in found.items() if name not in said.constants}
+    choices.columns |= said.columns
+    choices.attributes, choices.constants = dict(said.attributes), dict(said.constants)
+    mapped = {*said.columns.values(), *said.attributes.values()}
+    # a column that the mapping file names serves nothing else
+    choices.columns = {
+        name: heading
+        for name, heading in choices.columns.items()
+        if name in said.columns or (heading not in mapped and name not in said.attributes)
+    }
+    choices.is_mapped = bool(mapping)
+    return choices
+
+
+def _attributes(kind: str, headings: Iterable[str], taken: set[str]) -> dict[str, str]:
+    """Columns headed by the code or name of a declared attribute."""
+    found = {}
+    for one in fields_of(kind):
+        for heading in headings:
+            if one.attribute and heading not in taken and heading in (one.attribute.code, one.attribute.name):
+                found[one.name] = heading
+    return found
+
+
+@transaction.atomic
+def delete_upload(*, upload: Upload, actor: User) -> None:
+    upload.delete()
+
+
+def sweep_uploads() -> int:
+    """Delete what is too old; answers how many."""
+    old = Upload.objects.filter(expires_at__lte=timezone.now())
+    count = old.count()
+    old.delete()
+    return count
+
+
+# --- previews of the admin site ---------------------------------------------------------------------------------------
 def keep_upload(*, data: bytes, user: User) -> str:
-    """Store the content; the token names it for this person alone."""
-    _sweep()
-    token = f"{user.pk}-{uuid.uuid4().hex}"
-    handle = os.open(_folder() / token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return token
+    """Keep a content for a day; the token names it for this person alone."""
+    with transaction.atomic():
+        upload = _upload(user, dt.timedelta(days=1))
+        _file(upload, "preview", data)
+    return str(upload.pk)
 
 
 def fetch_upload(*, token: str, user: User) -> bytes:
     """The content of an upload of this very person. Raises BadInput where there is none (any more)."""
-    match = _TOKEN.fullmatch(token)
-    if match and int(match[1]) == user.pk:
-        try:
-            return (_folder() / token).read_bytes()
-        except FileNotFoundError:
-            pass
-    raise BadInput("file", "", _("The uploaded file is not here any more."), _("Upload it again."))
+    if token.isdecimal() and len(token) < 18:
+        file = UploadFile.objects.filter(
+            upload=int(token), upload__actor=user, upload__expires_at__gt=timezone.now()
+        ).first()
+        if file is not None:
+            return read_file(file)
+    raise lost()
 
 
 def drop_upload(*, token: str, user: User) -> None:
-    match = _TOKEN.fullmatch(token)
-    if match and int(match[1]) == user.pk:
-        (_folder() / token).unlink(missing_ok=True)
-
-
-def _sweep() -> None:
-    """Previews that nobody confirmed."""
-    oldest = time.time() - KEPT_SECONDS
-    for path in _folder().iterdir():
-        try:
-            if path.stat().st_mtime < oldest:
-                path.unlink()
-        except FileNotFoundError:
-            continue
+    if token.isdecimal() and len(token) < 18:
+        Upload.objects.filter(pk=int(token), actor=user).delete()

@@ -1,0 +1,102 @@
+"""What a person decided about a table of an upload, and the mapping that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from migration.cleaning import RULES, Hints
+from migration.models import UploadTable
+from migration.rules import folded
+from migration.services.mapping import CREATABLE, Mapping, read_mapping
+from migration.services.sealing import seal_json, unseal_json
+
+#: fields whose words can be created -> what a mapping calls that
+CREATED = {
+    "department": "departments", "parent_department": "departments", "position": "positions", "level": "levels",
+    "course": "courses",
+}  # fmt: skip
+_OTHERS = folded("*")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One decision about all cells that are alike; ``*`` means any. ``cells``: how many it served."""
+
+    rule: str
+    column: str
+    value: str
+    answer: str
+    cells: int = 1
+
+
+@dataclass
+class Choices:
+    """``columns``: field -> heading or template of headings; ``attributes``: code -> heading."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    #: field -> words that are to be created
+    new: dict[str, list[str]] = field(default_factory=dict)
+    off: list[str] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    #: column -> dmy or mdy
+    orders: dict[str, str] = field(default_factory=dict)
+    #: a mapping file that came along
+    mapping: str = ""
+    #: name of the template that recognised the table
+    template: str = ""
+    #: a person has seen the mapping
+    is_mapped: bool = False
+
+    @property
+    def file_mapping(self) -> Mapping:
+        return read_mapping(self.mapping)
+
+
+def choices_of(table: UploadTable) -> Choices:
+    said: dict[str, Any] = unseal_json(table.choices)
+    answers = [Answer(*one) for one in said.pop("answers", [])]
+    return Choices(**said, answers=answers)
+
+
+def keep_choices(table: UploadTable, choices: Choices) -> None:
+    said = asdict(choices)
+    said["answers"] = [list(one.values()) for one in said["answers"]]
+    table.choices = seal_json(said)
+    table.save(update_fields=["choices"])
+
+
+def cleaning_mapping(kind: str, choices: Choices) -> Mapping:
+    """For the cleaning: words with a meaning for all others are left to the import, which knows the rest."""
+    given = choices.file_mapping
+    values = {name: words for name, words in given.values.items() if _OTHERS not in words}
+    return replace(given, kind=kind, columns=choices.columns, constants={}, values=values)
+
+
+def import_mapping(kind: str, choices: Choices, heading_row: int, first: frozenset[str] = frozenset()) -> Mapping:
+    """For the import of what was cleaned: units, dates and words are done. ``first``: fields without any word yet."""
+    given = choices.file_mapping
+    create = {CREATED[name] for name, words in choices.new.items() if words and name in CREATED}
+    create |= {CREATED[name] for name in first}
+    return Mapping(
+        kind=kind,
+        heading_row=heading_row,
+        columns=choices.columns,
+        attributes=choices.attributes,
+        constants=choices.constants,
+        values={name: words for name, words in given.values.items() if _OTHERS in words},
+        create=(given.create | create) & CREATABLE,
+        bands=given.bands,
+        hints=Hints(off=frozenset(RULES)),
+    )
+
+
+def hints_of_choices(choices: Choices, terms: dict[str, dict[str, str]]) -> Hints:
+    return Hints(
+        off=frozenset(choices.off),
+        answers={(one.rule, one.column, one.value): one.answer for one in choices.answers},
+        orders=choices.orders,
+        terms=terms,
+    )

@@ -1,0 +1,209 @@
+"""The tables of an upload, cleaned as people decided: what the pages show of them, and how they are imported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hrsuite.lib.errors import BadInput, RowProblem
+from migration.models import Kind, Upload, UploadTable
+from migration.services.choices import CREATED, Choices, choices_of, cleaning_mapping, hints_of_choices, import_mapping
+from migration.services.cleansing import CleanTable, clean_tables, say
+from migration.services.fields import Field, fields_of
+from migration.services.importing import Report, import_table
+from migration.services.mapping import is_template, template_columns
+from migration.services.reading import Table
+from migration.services.sealing import read_file, unseal_json
+from migration.services.sources import Source, read_sources
+from migration.services.terms import WORDED, Word, dictionary, known_words, own_spellings, unknown_words
+from people.models import User
+
+
+@dataclass
+class Ready:
+    """A table with what was decided about it, clean. ``words``: those that nobody has decided yet."""
+
+    table: UploadTable
+    choices: Choices
+    clean: CleanTable
+    words: list[Word] = field(default_factory=list)
+    #: fields of which the suite has no word yet
+    first: frozenset[str] = frozenset()
+
+    @property
+    def heading_row(self) -> int:
+        return self.clean.layout.start + self.clean.layout.heading_rows - 1
+
+    @property
+    def left_out(self) -> int:
+        """Rows of the table that are not imported: repeated, sums, notes, or left out by decision."""
+        cleaned = self.clean.cleaned
+        passed_over = max(0, len(self.clean.raw) - len(self.clean.work.numbers))
+        return cleaned.total - len(cleaned.rows) + passed_over
+
+    def heading_of(self, title: str) -> str:
+        """What the file calls a column that doubts and changes name by its field."""
+        given = self.choices.columns.get(title, title)
+        return " + ".join(template_columns(given)) if is_template(given) else given
+
+
+def inventory(table: UploadTable) -> dict[str, Any]:
+    found: dict[str, Any] = unseal_json(table.inventory)
+    return found
+
+
+def headings_of(table: UploadTable) -> list[str]:
+    return [one["name"] for one in inventory(table)["columns"]]
+
+
+def missing_fields(table: UploadTable, choices: Choices) -> list[Field]:
+    """Fields that every row needs and that have neither a column nor a constant."""
+    if table.kind not in Kind.values:
+        return []
+    return [
+        one
+        for one in fields_of(table.kind)
+        if one.required and one.name not in choices.columns and one.name not in choices.constants
+    ]
+
+
+def unmapped(table: UploadTable, choices: Choices) -> list[str]:
+    """Columns that serve nothing."""
+    used = [*choices.columns.values(), *choices.attributes.values()]
+    names = {name for text in used for name in (template_columns(text) or [text])}
+    return [name for name in headings_of(table) if name not in names]
+
+
+def tables_of(upload: Upload) -> list[UploadTable]:
+    """Those that are to be imported, in the order in which they lean on each other."""
+    order = {kind: place for place, kind in enumerate(Kind.values)}
+    tables = UploadTable.objects.filter(file__upload=upload, is_skipped=False).select_related("file")
+    return sorted(tables, key=lambda one: (order.get(one.kind, len(order)), one.file_id, one.position))
+
+
+def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> list[Ready]:
+    """Read and clean the tables. Raises BadInput where a file or a choice cannot be used any more."""
+    tables = [one for one in tables if one.kind]
+    sources = _sources(tables)
+    terms = dictionary()
+    said = [choices_of(table) for table in tables]
+    given = [
+        (
+            sources[table.pk], table.kind, cleaning_mapping(table.kind, choices),
+            hints_of_choices(choices, _terms(choices, terms)),
+        )
+        for table, choices in zip(tables, said, strict=True)
+    ]  # fmt: skip
+    found = []
+    for table, choices, clean in zip(tables, said, clean_tables(given), strict=True):
+        ready = Ready(table, choices, clean, first=frozenset(name for name in CREATED if not known_words(name)))
+        ready.words = _undecided(ready)
+        found.append(ready)
+    return found
+
+
+def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
+    found: dict[int, Source] = {}
+    for file in {table.file_id: table.file for table in tables}.values():
+        mine = [table for table in tables if table.file_id == file.pk]
+        encoding = choices_of(mine[0]).file_mapping.encoding
+        sources = read_sources(name=file.name, data=read_file(file), encoding=encoding)
+        found |= {table.pk: sources[table.position] for table in mine}
+    return found
+
+
+def _terms(choices: Choices, terms: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The dictionary for the fields that the table has, over the suite's own spellings."""
+    names = [*choices.columns, *choices.attributes]
+    return {name: {**own_spellings(name), **terms.get(name, {})} for name in names}
+
+
+def _undecided(ready: Ready) -> list[Word]:
+    found = []
+    for place, column in enumerate(ready.clean.cleaned.columns):
+        if column.field in WORDED:
+            counts = Counter(cells[place] for _number, cells in ready.clean.cleaned.rows if cells[place])
+            new = ready.choices.new.get(column.field, [])
+            found += [one for one in unknown_words(column.field, counts) if one.word not in new]
+    return found
+
+
+# --- importing --------------------------------------------------------------------------------------------------------
+def import_ready(
+    ready: Ready, *, actor: User | None, dry_run: bool = False, skip_bad: bool = False, with_changes: bool = False
+) -> Report:
+    """Import a table as its pages showed it. Raises BadInput."""
+    layout, cleaned = ready.clean.layout, ready.clean.cleaned
+    width = len(layout.headings)
+    rows: list[tuple[int, list[Any]]] = [(ready.heading_row, list(layout.headings))]
+    rows += [(number, list(cells[:width])) for number, cells in cleaned.rows]
+    if len(rows) == 1:
+        raise BadInput("file", str(ready.table), _("No row is left to import."), _("Look at the rows left out."))
+    mapping = import_mapping(ready.table.kind, ready.choices, ready.heading_row, ready.first)
+    return import_table(
+        table=Table(str(ready.table), rows, [_left_out(ready)] if ready.left_out else []),
+        sha256=ready.table.file.sha256, kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
+        raw=ready.clean.raw, left_out=ready.left_out, dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
+    )  # fmt: skip
+
+
+def import_upload_table(*, table: UploadTable, actor: User | None, skip_bad: bool) -> Report:
+    """One table of an upload, for a worker. Raises BadInput."""
+    return import_ready(ready_tables([table])[0], actor=actor, skip_bad=skip_bad)
+
+
+def _left_out(ready: Ready) -> str:
+    count = ready.left_out
+    said = ngettext("%(n)s row is left out by the cleaning.", "%(n)s rows are left out by the cleaning.", count)
+    return said % {"n": count}
+
+
+def _refused(ready: Ready) -> list[RowProblem]:
+    """Rows that wait for a decision."""
+    found = [
+        RowProblem(
+            one.row, ready.heading_of(one.column) or "–", one.value, say(one.reason), _("Decide it under Clean.")
+        )
+        for one in ready.clean.doubts
+    ]
+    undecided = {(one.field, one.word) for one in ready.words}
+    for place, column in enumerate(ready.clean.cleaned.columns):
+        if column.field in WORDED and undecided:
+            found += [
+                RowProblem(
+                    number, ready.heading_of(column.field), cells[place], _("The suite does not know this word."),
+                    _("Decide it under Words."),
+                )
+                for number, cells in ready.clean.cleaned.rows
+                if (column.field, cells[place]) in undecided
+            ]  # fmt: skip
+    return found
+
+
+@dataclass
+class Tried:
+    """What the import of a table would do, or why it cannot be done."""
+
+    ready: Ready
+    report: Report | None = None
+    error: BadInput | None = None
+
+
+def try_import(readies: Sequence[Ready], *, actor: User) -> list[Tried]:
+    """Import everything in its order, the good rows alone, and take it all back: later tables see what earlier ones
+    bring, and control totals are real."""
+    tried = []
+    with transaction.atomic():
+        for ready in readies:
+            try:
+                tried.append(Tried(ready, import_ready(ready, actor=actor, skip_bad=True, with_changes=True)))
+            except BadInput as error:
+                tried.append(Tried(ready, error=error))
+        transaction.set_rollback(True)
+    return tried

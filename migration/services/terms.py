@@ -1,0 +1,143 @@
+"""The dictionary: words of old files and the suite's own, decided once and used by every import after."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rapidfuzz import fuzz, process
+
+from migration.models import Term
+from migration.rules import folded
+from migration.services.fields import GENDERS
+from migration.services.saving import BANDS
+from people.models import Band, Department, Level, Position, User
+from training.models import Activity, Course
+
+#: fields whose words the suite knows, and what they are called
+WORDED = {
+    "gender": gettext_lazy("Gender"), "department": gettext_lazy("Department"),
+    "parent_department": gettext_lazy("Parent department"), "position": gettext_lazy("Position"),
+    "level": gettext_lazy("Level"), "band": gettext_lazy("Band"), "activity": gettext_lazy("Activity"),
+    "course": gettext_lazy("Course"), "team": gettext_lazy("Team"),
+}  # fmt: skip
+_MODELS: dict[str, Any] = {
+    "department": Department, "parent_department": Department, "team": Department, "position": Position,
+    "level": Level, "activity": Activity, "course": Course,
+}  # fmt: skip
+#: likeness from which a word is suggested, and how many are
+LIKE, SUGGESTED = 55, 3
+
+
+@dataclasses.dataclass
+class Word:
+    """A word of a file that the suite does not know. ``suggested``: (the suite's word, what people call it)."""
+
+    field: str
+    word: str
+    rows: int
+    suggested: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+
+
+def vocabulary(name: str) -> dict[str, str]:
+    """The suite's words of a field -> what people call them."""
+    if name == "gender":
+        return {"female": _("female"), "male": _("male"), "other": _("other")}
+    if name == "band":
+        return {str(value): str(label) for value, label in Band.choices}
+    # what two things are called says nothing
+    found = list(_MODELS[name].objects.values_list("code", "name"))
+    times = Counter(label for _code, label in found)
+    return {code if times[label] > 1 else label: label for code, label in found}
+
+
+def known_words(name: str) -> set[str]:
+    """Folded: everything that an import understands in a field."""
+    if name == "gender":
+        return {folded(word) for word in GENDERS}
+    if name == "band":
+        return {folded(word) for pair in Band.choices for word in map(str, pair)} | {folded(word) for word in BANDS}
+    return {folded(word) for pair in _MODELS[name].objects.values_list("code", "name") for word in pair}
+
+
+def own_spellings(name: str) -> dict[str, str]:
+    """Folded word -> how the suite writes it: case, blanks and signs make no other word."""
+    if name not in _MODELS:
+        return {}
+    found: dict[str, set[str]] = {}
+    for code, label in _MODELS[name].objects.values_list("code", "name"):
+        found.setdefault(folded(code), set()).add(code)
+        found.setdefault(folded(label), set()).add(label)
+    return {word: spellings.pop() for word, spellings in found.items() if len(spellings) == 1}
+
+
+def dictionary(fields: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
+    """field -> folded word -> meaning, as the cleaning wants it."""
+    found: dict[str, dict[str, str]] = {}
+    terms = Term.objects.all() if fields is None else Term.objects.filter(field__in=list(fields))
+    for name, word, meaning in terms.values_list("field", "folded", "meaning"):
+        found.setdefault(name, {})[word] = meaning
+    return found
+
+
+def unknown_words(name: str, counts: Mapping[str, int]) -> list[Word]:
+    """Words among ``counts`` (word -> rows) that no import understands, the most frequent first.
+
+    Of departments, positions, levels and courses there must be some: the first files bring them along.
+    """
+    known = known_words(name)
+    if not known:
+        return []
+    words = vocabulary(name)
+    found = [
+        Word(name, word, rows, suggestions(word, words))
+        for word, rows in counts.items()
+        if word.strip() and folded(word) not in known
+    ]
+    return sorted(found, key=lambda one: (-one.rows, one.word))
+
+
+def suggestions(word: str, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The suite's words that resemble one of the file, the likeliest first."""
+    labels = {value: folded(label) for value, label in words.items()}
+    likely = process.extract(folded(word), labels, scorer=_likeness, score_cutoff=LIKE, limit=SUGGESTED)
+    return [(value, words[value]) for _label, _score, value in likely]
+
+
+def _likeness(one: str, other: str, **_options: Any) -> float:
+    """Slips of the pen; and letters left out, as in 销管 for 销售管理."""
+    score = max(fuzz.ratio(one, other), 0.9 * fuzz.partial_ratio(one, other) if min(len(one), len(other)) > 2 else 0)
+    if one and _is_inside(one, other):
+        score = max(score, 60 + 40 * len(one) / len(other))
+    return score
+
+
+def _is_inside(short: str, long: str) -> bool:
+    """Whether all letters come in this order, beginning with the same one."""
+    letters = iter(long)
+    return short[:1] == long[:1] and all(letter in letters for letter in short)
+
+
+@transaction.atomic
+def decide_terms(*, decided: Iterable[tuple[str, str, str]], actor: User | None) -> int:
+    """Keep (field, word, meaning); a word that was decided before means this from now on. Answers how many."""
+    count = 0
+    for name, word, meaning in decided:
+        Term.objects.update_or_create(
+            field=name,
+            folded=folded(word)[:300],
+            defaults={"word": word.strip()[:300], "meaning": meaning[:300], "actor": actor},
+        )
+        count += 1
+    return count
+
+
+@transaction.atomic
+def revoke_term(*, term: Term, actor: User) -> None:
+    """The next file with this word is asked about again. What was imported stays."""
+    term.delete()
