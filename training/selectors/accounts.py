@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
 from people.models import Department, Employee
+from training.models import Policy
 from training.rules.engine import Account, Need, Plan, evaluate, evaluate_team, finish
 from training.rules.engine.values import cents
 from training.selectors.evidence import department_lines, evidence_of, team_records
@@ -30,8 +31,17 @@ def accounts_under(
     With ``employee_no`` that person's alone, so without a meaningful rank.
     """
     plan = Plan.compile(document, rounding=settings.POINTS_ROUNDING)
+    # a snapshot has everybody's points under all policies that were in force: it says nothing of one among several
+    alone = list(Policy.objects.filter(is_active=True).values_list("code", flat=True)) == [plan.code]
     accounts = [
-        evaluate(plan, period=period, person=person, records=records, adjustments=adjustments, as_of=as_of)
+        evaluate(
+            plan,
+            period=period,
+            person=person if alone else replace(person, settled={}),
+            records=records,
+            adjustments=adjustments,
+            as_of=as_of,
+        )
         for person, records, adjustments in evidence_of(span=plan.span(period), employee_no=employee_no)
     ]
     return finish(plan, period=period, accounts=accounts)

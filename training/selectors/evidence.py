@@ -14,6 +14,7 @@ from people.models import Leave as LongLeave
 from training.models import EntryKind, LearningRecord, LedgerEntry, RecordStatus, TeamRecord
 from training.rules.engine import Adjustment, Leave, Person, Post, Record
 from training.rules.engine.values import Span
+from training.selectors.settled import settled_years
 
 LOT = 1000
 #: columns of an employee that conditions may ask for like an attribute
@@ -48,7 +49,7 @@ def evidence_by_id(ids: Sequence[int]) -> Iterator[tuple[int, Evidence]]:
 
 def _lot(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> Iterator[tuple[int, Evidence]]:
     posts, records, adjustments = _posts(ids, lines), _records(ids), _adjustments(ids)
-    leaves = _leaves(ids)
+    leaves, settled = _leaves(ids), settled_years(ids)
     for pk, record in team_shares(ids):
         records[pk].append(record)
     for employee in Employee.objects.filter(pk__in=ids).order_by("employee_no"):
@@ -60,6 +61,7 @@ def _lot(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> Iterator[tupl
             attributes={**own, **employee.attributes},
             posts=tuple(posts[employee.pk]),
             leaves=tuple(leaves[employee.pk]),
+            settled=settled[employee.pk],
         )
         yield employee.pk, (person, records[employee.pk], adjustments[employee.pk])
 

@@ -28,7 +28,7 @@ from training.services.booking import Booked, add_to_batches, book
 from training.services.corrections import save_accepted
 from training.services.engine_booking import refresh_outcomes
 from training.services.records.change import stated
-from training.services.work import queue_points_for_all
+from training.services.work import queue_later_years, queue_points_for_all
 from training.sql import load
 
 ASKED = gettext_lazy("%(name)s asks to reopen points year %(year)s: %(reason)s")
@@ -103,7 +103,11 @@ def close_year(*, year: PointsYear, reason: str, actor: User | None) -> YearSnap
         snapshot_id = cursor.fetchone()[0]
     year.status, year.closing_until = PointsYear.Status.CLOSED, None
     year.save(update_fields=["status", "closing_until"])
-    return YearSnapshot.objects.get(pk=snapshot_id)
+    snapshot = YearSnapshot.objects.get(pk=snapshot_id)
+    # what is carried over is what the snapshot says from now on
+    said = _("Points year %(year)s closed, version %(number)s") % {"year": year.name, "number": snapshot.number}
+    queue_later_years(year=year, cause=said, actor=actor)
+    return snapshot
 
 
 def _closed_already(year: PointsYear) -> BadInput:

@@ -16,7 +16,7 @@ from django.db import connection
 
 from people.models import Department
 from training.models import Category, EntryKind, PointsYear, Standing
-from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, restore
+from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, leave, restore
 from training.rules.engine.account import ADJUSTMENT, ROUNDED, TEAM
 from training.rules.engine.values import CENT, ZERO, Span, cents
 from training.selectors.accounts import need_as_json, plan_in_force, shown
@@ -185,6 +185,8 @@ def _standing(employee_id: int, account: Account, plan: Plan, codes: Codes, span
     if account.required is not None:
         detail = {"formula": account.formula, "requirements": [need_as_json(need) for need in account.requirements]}
         detail |= {name: True for name in ("exempt", "voided") if getattr(account, name)}
+        if plan.looks_back:
+            detail["left"] = leave(plan, account)
     if plan.needs_rank:
         detail["kept"] = keep(account)
     return {

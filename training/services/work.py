@@ -25,9 +25,9 @@ SELECT wanted.employee_id, wanted.year_id, %(cause)s, %(actor)s, %(batch)s, now(
 FROM ({wanted}) AS wanted (employee_id, year_id)
 """
 _BOOKABLE = "status <> 'closed'"
-# bookable years that touch a span whose empty ends are open
+# bookable years that touch a span whose empty ends are open; later ones, too, where the policy engine may look back
 _TOUCHED = f"""y.{_BOOKABLE} AND y.end_date >= coalesce(%(from)s::date, '-infinity')
-    AND y.start_date <= coalesce(%(to)s::date, 'infinity')"""
+    AND (y.by_engine OR y.start_date <= coalesce(%(to)s::date, 'infinity'))"""
 # what a day brings reaches further where the policy engine books: categories with years of their own look ahead, and
 # carry-over and rolling targets look back; whoever left before has no such years
 _LATER = f"coalesce(e.exit_date, 'infinity') >= y.start_date AND y.by_engine AND y.{_BOOKABLE} AND y.end_date >="
@@ -167,6 +167,19 @@ def queue_points_for_all(
             batch=batch,
             **span,
         )
+
+
+def queue_later_years(*, year: PointsYear, cause: str, actor: User | None) -> int:
+    """Book whoever is on staff in a bookable year after this one that may look back at it, as after it was closed."""
+    return _insert(
+        f"""SELECT e.id, y.id FROM people_employee AS e
+            JOIN training_pointsyear AS y ON e.hire_date <= y.end_date AND {_LATER} %(end)s::date
+            WHERE y.id <> %(year)s""",
+        cause=cause,
+        actor=actor,
+        year=year.pk,
+        end=year.end_date,
+    )
 
 
 def retry_now(*, actor: User) -> int:

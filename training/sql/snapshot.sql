@@ -14,6 +14,15 @@ used AS (
     ) AS sums
     GROUP BY employee_id
 ),
+minimum AS (
+    -- a standing that one statement booked: what its target asks of categories, as the next year may carry their surplus
+    SELECT
+        s.id AS standing_id, jsonb_object_agg(q.category_id, round(q.minimum * s.share, 2)::text) AS minimums
+    FROM training_standing AS s
+    JOIN training_targetrequirement AS q ON q.target_id = s.target_id
+    WHERE s.year_id = %(year)s AND NOT s.detail ? 'requirements'
+    GROUP BY s.id
+),
 line AS MATERIALIZED (
     -- a standing; detail has what the policy engine found besides, without its notes for ranking
     SELECT
@@ -22,8 +31,10 @@ line AS MATERIALIZED (
         coalesce(used.rules, '{}'::jsonb) AS rules,
         CASE WHEN s.status = '' THEN '{}'::jsonb ELSE jsonb_build_object('status', s.status) END
             || CASE WHEN s.outcomes = '{}' THEN '{}'::jsonb ELSE jsonb_build_object('outcomes', s.outcomes) END
+            || CASE WHEN minimums IS NULL THEN '{}'::jsonb ELSE jsonb_build_object('minimums', minimums) END
             || (s.detail - 'kept') AS detail
     FROM training_standing AS s
+    LEFT JOIN minimum ON minimum.standing_id = s.id
     LEFT JOIN training_target AS t ON t.id = s.target_id
     LEFT JOIN used ON used.employee_id = s.employee_id
     WHERE s.year_id = %(year)s

@@ -11,6 +11,7 @@ from typing import Any
 from training.rules.engine import carry
 from training.rules.engine.account import ADJUSTMENT, Account, Line
 from training.rules.engine.inputs import Adjustment, Person, Post, Record
+from training.rules.engine.keep import settle
 from training.rules.engine.limits import Limits
 from training.rules.engine.plan import Plan, Version
 from training.rules.engine.pricing import Evidence, Pricing
@@ -69,11 +70,24 @@ class _Evaluation:
             self._look_back(account)
         return account
 
+    def _prior(self, period: str) -> Account:
+        """A period that is over: as its newest snapshot has it, where it was closed."""
+        person = self.evidence.person
+        if period not in person.settled:
+            return self.account(period)
+        left = person.settled[period]
+        account = settle(period, person, left)
+        if self.plan.needs_history and "in_a_row" not in left:
+            self._look_back(account)
+        if "earned" not in left and any(spec.get("earned_in_last_months") for spec in self.plan.carry_over):
+            account.lines = self.account(period).lines
+        return account
+
     def _look_back(self, account: Account) -> None:
         """Periods in a row; those without a target or exempt are passed over."""
         before = self.plan.before(account.period)
         if before is not None:
-            prior = self.account(before)
+            prior = self._prior(before)
             account.missed_in_a_row, account.met_in_a_row = prior.missed_in_a_row, prior.met_in_a_row
         if account.required is None or account.exempt:
             return
@@ -114,7 +128,7 @@ class _Evaluation:
         if before is None:
             return []
         # the period before is over: it is judged whole, whatever day is asked for
-        return carry.carried_in(self.plan, self.account(before), span, account)
+        return carry.carried_in(self.plan, self._prior(before), span, account)
 
     def _voids(self, account: Account, lines: list[Line], span: Span) -> None:
         plan = self.plan

@@ -43,6 +43,8 @@ class Person:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     posts: tuple[Post, ...] = ()
     leaves: tuple[Leave, ...] = ()
+    #: period to what its newest snapshot leaves to the next one (see :func:`keep.leave`); nothing: no line in it
+    settled: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def post_on(self, day: dt.date) -> Post | None:
         return next((post for post in reversed(self.posts) if post.covers(day)), None)

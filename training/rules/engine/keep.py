@@ -1,4 +1,8 @@
-"""What a ranking needs of an account, as plain values: kept when it is booked, ranked with everybody's later."""
+"""Accounts as plain values: what a ranking needs of them, and what the period after does.
+
+The first is kept when an account is booked and ranked with everybody's later; the second goes into the snapshot of a
+closed year, so that whatever changes afterwards does not move what was carried out of it.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from training.rules.engine.account import Account, Need
-from training.rules.engine.inputs import Person, Post
+from training.rules.engine.account import AWARD, Account, Line, Need
+from training.rules.engine.inputs import Person, Post, Record
 from training.rules.engine.plan import Plan
 from training.rules.engine.values import ZERO
 
@@ -71,3 +75,46 @@ def restore(plan: Plan, period: str, employee_no: str, kept: Mapping[str, Any]) 
         stated=kept["stated"],
         times=kept["times"],
     )
+
+
+def leave(plan: Plan, account: Account) -> dict[str, Any]:
+    """What carry-over, debts and periods in a row of the next period ask of this one; points as texts."""
+    found: dict[str, Any] = {
+        "total": str(account.total),
+        "required": str(account.required),
+        "met": account.met,
+        "exempt": account.exempt,
+        "categories": {code: str(counted) for code, (counted, _raw) in account.categories.items()},
+        "needs": [[one.category, str(one.required), str(one.counted)] for one in account.requirements if one.category],
+        "carried": {of: [[age, str(points)] for age, points in lots] for of, lots in account.carried.items()},
+        "in_a_row": [account.missed_in_a_row, account.met_in_a_row],
+    }
+    if any(spec.get("earned_in_last_months") for spec in plan.carry_over):
+        earned: dict[tuple[str, dt.date], Decimal] = {}
+        for line in account.lines:
+            if line.record:
+                key = line.category, line.record.happened_on
+                earned[key] = earned.get(key, ZERO) + line.counted
+        found["earned"] = [[code, day.isoformat(), str(points)] for (code, day), points in sorted(earned.items())]
+    return found
+
+
+def settle(period: str, person: Person, left: Mapping[str, Any]) -> Account:
+    """The account of a period as its snapshot has it, for the period after it."""
+    account = Account(person.employee_no, period, person)
+    if left.get("required") is None:
+        return account
+    account.total, account.required = Decimal(left["total"]), Decimal(left["required"])
+    account.met, account.exempt = left["met"], left["exempt"]
+    account.categories = {code: (Decimal(counted), ZERO) for code, counted in left["categories"].items()}
+    for category, required, counted in left["needs"]:
+        asked, there = Decimal(required), Decimal(counted)
+        account.requirements.append(Need(category, asked, there, there >= asked, category=category))
+    account.carried = {
+        of: [(age, Decimal(points)) for age, points in lots] for of, lots in left.get("carried", {}).items()
+    }
+    account.missed_in_a_row, account.met_in_a_row = left.get("in_a_row", (0, 0))
+    for number, (category, day, points) in enumerate(left.get("earned", ()), 1):
+        record = Record(-number, "", dt.date.fromisoformat(day))
+        account.lines.append(Line(AWARD, category, Decimal(points), Decimal(points), record))
+    return account

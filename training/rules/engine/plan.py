@@ -206,6 +206,8 @@ class Plan:
         self.targets = [_target(spec) for spec in document.get("targets") or ()]
         said = [self.ranking, document.get("statuses"), document.get("outcomes"), document.get("targets")]
         self.needs_history = "_in_a_row" in str(said)
+        #: whether an account asks the period before
+        self.looks_back = bool(self.carry_over or self.debts or self.needs_history)
         self.needs_rank = bool(self.ranking) or "rank" in str(document.get("outcomes")) + str(document.get("statuses"))
 
     @classmethod
