@@ -21,7 +21,7 @@ from people.services.changes import people_changed
 #: what ``change_employee`` may set
 CHANGEABLE = frozenset({"employee_no", "name", "gender", "birth_date", "email", "education", "hire_date", "attributes"})
 #: what conditions of policies may ask for, so that points follow
-ASKED_FOR = frozenset({"hire_date", "attributes", "education", "gender"})
+ASKED_FOR = frozenset({"hire_date", "attributes", "education", "gender", "birth_date"})
 EARLIEST_HIRE = dt.date(1950, 1, 1)
 FAR_AHEAD = dt.timedelta(days=366)
 

@@ -15,6 +15,9 @@ from hrsuite.lib.errors import BadInput, BadRows
 from hrsuite.pipeline import run_pipeline
 from people.selectors import today
 from people.services.attributes import declare_attribute
+from people.services.bulk import AssignmentRow, save_assignments
+from people.services.employees import Place, change_employee, create_employee, record_departure, transfer_employee
+from people.services.organisation import move_department
 from training.models import LedgerEntry, PointsYear, Standing, TeamRecord
 from training.services.closing import close_year
 from training.services.policy_file import export_policy, import_policy, parse
@@ -143,3 +146,47 @@ def test_a_file_names_departments_and_the_command_answers_for_teams(prize, tmp_p
     teams = {team["department"]: team for team in json.loads(out.getvalue())["teams"]}
     assert (teams["SALES"]["own"], teams["SALES"]["members"], teams["SALES"]["total"]) == (12, 12, 24)
     assert (teams["HQ"]["own"], teams["HQ"]["members"]) == (0, 27)
+
+
+def test_others_get_more_or_less_when_somebody_comes_or_goes(prize):
+    helen, people, places = prize.users["helen"], prize.people, prize.departments
+    day = prize.year.start_date + dt.timedelta(days=10)
+    save_team_records(rows=[row(prize, happened_on=day)], actor=None, cause="test")
+    run_pipeline()
+    assert totals(prize) == {"Alice": 4, "Bob": 4, "Carol": 4}
+    lab = Place(places["RD-LAB"], prize.positions["ENGINEER"], prize.levels["L1"])
+    sales = Place(places["SALES"], prize.positions["REP"], prize.levels["L1"])
+
+    # a transfer that is entered afterwards
+    transfer_employee(employee=people["carol"], place=lab, start_date=day - dt.timedelta(days=1), actor=helen)
+    run_pipeline()
+    assert totals(prize) == {"Alice": 6, "Bob": 6}
+
+    record_departure(employee=people["alice"], last_day=day - dt.timedelta(days=2), reason="other", actor=helen)
+    run_pipeline()
+    assert totals(prize) == {"Bob": 12}
+
+    new = create_employee(employee_no="E900", name="Zoe", hire_date=day, place=sales, actor=helen)
+    run_pipeline()
+    assert totals(prize) == {"Bob": 6, "Zoe": 6}
+
+    change_employee(employee=new, actor=helen, hire_date=day + dt.timedelta(days=1))
+    run_pipeline()
+    assert totals(prize) == {"Bob": 12}
+
+
+def test_others_share_anew_after_an_import_or_when_a_department_moves(prize):
+    people, places = prize.people, prize.departments
+    day = prize.year.start_date + dt.timedelta(days=10)
+    save_team_records(rows=[row(prize, happened_on=day, department="RD")], actor=None, cause="test")
+    run_pipeline()
+    assert totals(prize) == {"Dave": 4, "Erin": 4, "Frank": 4}
+
+    rows = [AssignmentRow(2, people["carol"].employee_no, "RD-LAB", "ENGINEER", "L1", start_date=day)]
+    save_assignments(rows=rows, actor=prize.users["helen"])
+    run_pipeline()
+    assert totals(prize) == {"Carol": 3, "Dave": 3, "Erin": 3, "Frank": 3}
+
+    move_department(department=places["RD-LAB"], parent=places["SALES"], actor=prize.users["helen"])
+    run_pipeline()
+    assert totals(prize) == {"Dave": 12}

@@ -33,6 +33,46 @@ _TOUCHED = f"""y.{_BOOKABLE} AND y.end_date >= coalesce(%(from)s::date, '-infini
 _LATER = f"coalesce(e.exit_date, 'infinity') >= y.start_date AND y.by_engine AND y.{_BOOKABLE} AND y.end_date >="
 
 
+# days of achievements that are divided among these people and others, who get more or less when these come or go:
+# of departments that they belong or once belonged to, and those of which a share was booked for them
+_SHARING = """
+WITH
+divided AS (
+    -- an achievement that some policy in force divides
+    SELECT t.id, t.department_id, t.happened_on
+    FROM training_teamrecord AS t
+    WHERE t.status = 'active' AND EXISTS (
+        SELECT FROM training_rule AS r
+        JOIN training_policy AS p ON p.id = r.policy_id AND p.is_active
+        WHERE r.activity_id = t.activity_id AND r.withdrawn_at IS NULL
+            AND r.terms::jsonb #>> '{team,share}' = 'equal'
+    )
+),
+place AS (
+    -- a department of these people, now or ever
+    SELECT department_id FROM people_assignment WHERE employee_id = ANY(%(ids)s)
+    UNION SELECT department_id FROM people_assignmentevent WHERE employee_id = ANY(%(ids)s)
+),
+touched AS (
+    SELECT divided.id
+    FROM divided
+    JOIN people_departmentclosure AS above ON above.ancestor_id = divided.department_id
+    JOIN place ON place.department_id = above.descendant_id
+    UNION
+    SELECT substring(reason FROM '#([0-9]+)$')::bigint FROM training_ledgerentry
+    WHERE employee_id = ANY(%(ids)s) AND kind = 'team'
+)
+SELECT DISTINCT a.employee_id, divided.happened_on
+FROM divided
+JOIN touched ON touched.id = divided.id
+JOIN people_departmentclosure AS below ON below.ancestor_id = divided.department_id
+JOIN people_assignment AS a
+    ON a.department_id = below.descendant_id AND a.start_date <= divided.happened_on
+    AND coalesce(a.end_date, 'infinity') >= divided.happened_on
+WHERE a.employee_id <> ALL(%(ids)s)
+"""
+
+
 def _insert(wanted: str, *, cause: str, actor: User | None, batch: BookingBatch | None = None, **params: Any) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -84,11 +124,14 @@ def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, a
 
 def queue_points_for_people(*, employee_ids: Iterable[int], cause: str, actor: User | None) -> int:
     """Book every bookable year of these people, as after a transfer; also years that a corrected hire or exit date
-    takes from them."""
+    takes from them, and those in which others divide a team's achievement with them, or did."""
     ids = sorted(set(employee_ids))
     if not ids:
         return 0
-    return _insert(
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARING, {"ids": ids})
+        sharing = cursor.fetchall()
+    return queue_points_for_days(pairs=sharing, cause=cause, actor=actor) + _insert(
         f"""SELECT e.id, y.id FROM people_employee e JOIN training_pointsyear y
             ON y.{_BOOKABLE} AND (
                 e.hire_date <= y.end_date AND coalesce(e.exit_date, 'infinity') >= y.start_date
