@@ -38,6 +38,50 @@ def test_a_limit_of_a_rule_does_not_reach_the_rule_of_that_code_in_another_polic
     assert [line.counted for line in account.lines] == [10, 10, 10]
 
 
+def total(documents: list[dict[str, Any]], *learned: str) -> Any:
+    """Of Erin, with these activities on the first days of 2026."""
+    records = [record(number, activity, f"2026-01-{number:02}") for number, activity in enumerate(learned, 1)]
+    return engine.evaluate(Plan.compile(as_one(documents)), period="2026", person=ERIN, records=records).total
+
+
+def test_a_code_of_a_rule_means_the_rule_of_the_same_policy_only():
+    limited = policy("a", "talk") | {"limits": [{"rule": "rule", "at_most": 5, "per": "record"}]}
+    asked = policy("a", "talk") | {"limits": [{"when": {"rule": "rule"}, "at_most": 5, "per": "record"}]}
+    compared = policy("a", "talk") | {
+        "limits": [{"activity": "book", "ratio_to": {"when": {"rule": {"not": "rule"}}, "at_most": 1}}]
+    }
+
+    for first in (limited, asked):
+        assert total([first, policy("b", "book")], "talk", "book") == 15
+        assert total([policy("b", "book"), first], "talk", "book") == 15
+    # points of rules that are not called so, seen from the policy that says it
+    assert total([compared, policy("b", "book")], "talk", "book") == 20
+
+
+def test_multipliers_and_rounding_of_records_are_for_the_rules_of_their_policy():
+    half = policy("a", "talk") | {"multipliers": [{"times": 0.25}]}
+    steps = policy("b", "book", points=7)
+    steps["policy"]["rounding"] = {"step": 5, "mode": "down"}
+
+    for both in ([half, steps], [steps, half]):
+        assert total(both, "talk", "book") == 7.5  # 2.5 + 5
+    own = policy("c", "walk", points=3, rounding={"step": 2, "mode": "up"})
+    own["policy"]["rounding"] = {"of": "total", "step": 1, "mode": "down"}
+    assert total([half, own, steps], "talk", "book", "walk") == 11  # 2.5 + 5 + 4, down
+
+
+def test_what_a_target_asks_of_a_rule_is_of_its_own_policy():
+    asking = policy("a", "talk")
+    need = {"when": {"rule": "rule"}, "minimum": 20}
+    asking["targets"] = [{"name": "t", "year": "2026", "total": 0, "requirements": [need]}]
+    plan = Plan.compile(as_one([asking, policy("b", "book")]))
+    learned = [record(1, "talk", "2026-01-05"), record(2, "book", "2026-01-06")]
+
+    [found] = engine.evaluate(plan, period="2026", person=ERIN, records=learned).requirements
+
+    assert (found.counted, found.met) == (10, False)
+
+
 def test_every_second_time_is_counted_for_each_policy_by_itself():
     every = {"times": 2, "within": "period"}
     plan = Plan.compile(as_one([policy("a", "talk", every=every), policy("b", "book", every=every)]))

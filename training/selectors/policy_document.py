@@ -13,6 +13,7 @@ from typing import Any
 
 from people.models import Attribute
 from training.models import Activity, Category, Course, PointsYear, Policy, Rule, RuleVersion, Target
+from training.rules.engine.plan import scoped_rule
 
 DAY = dt.timedelta(days=1)
 SIMPLE_BASES = {"per_hour", "per_time", "per_pass"}
@@ -118,13 +119,14 @@ def documents_in_force() -> list[dict[str, Any]]:
 def as_one(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Several policies as the one that is booked: what a policy says of all points is said of everybody's account.
 
-    Rounding, floor and ranking are those of the first policy that states them.
+    What it says of its rules (their codes, multipliers, rounding of records) stays among its own. Rounding of sums,
+    floor and ranking are those of the first policy that states them.
     """
     if len(documents) == 1:
         return documents[0]
     codes = [str(one["policy"]["code"]) for one in documents]
     whole: dict[str, Any] = {"format": 1, "policy": {"code": "+".join(code for code in codes if code)}}
-    for one in documents:
+    for one in map(_apart, documents):
         for name, value in one.items():
             if name == "policy":
                 whole["policy"] = {**value, **whole["policy"]}
@@ -137,6 +139,38 @@ def as_one(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
             else:
                 whole[name] = [*whole.get(name, []), *value]
     return whole
+
+
+def _apart(document: dict[str, Any]) -> dict[str, Any]:
+    """The policy with its rules marked as its own, and told apart by whatever names one of them."""
+    head, code = dict(document["policy"]), str(document["policy"]["code"])
+    own = {name: _scoped(value, code) for name, value in document.items() if name not in (*SHARED, "policy")}
+    rounding = head.get("rounding") or {}
+    of_records = None
+    if rounding.get("of", "record") == "record":
+        of_records = {name: value for name, value in rounding.items() if name != "of"}
+        head.pop("rounding", None)
+    factors = own.pop("multipliers", ())
+    own["rules"] = [
+        rule | {"policy": code, "versions": [_with(one, factors, of_records) for one in rule["versions"]]}
+        for rule in own.get("rules", ())
+    ]
+    return {**document, **own, "policy": head, "multipliers": []}
+
+
+def _with(version: dict[str, Any], factors: Sequence[Any], rounding: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A version with what its policy says of all of them."""
+    more = {"multipliers": [*version.get("multipliers", ()), *factors]} if factors else {}
+    return version | more | ({"rounding": rounding} if rounding and "rounding" not in version else {})
+
+
+def _scoped(value: Any, policy: str, *, is_rule: bool = False) -> Any:
+    """With codes of rules, wherever they stand, as those of this policy."""
+    if isinstance(value, Mapping):
+        return {name: _scoped(one, policy, is_rule=is_rule or name == "rule") for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scoped(one, policy, is_rule=is_rule) for one in value]
+    return scoped_rule(policy, value) if is_rule and isinstance(value, str) else value
 
 
 def identity(item: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -131,7 +131,7 @@ def _apart(plan: Plan, evidence: Evidence, record: Record, span: Span) -> set[in
         for version in rule.versions
         if rule.adds
         or rule.team
-        or not version.when(evidence.lookup(record, span, category=version.category, rule=rule.code))
+        or not version.when(evidence.lookup(record, span, category=version.category, rule=rule))
     }
 
 

@@ -114,7 +114,7 @@ class Known:
     def values(self) -> dict[str, Options]:
         """What a name may be compared with, where that is a list."""
         found: dict[str, Options] = {}
-        for kind in ("activity", "category", "course"):
+        for kind in ("activity", "category", "course", "rule"):
             found[kind] = list(self.names.table(kind).items())[:300]
         for kind in ("department", "position", "level", "band"):
             found[f"employee.{kind}"] = list(self.names.table(kind).items())[:300]

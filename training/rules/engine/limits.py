@@ -31,11 +31,11 @@ class Limits:
             return not (limit.activities or limit.rules)
         if limit.activities and line.record.activity not in limit.activities:
             return False
-        if limit.rules and line.rule not in limit.rules:
+        if limit.rules and not limit.rules.intersection(line.version.rule.names):
             return False
         if limit.of is not None and line.version.rule is not limit.of:
             return False
-        return limit.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.rule))
+        return limit.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.version.rule))
 
     def _key(self, limit: Limit, line: Line) -> Key:
         record = line.record
@@ -159,7 +159,7 @@ class Limits:
             return False
         if points.when is None:
             return True
-        return points.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.rule))
+        return points.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.version.rule))
 
 
 def _sum(lines: Sequence[Line], fits: Callable[[Line], bool]) -> Decimal:

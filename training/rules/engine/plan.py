@@ -16,6 +16,15 @@ from training.rules.engine.values import DAY, MODES, Rounding, Span, day, month_
 Spec = Mapping[str, Any]
 
 
+#: between the code of a policy and that of its rule, where several policies are evaluated as one
+OF = "\x1f"
+
+
+def scoped_rule(policy: str, code: str) -> str:
+    """The code of a rule as no other policy has it."""
+    return f"{policy}{OF}{code}"
+
+
 class UnknownPeriod(LookupError):
     """The document has no points year of this name."""
 
@@ -136,6 +145,8 @@ class Rule:
     adds: bool
     priority: int
     team: str | None
+    #: what limits and conditions may call it
+    names: frozenset[str]
     versions: list[Version] = field(default_factory=list)
 
 
@@ -267,6 +278,7 @@ class Plan:
             team=None
             if team is None or team is False
             else str((team if isinstance(team, Mapping) else {}).get("share", "none")),
+            names=frozenset({str(spec["code"]), scoped_rule(str(spec.get("policy", "")), str(spec["code"]))}),
         )
         versions = sorted(spec.get("versions") or (), key=lambda item: _sure_day(item["from"]))
         for item, following in zip(versions, [*versions[1:], None], strict=True):
@@ -333,7 +345,8 @@ class Plan:
 
 
 def _limit_name(spec: Spec, rule: str) -> str:
-    what = codes(spec.get("category")) + codes(spec.get("activity")) + codes(spec.get("rule"))
+    rules = [code.rpartition(OF)[2] for code in codes(spec.get("rule"))]
+    what = codes(spec.get("category")) + codes(spec.get("activity")) + rules
     per = str(spec.get("per", "period"))
     return "/".join(what or ([rule] if rule else ["all"])) + ("" if per == "period" else f"/{per}")
 

@@ -11,7 +11,7 @@ from typing import Any
 from training.rules.engine.account import AWARD, TEAM, Line
 from training.rules.engine.conditions import Lookup
 from training.rules.engine.inputs import Person, Post, Record
-from training.rules.engine.plan import Choice, Plan, Version
+from training.rules.engine.plan import Choice, Plan, Rule, Version
 from training.rules.engine.values import ONE, ZERO, Span, bucket, cents, floor_units, number, plain
 
 
@@ -76,7 +76,7 @@ class Evidence:
             self._in_span[span] = numbers
         return self._in_span[span].get(record.id, 1)
 
-    def lookup(self, record: Record, span: Span, *, category: str = "", rule: str = "") -> Lookup:
+    def lookup(self, record: Record, span: Span, *, category: str = "", rule: Rule | None = None) -> Lookup:
         """Values of the record and of its employee on that day."""
         employee: list[Lookup] = []
 
@@ -91,7 +91,7 @@ class Evidence:
             if name == "category":
                 return frozenset(self.plan.line_of(category or self.plan.category_of(record.activity)))
             if name == "rule":
-                return rule or None
+                return rule.names if rule else None
             if name == "skill":
                 return self.plan.skills.get(record.course) or None
             if name == "passed":
@@ -175,12 +175,12 @@ class Pricing:
     def _in_force(self, versions: Sequence[Version], record: Record, span: Span) -> Version | None:
         for version in versions:
             if record.happened_on in version.span:
-                lookup = self.evidence.lookup(record, span, category=version.category, rule=version.rule.code)
+                lookup = self.evidence.lookup(record, span, category=version.category, rule=version.rule)
                 return version if version.when(lookup) else None
         return None
 
     def _line(self, record: Record, version: Version, span: Span, period: str) -> Line | None:
-        lookup = self.evidence.lookup(record, span, category=version.category, rule=version.rule.code)
+        lookup = self.evidence.lookup(record, span, category=version.category, rule=version.rule)
         quantity = self._quantity(record, version, lookup, period)
         if quantity == 0:
             return None

@@ -315,7 +315,7 @@ class Requirements:
             if activities and line.record.activity not in activities:
                 continue
             if when and not when(
-                self.evidence.lookup(line.record, self.window, category=line.category, rule=line.rule)
+                self.evidence.lookup(line.record, self.window, category=line.category, rule=line.version.rule)
             ):
                 continue
             found.append(line)

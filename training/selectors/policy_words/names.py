@@ -33,6 +33,7 @@ RECORD = {
     "passed": gettext_lazy("passed"),
     "nth": gettext_lazy("how many times so far in the period"),
     "nth_ever": gettext_lazy("how many times so far ever"),
+    "rule": gettext_lazy("rule"),
 }
 EMPLOYEE = {
     "number": gettext_lazy("employee number"),
@@ -144,7 +145,7 @@ class Names:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         kind = name.removeprefix("employee.")
-        if kind in MODELS or kind == "band":
+        if kind in MODELS or kind in ("band", "rule"):
             return self.of(kind, value)
         return shown(value)
 

@@ -15,7 +15,7 @@ from training.services.policy_file.reader import Mention, nearest
 
 RECORD_NAMES = (
     "activity", "category", "course", "skill", "title", "source", "happened_on", "month", "minutes", "hours", "count",
-    "score", "passed", "nth", "nth_ever",
+    "score", "passed", "nth", "nth_ever", "rule",
 )  # fmt: skip
 EMPLOYEE_NAMES = (
     "number", "department", "position", "level", "band", "hire_date", "exit_date", "service_years", "service_months",
@@ -42,6 +42,7 @@ VALUES = {
     "activity": "activity",
     "category": "category",
     "course": "course",
+    "rule": "rule",
     "employee.department": "department",
     "employee.position": "position",
     "employee.level": "level",
