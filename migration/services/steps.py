@@ -1,0 +1,91 @@
+"""What the pages of an upload write: kinds of tables, mappings, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.models import UploadTable
+from migration.rules import folded
+from migration.services.choices import CREATED, Choices, choices_of, keep_choices
+from migration.services.readying import Ready, headings_of, inventory
+from migration.services.templates import save_template
+from migration.services.terms import Word, decide_terms, vocabulary
+from migration.services.uploads import first_choices
+from people.models import User
+
+#: answers about a word that are no meaning
+NEW, NOTHING = "new", "nothing"
+
+
+@transaction.atomic
+def choose_kind(*, table: UploadTable, kind: str, is_in: bool) -> None:
+    """A table of another kind is mapped anew."""
+    locked = UploadTable.objects.select_for_update().get(pk=table.pk)
+    is_other = kind and kind != locked.kind
+    locked.kind, locked.is_skipped = kind or locked.kind, not is_in
+    locked.save(update_fields=["kind", "is_skipped"])
+    if is_other:
+        given = choices_of(locked).mapping
+        keep_choices(locked, first_choices(locked, inventory(locked), given))
+
+
+@transaction.atomic
+def map_table(*, table: UploadTable, choices: Choices, actor: User) -> None:
+    """Keep which column is which field; with a name, for all files of these headings."""
+    locked = UploadTable.objects.select_for_update().get(pk=table.pk)
+    if choices.template:
+        save_template(
+            name=choices.template,
+            kind=table.kind,
+            headings=headings_of(table),
+            mapping={
+                "columns": choices.columns, "attributes": choices.attributes, "constants": choices.constants,
+            },
+            actor=actor,
+        )  # fmt: skip
+    keep_choices(locked, choices)
+
+
+@transaction.atomic
+def decide_words(*, readies: Sequence[Ready], said: Mapping[tuple[str, str], str], actor: User) -> int:
+    """Keep what words mean: (field, word) -> meaning, :data:`NEW` or :data:`NOTHING`. Raises BadInput for a meaning
+    that is no word of the suite. Answers how many were decided."""
+    known = {name: {folded(value): value for value in vocabulary(name)} for name in {name for name, _word in said}}
+    terms, count = [], 0
+    for ready in readies:
+        new = {name: list(words) for name, words in ready.choices.new.items()}
+        for one in ready.words:
+            answer = said.get((one.field, one.word), "")
+            if not answer:
+                continue
+            count += 1
+            if answer == NEW and one.field in CREATED:
+                new.setdefault(one.field, []).append(one.word)
+            elif answer == NOTHING:
+                terms.append((one.field, one.word, ""))
+            elif (meaning := known[one.field].get(folded(answer))) is not None:
+                terms.append((one.field, one.word, meaning))
+            else:
+                raise BadInput(one.word, answer, _("The suite has no such word."), _("Choose one of the list."))
+        if new != ready.choices.new:
+            ready.choices.new = new
+            keep_choices(ready.table, ready.choices)
+    decide_terms(decided=terms, actor=actor)
+    return count
+
+
+def words_of(readies: Sequence[Ready]) -> list[Word]:
+    """Words that nobody has decided, each once, with its rows in all tables."""
+    found: dict[tuple[str, str], Word] = {}
+    for ready in readies:
+        for one in ready.words:
+            known = found.get((one.field, one.word))
+            if known is None:
+                found[one.field, one.word] = Word(one.field, one.word, one.rows, one.suggested)
+            else:
+                known.rows += one.rows
+    return list(found.values())

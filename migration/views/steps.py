@@ -1,0 +1,210 @@
+"""From mapped tables to an import: words, doubts, the dry run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hrsuite.lib.errors import BadInput, RowProblem
+from hrsuite.lib.export import xlsx_response
+from migration import selectors
+from migration.services.choices import CREATED
+from migration.services.deciding import decide, decided, groups_of, orders_of, progress, rules_of
+from migration.services.jobs import start_import
+from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import
+from migration.services.refused import workbook_of
+from migration.services.steps import decide_words, words_of
+from migration.services.terms import WORDED, vocabulary
+from migration.services.totals import lines_of
+from migration.views.batches import IMPORTS, SHOWN
+from migration.views.stepper import context_of, next_step
+from people.access import SignedInRequest, requires
+
+#: questions of a group that a page asks one by one
+ASKED = 50
+#: refused rows that the dry run shows; the workbook has all
+PROBLEMS = 30
+
+
+class NotMappedError(Exception):
+    """The tables cannot be cleaned yet."""
+
+
+def _ready(request: SignedInRequest, found: Any) -> list[Ready]:
+    """The tables, clean. Raises NotMappedError where a step before is not done."""
+    tables = tables_of(found)
+    if not tables or not all(table.kind for table in tables):
+        raise NotMappedError
+    try:
+        readies = ready_tables(tables)
+    except BadInput as error:
+        messages.error(request, f"{error.value}: {error.message} {error.mend}")
+        raise NotMappedError from error
+    if any(missing_fields(ready.table, ready.choices) for ready in readies):
+        raise NotMappedError
+    return readies
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def words(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Words that the suite does not know: each is decided once, for this file and all that come."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    try:
+        readies = _ready(request, found)
+    except NotMappedError:
+        return redirect("migration:map", pk=pk)
+    asked = words_of(readies)
+    if request.method == "POST":
+        said = {(one.field, one.word): request.POST.get(f"word-{place}", "") for place, one in enumerate(asked)}
+        try:
+            count = decide_words(readies=readies, said=said, actor=request.user)
+        except BadInput as error:
+            messages.error(request, f"{error.field}: {error.message} {error.mend}")
+            return redirect("migration:words", pk=pk)
+        if count:
+            text = ngettext("%(n)s word is decided.", "%(n)s words are decided.", count)
+            messages.success(request, text % {"n": count})
+        return redirect(next_step(found, "words"), pk=pk)
+    fields: dict[str, dict[str, Any]] = {}
+    for place, one in enumerate(asked):
+        group = fields.setdefault(
+            one.field,
+            {"label": WORDED[one.field], "words": [], "all": vocabulary(one.field), "can_create": one.field in CREATED},
+        )
+        group["words"].append((f"word-{place}", one))
+    return render(request, "migration/words.html", {"fields": fields.values(), **context_of(found, "words")})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def clean(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the rules did, and what only a person can tell."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    try:
+        readies = _ready(request, found)
+    except NotMappedError:
+        return redirect("migration:map", pk=pk)
+    if request.method == "POST":
+        decide(readies=readies, said=request.POST.dict())
+        return redirect(next_step(found, "clean") if "go_on" in request.POST else "migration:clean", pk=pk)
+    done, total = progress(readies)
+    tables = [
+        {
+            "ready": ready, "groups": groups_of(ready), "decided": decided(ready), "orders": orders_of(ready),
+            "rules": rules_of(ready),
+        }
+        for ready in readies
+    ]  # fmt: skip
+    context = {"tables": tables, "done": done, "total": total, "share": done / total if total else 1}
+    context |= {"asked": ASKED, "asked_slice": f":{ASKED}"}
+    return render(request, "migration/clean.html", context | context_of(found, "clean"))
+
+
+@require_GET
+@requires(*IMPORTS)
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The page that asks for the dry run at once: it may take a while, and it writes before it takes all back."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    tables = tables_of(found)
+    if not tables or not all(table.kind for table in tables):
+        return redirect("migration:look", pk=pk)
+    return render(request, "migration/check.html", context_of(found, "check"))
+
+
+@require_POST
+@requires(*IMPORTS)
+def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the import would do, tried and taken back."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    try:
+        readies = _ready(request, found)
+    except NotMappedError:
+        # an htmx answer that leads elsewhere takes the whole page along
+        answer = redirect("migration:map", pk=pk)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": answer.url})
+        return answer
+    tables = [_shown(tried) for tried in try_import(readies, actor=request.user)]
+    context = {
+        "tables": tables,
+        "shown": SHOWN,
+        "shown_problems": PROBLEMS,
+        "undecided_words": len(words_of(readies)),
+        "undecided_cells": sum(len(ready.clean.doubts) for ready in readies),
+        "refused": sum(one["refused"] for one in tables),
+        "can_import": all(one["can_import"] for one in tables),
+    }
+    template = "migration/_check.html" if request.headers.get("HX-Request") else "migration/check.html"
+    return render(request, template, context | context_of(found, "check"))
+
+
+def _shown(tried: Tried) -> dict[str, Any]:
+    """A table of the dry run, for its page."""
+    report = tried.report
+    if report is None:
+        return {"table": tried.ready.table, "error": tried.error, "refused": 0, "can_import": False}
+    names = list(dict.fromkeys(name for change in report.changes for name in change.fields))
+    return {
+        "table": tried.ready.table,
+        "kind_label": tried.ready.table.kind_label,
+        "report": report,
+        "refused": report.refused,
+        "can_import": report.status == "imported",
+        "problems": report.problems[:PROBLEMS],
+        "reasons": _reasons(report.problems),
+        "lines": lines_of(report.totals),
+        "headings": [report.columns.get(name, name) for name in names],
+        "changes": [
+            (change.row, change.status, [change.fields.get(name, ("", "")) for name in names])
+            for change in sorted(report.changes, key=lambda one: one.status == "unchanged")[:SHOWN]
+        ],
+    }
+
+
+def _reasons(problems: Sequence[RowProblem]) -> list[tuple[str, str, int, int]]:
+    """(column, message, rows, share of the most frequent in percent): why rows are refused; a single reason says
+    nothing that the list does not."""
+    counts = Counter((one.column, one.message) for one in problems).most_common(8)
+    if len(counts) < 2:
+        return []
+    return [(column, message, n, round(100 * n / counts[0][1])) for (column, message), n in counts]
+
+
+@require_POST
+@requires(*IMPORTS)
+def refused_rows(request: SignedInRequest, pk: int, table: int) -> HttpResponseBase:
+    """The rows that would be refused, as they came, with the reasons: to mend and send again alone."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    one = get_object_or_404(selectors.upload_tables(found), pk=table)
+    try:
+        readies = _ready(request, found)
+    except NotMappedError:
+        return redirect("migration:map", pk=pk)
+    tried = next(t for t in try_import(readies, actor=request.user) if t.ready.table.pk == one.pk)
+    report = tried.report
+    rows, title = workbook_of(
+        report.refused_rows if report else {}, [asdict(problem) for problem in report.problems] if report else []
+    )
+    return xlsx_response(rows, f"refused-{one.pk}", title=title)
+
+
+@require_POST
+@requires(*IMPORTS)
+def start(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hand the tables over to a worker."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    try:
+        job = start_import(tables=tables_of(found), actor=request.user, skip_bad="skip_bad" in request.POST)
+    except BadInput as error:
+        messages.error(request, f"{error.value}: {error.message} {error.mend}".strip(": "))
+        return redirect(next_step(found, "upload"), pk=pk)
+    return redirect("migration:job", pk=job.pk)

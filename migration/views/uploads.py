@@ -1,0 +1,145 @@
+"""Files on their way in: upload, passwords, what they hold, which column is which field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hrsuite.lib.errors import BadInput
+from hrsuite.lib.forms import refuse
+from migration import selectors
+from migration.forms import MapForm, TableForm, UnlockForm, UploadForm, label_of
+from migration.services.choices import choices_of
+from migration.services.fields import fields_of
+from migration.services.mapping import template_columns
+from migration.services.readying import inventory, missing_fields, tables_of
+from migration.services.steps import choose_kind, map_table
+from migration.services.uploads import add_upload, delete_upload, unlock_upload
+from migration.views.batches import IMPORTS
+from migration.views.stepper import context_of, next_step
+from people.access import SignedInRequest, requires
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def upload(request: SignedInRequest) -> HttpResponse:
+    """Choose files; the next page is the first one that has something to decide."""
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            found = add_upload(
+                files=[(file.name, file.read()) for file in said["file"]],
+                actor=request.user, kind=said["kind"], mapping=said["mapping"],
+            )  # fmt: skip
+            return redirect(next_step(found, "upload"), pk=found.pk)
+        except BadInput as error:
+            form.add_error(None, f"{error.value} – {error.message} {error.mend}".strip())
+    return render(request, "migration/upload.html", {"form": form, "open": selectors.open_uploads(request.user)[:20]})
+
+
+@require_GET
+@requires(*IMPORTS)
+def session(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Go on where something is to be decided."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    return redirect(next_step(found, "upload"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for the passwords of protected workbooks."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    files = list(found.files.filter(is_locked=True))
+    if not files:
+        return redirect(next_step(found, "upload"), pk=pk)
+    form = UnlockForm(request.POST or None, files=files)
+    if request.method == "POST" and form.is_valid():
+        try:
+            unlock_upload(upload=found, passwords=form.passwords())
+            return redirect(next_step(found, "upload"), pk=pk)
+        except BadInput as error:
+            named = next((f"file-{file.pk}" for file in files if file.name == error.value), None)
+            form.add_error(named, f"{error.message} {error.mend}")
+    return render(request, "migration/unlock.html", {"form": form, **context_of(found, "upload")})
+
+
+@require_POST
+@requires(*IMPORTS)
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    delete_upload(upload=found, actor=request.user)
+    messages.success(request, _("The uploaded files are deleted."))
+    return redirect("migration:imports")
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def look(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the files hold, and what the rows of each table are."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    if found.files.filter(is_locked=True).exists():
+        return redirect("migration:unlock", pk=pk)
+    tables = list(selectors.upload_tables(found))
+    forms = [TableForm(request.POST or None, user=request.user, table=table) for table in tables]
+    if request.method == "POST" and all(form.is_valid() for form in forms):
+        for table, form in zip(tables, forms, strict=True):
+            choose_kind(table=table, kind=form.cleaned_data["kind"], is_in=form.cleaned_data["is_in"])
+        if tables_of(found):
+            return redirect(next_step(found, "look"), pk=pk)
+        messages.error(request, _("Take at least one table in."))
+    shown = [(table, _drawn(table, inventory(table)), form) for table, form in zip(tables, forms, strict=True)]
+    return render(request, "migration/look.html", {"tables": shown, **context_of(found, "look")})
+
+
+def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
+    """The inventory with what its bars need, and the field of each column as it is mapped now."""
+    choices = choices_of(table)
+    labels = {one.name: label_of(one) for one in fields_of(table.kind)} if table.kind else {}
+    serves: dict[str, str] = {}
+    for name, text in choices.columns.items():
+        serves |= {heading: labels.get(name, name) for heading in template_columns(text) or [text]}
+    for column in about["columns"]:
+        column["filled"] = round(100 * (1 - column["empty"]))
+        most = max((count for _word, count in column["most_frequent"]), default=1)
+        column["bars"] = [(word, count, round(100 * count / most)) for word, count in column["most_frequent"][:3]]
+        column["label"] = serves.get(column["name"], "")
+    return about
+
+
+@require_http_methods(["GET", "POST"])
+@requires(*IMPORTS)
+def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which column is which field."""
+    found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
+    tables = tables_of(found)
+    if not tables or not all(table.kind for table in tables):
+        return redirect("migration:look", pk=pk)
+    shown: list[dict[str, Any]] = []
+    for table in tables:
+        choices, about = choices_of(table), inventory(table)
+        form = MapForm(request.POST or None, table=table, choices=choices, columns=about["columns"])
+        shown.append({"table": table, "form": form, "choices": choices, "kind_label": table.kind_label})
+    if request.method == "POST" and all(one["form"].is_valid() for one in shown):
+        try:
+            for one in shown:
+                one["choices"] = one["form"].chosen()
+                map_table(table=one["table"], choices=one["choices"], actor=request.user)
+        except BadInput as error:
+            refuse(one["form"], error)
+        else:
+            missing = [label_of(field) for one in shown for field in missing_fields(one["table"], one["choices"])]
+            if not missing:
+                return redirect(next_step(found, "map"), pk=pk)
+            said = _("These fields need a column or a value: %(fields)s.") % {"fields": ", ".join(missing)}
+            messages.error(request, said)
+            return redirect("migration:map", pk=pk)
+    for one in shown:
+        one["missing"] = [label_of(field) for field in missing_fields(one["table"], one["choices"])]
+    return render(request, "migration/map.html", {"tables": shown, **context_of(found, "map")})
