@@ -24,7 +24,7 @@ def main() -> None:
     options = _options()
     postmaster, is_new = open_scratch(options.var, keep=options.keep)
     # after Django is set up: these read its settings
-    from benchmarks import loop, pages, points
+    from benchmarks import loop, pages, points, ways
 
     year = points_year()
     if is_new:
@@ -39,6 +39,15 @@ def main() -> None:
         "python": platform.python_version(),
     }
     aims: list[Aim] = []
+    if options.ways:
+        figures["ways"] = ways.compare(year=year, rounds=options.rounds, postmaster=postmaster, say=say)
+        aims += [
+            (f"{name.replace('_', ' ')}, {what.replace('_', ' ')} / plain SQL (cpu)", part["cpu_ratio"], at_most, "x")
+            for name, at_most in (("simple", 1.5), ("caps_in_caps", 3), ("engine", 3))
+            for what, part in figures["ways"][name].items()
+        ]
+        finish(figures, aims, options.out)
+        return
     if not options.skip_booking:
         figures |= points.compare(year=year, rounds=options.rounds, postmaster=postmaster, say=say)
         report_booking(figures)
@@ -52,9 +61,14 @@ def main() -> None:
     aims.append(("new record on the raise list", figures["raise_list"]["seconds"], 1, "s"))
     figures["pages"] = pages.measure(say=say)
     aims += [(name, page["ms"], 100, "ms") for name, page in figures["pages"].items()]
+    finish(figures, aims, options.out)
+
+
+def finish(figures: dict[str, Any], aims: list[Aim], out: str) -> None:
+    """Judge the aims; write everything to the file that ``--out`` names."""
     figures["aims"] = [judged(aim) for aim in aims]
-    if options.out:
-        Path(options.out).write_text(json.dumps(figures, indent=2) + "\n")
+    if out:
+        Path(out).write_text(json.dumps(figures, indent=2) + "\n")
 
 
 def points_year() -> int:
@@ -100,6 +114,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", default=bool(env("KEEP")), help="use the loaded company again")
     parser.add_argument("--skip-booking", action="store_true", help="only the raise list and the pages; needs --keep")
     parser.add_argument("--nested-caps", action="store_true", help="a company with caps inside caps")
+    parser.add_argument(
+        "--ways", action="store_true", help="only compare the statement and the policy engine with plain SQL"
+    )
     parser.add_argument("--var", type=Path, default=ROOT / "var" / "bench", help="folder of the scratch servers")
     return parser.parse_args()
 

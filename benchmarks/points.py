@@ -19,7 +19,7 @@ def compare(*, year: int, rounds: int, postmaster: int | None, say: Callable[[st
         # the order changes, so that neither always finds warm files
         for name in ("plain", "product") if turn % 2 == 0 else ("product", "plain"):
             empty_ledgers()
-            done = measured(_plain_first(year) if name == "plain" else book_everybody, postmaster=postmaster)
+            done = measured(plain_first(year) if name == "plain" else book_everybody, postmaster=postmaster)
             first[name].append(done)
             say(f"first booking, {name}: {done.result:,} rows in {done.seconds:.1f} s")
     if rounds % 2 == 0:
@@ -29,12 +29,12 @@ def compare(*, year: int, rounds: int, postmaster: int | None, say: Callable[[st
     second: dict[str, list[Measured]] = {"plain": [], "product": []}
     for turn in range(rounds):
         for name in ("product", "plain") if turn % 2 == 0 else ("plain", "product"):
-            done = measured(_plain_second(year) if name == "plain" else book_everybody, postmaster=postmaster)
+            done = measured(plain_second(year) if name == "plain" else book_everybody, postmaster=postmaster)
             second[name].append(done)
             if done.result:
                 raise AssertionError(f"{name} found {done.result} differences where there are none")
             say(f"second booking, {name}: nothing written in {done.seconds:.1f} s")
-    return {"first_booking": _summary(first), "second_booking": _summary(second)}
+    return {"first_booking": summary(first), "second_booking": summary(second)}
 
 
 def book_everybody() -> int:
@@ -49,7 +49,7 @@ def book_everybody() -> int:
     return run.entries
 
 
-def _plain_first(year: int) -> Callable[[], int]:
+def plain_first(year: int) -> Callable[[], int]:
     def work() -> int:
         from django.db import connection, transaction
 
@@ -66,7 +66,7 @@ def _plain_first(year: int) -> Callable[[], int]:
     return work
 
 
-def _plain_second(year: int) -> Callable[[], int]:
+def plain_second(year: int) -> Callable[[], int]:
     def work() -> int:
         from django.db import connection, transaction
 
@@ -84,7 +84,7 @@ def _sql(name: str) -> str:
     return text.replace("{caps}", (HERE / f"{caps}.sql").read_text())
 
 
-def _summary(runs: dict[str, list[Measured]]) -> dict[str, Any]:
+def summary(runs: dict[str, list[Measured]]) -> dict[str, Any]:
     """The best of each, and how many times the plain SQL's seconds the product took."""
     best = {name: min(done, key=lambda one: one.seconds) for name, done in runs.items()}
     return {
@@ -94,7 +94,7 @@ def _summary(runs: dict[str, list[Measured]]) -> dict[str, Any]:
         "plain_cpu_seconds": best["plain"].cpu_seconds,
         "product_cpu_seconds": best["product"].cpu_seconds,
         "cpu_ratio": round(best["product"].cpu_seconds / max(best["plain"].cpu_seconds, 0.01), 2),
-        "all_plain_seconds": [one.seconds for one in runs["plain"]],
+        "allplain_seconds": [one.seconds for one in runs["plain"]],
         "all_product_seconds": [one.seconds for one in runs["product"]],
         "rows": best["product"].result,
         "plain_postgres_mb": max(one.postgres_mb for one in runs["plain"]),

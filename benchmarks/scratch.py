@@ -59,10 +59,20 @@ def load_company(*, employees: int, records: int, year: int, nested_caps: bool =
             if statement.strip():
                 cursor.execute(statement, {"employees": employees, "records": records, "year": year})
         cursor.execute("DROP TABLE IF EXISTS place")
-        if nested_caps:
-            cursor.execute((HERE / "nested_caps.sql").read_text())
         cursor.execute("RESET session_replication_role")
+    if nested_caps:
+        add_nested_caps()
     vacuum()
+
+
+def add_nested_caps() -> None:
+    """Give the company's policy caps inside caps."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute((HERE / "nested_caps.sql").read_text())
+        cursor.execute("RESET session_replication_role")
 
 
 def has_nested_caps() -> bool:
