@@ -326,6 +326,10 @@ class Facts:
                 return Fraction(self.nth(record, *span))
             if name == "nth_ever":
                 return Fraction(self.nth(record, dt.date.min, FOREVER))
+            if name.startswith("days_until."):
+                asked = name.split(".", 1)[1]
+                until = ask(asked)
+                return Fraction((until - day).days) if isinstance(until, dt.date) else None
             return self.book.attribute("record", name, record.attributes.get(name))
 
         return ask
@@ -362,6 +366,7 @@ class Sheet:
         self.year = self.book.years[self.period]
         self.lines: list[Line] = []
         self.lots: dict[str, list[Lot]] = defaultdict(list)
+        self.cut: dict[str, Fraction] = defaultdict(Fraction)
         self.account = Account(person.employee_no, sheet=self)
 
     def run(self) -> Account:
@@ -769,7 +774,10 @@ class Sheet:
                     if full and line.record.id not in counting:
                         line.counted = Fraction(0)
                     if "at_most" in limit and line.counted > 0:
+                        whole = line.counted
                         line.counted = max(Fraction(0), min(line.counted, number(limit["at_most"]) - used))
+                        if set(limit) <= {"category", "at_most", "name"} and isinstance(limit.get("category"), str):
+                            self.cut[limit["category"]] += whole - line.counted
                     if "deduct_at_most" in limit and line.counted < 0:
                         line.counted = max(line.counted, min(Fraction(0), taken - number(limit["deduct_at_most"])))
                 used += line.counted
@@ -871,7 +879,7 @@ class Sheet:
 
     def plain_minimums(self, of: str) -> list[Mapping[str, Any]]:
         """Requirements of points of this one category, and of nothing else."""
-        others = ("activity", "when", "measure", "each", "window", "any", "all")
+        others = ("activity", "when", "measure", "take", "best", "each", "window", "any", "all")
         listed = (self.target or {}).get("requirements") or []
         plain = [one for one in listed if one.get("category") == of and not any(name in one for name in others)]
         return [one for one in plain if self.asked(one)]
@@ -888,7 +896,17 @@ class Sheet:
     def sum_of(self, of: str) -> Fraction:
         return self.final_total() if of == "total" else self.points(of)
 
+    def carry_cut(self, one: Mapping[str, Any], sheet: Sheet, account: Account) -> None:
+        if one.get("only_if_met") and not account.met:
+            return
+        amount = cents(sheet.cut[one["of"]] * number(one.get("share", 1)))
+        amount = min(amount, number(one.get("at_most", amount)))
+        self.add("carry", one.get("into") or one["of"], amount, total_only=one.get("counts_for") == "total")
+
     def carry_surplus(self, place: int, one: Mapping[str, Any], sheet: Sheet, account: Account) -> None:
+        if one.get("above") == "cap":
+            self.carry_cut(one, sheet, account)
+            return
         needed = sheet.minimum_of(one["of"])
         if needed is None or (one.get("only_if_met") and not account.met):
             return
@@ -940,10 +958,21 @@ class Sheet:
             for line in self.lines:
                 if line.counted > 0 and ("period" in voids or set(voids) & set(self.book.path(line.category))):
                     line.counted = Fraction(0)
+            for code in list(self.cut):
+                if "period" in voids or set(voids) & set(self.book.path(code)):
+                    self.cut[code] = Fraction(0)
 
     def breaks(self, breach: Mapping[str, Any], record: Any) -> bool:
-        inside = self.span[0] <= record.happened_on <= self.span[1]
-        return inside and holds(breach["when"], self.facts.asker(record, span=self.own_span("", record)))
+        spans = [self.span]
+        name = self.book.period_before(self.period)
+        while name is not None:
+            spans.append(self.book.years[name])
+            name = self.book.period_before(name)
+        after = breach.get("after", 0)
+        return any(
+            first <= record.happened_on <= last and holds(breach["when"], self.facts.asker(record, span=(first, last)))
+            for first, last in spans[after : after + breach.get("periods", 1)]
+        )
 
     def round_sums(self) -> None:
         how = self.book.policy.get("rounding") or {}
@@ -1006,11 +1035,11 @@ class Sheet:
         required = self.minimum(one)
         inner = self.needs(one.get("requirements") or [], mine)
         if "each" in one:
-            pieces = [self.measured(one, self.within(mine, span)) for span in self.spans(one["each"])]
+            pieces = [self.measured(one, self.within(mine, span), span) for span in self.spans(one["each"])]
             parts = [self.answer("", required, counted, [], one) for counted in pieces]
             need = self.answer(name, required, min(pieces, default=Fraction(0)), inner)
             return replace(need, met=all(part.met for part in [*parts, *inner]), parts=[*parts, *inner])
-        counted = self.measured(one, mine)
+        counted = self.measured(one, mine, self.span)
         counted += self.stand_in(one, max(Fraction(0), required - counted), lines)
         return self.answer(name or one.get("category", ""), required, counted, inner, one)
 
@@ -1047,11 +1076,52 @@ class Sheet:
             return rounded(share, self.pro_rata().get("rounding"))
         if "share_of_required" in one:
             return rounded(number(one["share_of_required"]) * self.required(), self.pro_rata().get("rounding"))
-        if "each" in one:
+        if "each" in one or one.get("take") == "average":
             return number(one.get("minimum", 0))
         return self.needed(one.get("minimum", 0), fixed=one.get("fixed", False))
 
-    def measured(self, one: Mapping[str, Any], lines: list[Line]) -> Fraction:
+    def measured(self, one: Mapping[str, Any], lines: list[Line], span: tuple[dt.date, dt.date]) -> Fraction:
+        if one.get("measure") != "score" and "best" not in one and one.get("take") != "average":
+            return self.added_up(one, lines)
+        if one.get("measure") == "score":
+            figures = [number(record.score) for record in self.scored(one, span)]
+        else:
+            about = {name: one[name] for name in ("category", "activity", "when", "measure") if name in one}
+            each: dict[int, list[Line]] = defaultdict(list)
+            for line in lines:
+                if line.record is not None:
+                    each[line.record.id].append(line)
+            counting = [mine for mine in each.values() if any(line.counted for line in mine)]
+            field = {"hours": "minutes"}.get(str(one.get("measure")))
+            if field:
+                counting = [mine for mine in counting if getattr(mine[0].record, field) is not None]
+            elif one.get("measure") not in (None, "points", "raw", "times"):
+                code = one["measure"]
+                counting = [
+                    mine
+                    for mine in counting
+                    if self.book.attribute("record", code, mine[0].record.attributes.get(code)) is not None  # type: ignore[union-attr]
+                ]
+            figures = [self.added_up(about, mine) for mine in counting]
+        figures = sorted(figures)[-one["best"] :] if "best" in one else figures
+        whole = sum(figures, Fraction(0))
+        return cents(whole / len(figures)) if one.get("take") == "average" and figures else whole
+
+    def scored(self, one: Mapping[str, Any], span: tuple[dt.date, dt.date]) -> list[Any]:
+        """Records that state a score, whatever they earn."""
+        found = []
+        for record in self.facts.records:
+            if record.score is None or not span[0] <= record.happened_on <= span[1]:
+                continue
+            category = self.book.activities.get(record.activity, {}).get("category", "")
+            line = Line(record, "", category, "", Fraction(0), Fraction(0), record.activity)
+            if self.is_about(line, {name: one[name] for name in ("category", "activity") if name in one}) and holds(
+                one.get("when"), self.facts.asker(record, category=category, span=self.span)
+            ):
+                found.append(record)
+        return found
+
+    def added_up(self, one: Mapping[str, Any], lines: list[Line]) -> Fraction:
         measure = one.get("measure", "points")
         if not any(name in one for name in ("category", "activity", "when")) and measure in ("points", "raw"):
             lines = [line for line in lines if self.book.in_total(line.category)]

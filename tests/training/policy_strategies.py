@@ -63,6 +63,8 @@ def conditions(*, nth: bool = True) -> st.SearchStrategy[dict[str, Any]]:
         exactly(passed=st.booleans()),
         exactly(paid=st.booleans()),
         exactly(signed=st.sampled_from([{"from": dt.date(2026, 3, 1)}, {"below": "2026-06-01"}, {"known": True}])),
+        exactly(**{"days_until.signed": bounds(0, 30)}),
+        exactly(**{"days_until.employee.hire_date": bounds(-400, -100)}),
         exactly(course=st.sampled_from(["law", ["law", "tax"], {"not": "law"}])),
         exactly(skill=st.just("compliance")),
         exactly(category=st.sampled_from(["x", "y", ["x1", "z"]])),
@@ -176,9 +178,10 @@ def limits(*, own: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     plain = st.builds(lambda a, b, c: a | b | c, what, first, time)
     if own:
         return st.one_of(plain, sums)
+    capping = exactly(category=st.sampled_from(["x", "y"]), at_most=numbers(2, 5))
     narrow = exactly(category=st.sampled_from(["x2", "z"]))
     by_time = some(per=st.sampled_from(["month", "quarter", "period"]))
-    return st.one_of(plain, st.builds(lambda a, b, c: a | b | c, narrow, sums, by_time))
+    return st.one_of(plain, capping, st.builds(lambda a, b, c: a | b | c, narrow, sums, by_time))
 
 
 @st.composite
@@ -196,7 +199,9 @@ def requirements(draw: Any, depth: int = 0) -> dict[str, Any]:
     if amount == "minimum":
         one |= draw(
             some(
-                measure=st.sampled_from(["raw", "hours", "times", "credits"]),
+                measure=st.sampled_from(["raw", "hours", "times", "credits", "score"]),
+                take=st.sampled_from(["average", "sum"]),
+                best=st.sampled_from([1, 2]),
                 fixed=st.just(True),
                 maximum=numbers(9, 12),
             )
@@ -229,6 +234,8 @@ STEPS = [{"from": "05-01", "share": 0.75}, {"from": "09-01", "share": 0.5}]
 BREACHES: list[list[dict[str, Any]]] = [
     [{"when": {"activity": "f", "mode": "online"}, "voids": "period"}],
     [{"when": {"activity": "f"}, "voids": ["x1", "y"]}],
+    [{"when": {"activity": "f"}, "voids": "period", "after": 1}],
+    [{"when": {"activity": "f"}, "voids": ["x", "y"], "periods": 2}],
 ]
 
 
@@ -354,7 +361,13 @@ def carry_overs() -> st.SearchStrategy[dict[str, Any]]:
     )  # fmt: skip
     which = st.one_of(exactly(of="total", into=st.sampled_from(["x1", "y"])), exactly(of="x"))
     older = st.sampled_from([{}, {"expires_after": 2}])
-    return st.one_of(st.builds(lambda a, b: a | b, which, more), st.builds(lambda a, b: a | b, which, older))
+    capped = exactly(of=st.sampled_from(["x", "y"]), above=st.just("cap"), into=st.sampled_from(["x1", "y"]))
+    plain = some(share=numbers(0.5), at_most=numbers(2, 5), only_if_met=st.just(True))
+    return st.one_of(
+        st.builds(lambda a, b: a | b, which, more),
+        st.builds(lambda a, b: a | b, which, older),
+        st.builds(lambda a, b: a | b, capped, plain),
+    )
 
 
 def debts() -> st.SearchStrategy[dict[str, Any]]:

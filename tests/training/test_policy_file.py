@@ -124,6 +124,47 @@ def line_of(text: str, wanted: str) -> int:
         ("measure: times", "measure: dance", "dance", ["dance", "hours, times, exam"]),
         ("parent: learn", "parent: deep", "parent: deep", ["circle"]),
         ("rules:", "rules: [", None, ["not valid YAML"]),
+        (
+            "rules:",
+            "carry_over: [{of: total, into: learn, above: cap}]\nrules:",
+            "above: cap",
+            ["The total has no cap"],
+        ),
+        (
+            "rules:",
+            "carry_over:\n  - of: learn\n    above: cap\n    expires_after: 2\nrules:",
+            "expires_after: 2",
+            ["expires_after", "leave out “above: cap”"],
+        ),
+        ("rules:", "carry_over: [{of: learn, above: roof}]\nrules:", "roof", ["minimum, cap"]),
+        ("cap: 8", "take: mean", "take: mean", ["take", "sum, average"]),
+        ("cap: 8", "take: average, measure: times", "take: average", ["has no average", "another “measure”"]),
+        (
+            "cap: 8",
+            "take: average, substitutes: [{category: learn}]",
+            "take: average",
+            ["substitutes", "Nothing can stand in"],
+        ),
+        ("cap: 8", "best: 0", "best: 0", ["best"]),
+        (
+            "rules:",
+            "breaches:\n  - when: {activity: talk}\n    voids: period\n    after: -1\nrules:",
+            "after: -1",
+            ["breaches[0].after"],
+        ),
+        (
+            "rules:",
+            "limits:\n  - at_most: 1\n    when:\n      days_until.handed_in: {to: 30}\nrules:",
+            "days_until",
+            ["handed_in", "record attribute of type date"],
+        ),
+        (
+            "rules:",
+            "limits:\n  - at_most: 1\n    when:\n      days_until.employee.hire_date: soon\nrules:",
+            "days_until",
+            ["soon", "states numbers"],
+        ),
+        ("rules:", "limits:\n  - at_most: 1\n    when:\n      rule: tolk\nrules:", "rule: tolk", ["no rule", "tolk"]),
     ],
 )
 def test_errors_name_the_line_and_the_mend(small, db, old, new, at, words):

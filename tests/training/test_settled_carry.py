@@ -187,3 +187,29 @@ def test_misses_in_a_row_and_months_are_those_of_the_snapshot(company):
     standing = Standing.objects.get(year__name="next", employee=company.people["bob"])
     # twenty would have been reached with thirty, with ten to carry
     assert (standing.total, list(standing.outcomes)) == (0, ["lowest_bonus_band"])
+
+
+def test_what_a_cap_took_off_is_that_of_the_snapshot(company):
+    carry = [{"of": "sharing", "above": "cap"}]
+    document = document_of(company)
+    document["targets"][0]["requirements"] = [{"category": "sharing", "minimum": 2, "cap": 6}]
+    load(document)
+    recount()
+    # nobody carries anything yet: what the cap took off is worked out, until a snapshot has it
+    close(company)
+    document["carry_over"] = carry
+    load(document)
+    recount()
+    assert carried(company) == {"sharing": 9}
+
+    asked = request_reopening(
+        year=company.year, reason="Late", until=today() + dt.timedelta(days=3), actor=company.users["helen"]
+    )
+    decide_reopening(reopening=asked, approve=True, answer="", actor=company.users["hugo"])
+    run_pipeline()
+    close(company)
+    version = {"from": company.year.start_date, "basis": "per_event", "points": 7}
+    document["rules"].append({"code": "more", "activity": "lecture", "adds": True, "versions": [version]})
+    load(document)
+    recount()
+    assert carried(company) == {"sharing": 9}

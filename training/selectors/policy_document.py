@@ -13,7 +13,7 @@ from typing import Any
 
 from people.models import Attribute
 from training.models import Activity, Category, Course, PointsYear, Policy, Rule, RuleVersion, Target
-from training.rules.engine.plan import scoped_rule
+from training.rules.engine.shares import scoped_rule
 
 DAY = dt.timedelta(days=1)
 SIMPLE_BASES = {"per_hour", "per_time", "per_pass"}

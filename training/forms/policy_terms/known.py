@@ -27,6 +27,7 @@ MEASURES = {
     "raw": gettext_lazy("points before limits"),
     "hours": gettext_lazy("hours"),
     "times": gettext_lazy("number of records"),
+    "score": gettext_lazy("score"),
 }
 Options = list[tuple[str, str]]
 
@@ -85,10 +86,16 @@ class Known:
         if about == "record":
             record = [(code, str(label)) for code, label in RECORD.items()]
             groups.insert(0, (_("Record"), record + self._attributes("record")))
+            groups.append((_("Days from the record until"), self._days_until()))
         if about == "account":
             groups.insert(0, (_("Account"), [(code, str(label)) for code, label in ACCOUNT.items()]))
             groups += self._account_trees()
         return [(str(label), options) for label, options in groups]
+
+    def _days_until(self) -> Options:
+        own = [(f"employee.{code}", str(EMPLOYEE[code])) for code in ("hire_date", "exit_date")]
+        stated = [*self._attributes("record", "date"), *own, *self._attributes("employee", "date", prefix="employee.")]
+        return [(f"days_until.{code}", label) for code, label in stated]
 
     def _account_trees(self) -> list[tuple[str, Options]]:
         categories, activities = self.names.table("category"), self.names.table("activity")
@@ -101,7 +108,7 @@ class Known:
 
     def type_of(self, name: str) -> str:
         owner, _dot, code = name.partition(".")
-        if name in NUMBERS or owner in ("category", "times", "records"):
+        if name in NUMBERS or owner in ("category", "times", "records", "days_until"):
             return "number" if _dot or name in NUMBERS else "text"
         if name in BOOLEANS or owner == "requirement":
             return "boolean"

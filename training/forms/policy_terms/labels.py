@@ -55,10 +55,15 @@ LABELS: dict[str, Any] = {
     "only_if": _("Asked only of people where"), "fixed": _("Never reduced"), "any": _("One of these is enough"),
     "all": _("All of these"), "statuses": _("Statuses"), "outcomes": _("Outcomes"), "conversions": _("Conversions"),
     "carry_over": _("Carry-over"), "debts": _("Debts"), "breaches": _("Breaches"), "ranking": _("Ranking"),
-    "teams": _("Teams"), "for": _("For whom"),
+    "teams": _("Teams"), "for": _("For whom"), "above": _("Surplus above"), "after": _("Begins so many periods later"),
+    "periods": _("For so many periods"), "take": _("What is compared"), "best": _("Only so many best records"),
 }  # fmt: skip
 
 HELPS: dict[str, Any] = {
+    "carry_over.above": _("What was required, or what the cap of the category took off."),
+    "breach.after": _("Empty: in the period of the breach itself. 1: in the next one."),
+    "breach.periods": _("Empty: one period."),
+    "requirement.best": _("Empty: all of them."),
     "version.from": _("The day of the learning decides, not the day of entry."),
     "version.until": _("Empty: until it is changed."),
     "version.reason": _("Shown in the history of the rule."),
@@ -93,6 +98,8 @@ HELPS: dict[str, Any] = {
 }
 
 CHOICES: dict[str, Any] = {
+    "take.sum": _("the sum"), "take.average": _("the average per record"), "above.minimum": _("what was required"),
+    "above.cap": _("the cap of the category"),
     "half_up": _("to the nearest, halves up"), "half_even": _("to the nearest, halves to the even one"),
     "down": _("down"), "up": _("up"), "record": _("record"), "policy_rounding.of.record": _("each record"),
     "policy_rounding.of.category": _("the sum of each category"), "policy_rounding.of.total": _("the total"),
@@ -117,6 +124,7 @@ CHOICES: dict[str, Any] = {
 
 #: what a select says where nothing is chosen, that is: what holds then
 DEFAULTS: dict[str, Any] = {
+    "requirement.take": _("the sum"), "carry_over.above": _("what was required"),
     "scope.department": _("All departments"), "scope.position": _("All positions"), "scope.level": _("All levels"),
     "scope.band": _("All bands"), "every.within": _("period"), "limit.per": _("period"), "limit.each": _("altogether"),
     "limit.keep": _("the first"), "window.since": _("the last years or months"),

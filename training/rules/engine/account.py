@@ -124,6 +124,8 @@ class Account:
     met_in_a_row: int = 0
     #: what was carried into this period, by what it is of: (periods ago, points)
     carried: dict[str, list[tuple[int, Decimal]]] = field(default_factory=dict)
+    #: what caps took off, by category
+    cut: dict[str, Decimal] = field(default_factory=dict)
     day: dt.date = dt.date.min
     #: records of the period by activity, whether they count or not, and those that count
     stated: dict[str, int] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from training.rules.engine.account import CARRY, CONVERSION, DEBT, FLOOR, ROUNDED, Account, Line
@@ -19,11 +19,13 @@ def carried_in(plan: Plan, prior: Account, span: Span, account: Account) -> list
     for spec in plan.carry_over:
         if spec.get("only_if_met") and not prior.met:
             continue
-        lots = _surplus(plan, prior, spec, span)
+        above_cap = spec.get("above") == "cap"
+        lots = _above_cap(prior, spec) if above_cap else _surplus(plan, prior, spec, span)
         points = sum((amount for _age, amount in lots), ZERO)
         if points <= 0:
             continue
-        account.carried[str(spec.get("of", "total"))] = lots
+        if not above_cap:
+            account.carried[str(spec.get("of", "total"))] = lots
         into = str(spec.get("into") or spec["of"])
         is_full = spec.get("counts_for") != "total"
         lines.append(Line(CARRY, into, points, points, note=f"from {prior.period}", is_full=is_full))
@@ -78,6 +80,13 @@ def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[i
     if share is not None:
         lots = [(age, cents(amount * share)) for age, amount in lots]
     return _at_most(lots, number(spec.get("at_most")))
+
+
+def _above_cap(prior: Account, spec: Spec) -> list[tuple[int, Decimal]]:
+    """What the cap of the category took off; it goes on once."""
+    share = number(spec.get("share"))
+    points = prior.cut.get(str(spec["of"]), ZERO)
+    return _at_most([(1, cents(points if share is None else points * share))], number(spec.get("at_most")))
 
 
 def _since(line: Line, since: dt.date) -> bool:
@@ -147,6 +156,13 @@ def void(plan: Plan, lines: list[Line], categories: set[str] | None, name: str) 
     for line in lines:
         if line.counted > 0 and (categories is None or categories.intersection(plan.line_of(line.category))):
             line.cut_to(ZERO, f"breach:{name}")
+
+
+def still_cut(plan: Plan, cut: Mapping[str, Decimal], categories: set[str] | None) -> dict[str, Decimal]:
+    """What caps took off categories that are not voided."""
+    if categories is None:
+        return {}
+    return {code: points for code, points in cut.items() if not categories.intersection(plan.line_of(code))}
 
 
 def floor(plan: Plan, lines: list[Line]) -> None:

@@ -13,7 +13,7 @@ from training.rules.engine.account import ADJUSTMENT, Account, Line
 from training.rules.engine.inputs import Adjustment, Person, Post, Record
 from training.rules.engine.keep import settle
 from training.rules.engine.limits import Limits
-from training.rules.engine.plan import Plan, Version
+from training.rules.engine.plan import Plan, Spec, Version
 from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.shares import codes
 from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, window_of
@@ -61,7 +61,7 @@ class _Evaluation:
         if goal is not None and goal.window != span:
             looked_at = Account("", period, person)
             account.seen = self._lines(looked_at, period, goal.window, goal)
-            account.voided = looked_at.voided
+            account.voided, account.cut = looked_at.voided, looked_at.cut
         self._stated(account, goal.window if goal else span)
         _sum_up(plan, account)
         if goal is not None:
@@ -79,8 +79,11 @@ class _Evaluation:
         account = settle(period, person, left)
         if self.plan.needs_history and "in_a_row" not in left:
             self._look_back(account)
+        # what nobody asked for when the year was closed is worked out
         if "earned" not in left and any(spec.get("earned_in_last_months") for spec in self.plan.carry_over):
             account.lines = self.account(period).lines
+        if "cut" not in left and any(spec.get("above") == "cap" for spec in self.plan.carry_over):
+            account.cut = self.account(period).cut
         return account
 
     def _look_back(self, account: Account) -> None:
@@ -103,6 +106,7 @@ class _Evaluation:
         if goal is not None and not goal.asked.exempt:
             for category, most in caps_of(plan, goal, person=self.evidence.person):
                 limits.cap(category, most, lines)
+        account.cut = limits.cut
         for version in versions:
             for limit in version.limits:
                 if limit.compares_sums:
@@ -133,12 +137,28 @@ class _Evaluation:
     def _voids(self, account: Account, lines: list[Line], span: Span) -> None:
         plan = self.plan
         for condition, spec in plan.breaches:
-            if any(condition(self.evidence.lookup(record, span)) for record in self.evidence.within(span)):
+            days = self._days_of(spec, account.period, span)
+            if any(condition(self.evidence.lookup(one, part)) for part in days for one in self.evidence.within(part)):
                 whole = str(spec.get("voids", "period")) == "period"
                 account.voided = account.voided or whole
-                carry.void(plan, lines, None if whole else set(codes(spec["voids"])), str(spec.get("name") or "breach"))
+                categories = None if whole else set(codes(spec["voids"]))
+                carry.void(plan, lines, categories, str(spec.get("name") or "breach"))
+                account.cut = carry.still_cut(plan, account.cut, categories)
         carry.round_sums(plan, lines)
         carry.floor(plan, lines)
+
+    def _days_of(self, spec: Spec, period: str, span: Span) -> list[Span]:
+        """Days on which such a breach voids this period: its own, or those of periods before it."""
+        first = int(spec.get("after") or 0)
+        found: list[Span] = []
+        at: str | None = period
+        for back in range(first + int(spec.get("periods") or 1)):
+            if at is None:
+                break
+            if back >= first:
+                found.append(span if at == period else self.plan.span(at))
+            at = self.plan.before(at)
+        return found
 
     def _stated(self, account: Account, span: Span) -> None:
         for record in self.evidence.within(span):

@@ -89,6 +89,8 @@ def leave(plan: Plan, account: Account) -> dict[str, Any]:
         "carried": {of: [[age, str(points)] for age, points in lots] for of, lots in account.carried.items()},
         "in_a_row": [account.missed_in_a_row, account.met_in_a_row],
     }
+    if any(spec.get("above") == "cap" for spec in plan.carry_over):
+        found["cut"] = {code: str(points) for code, points in account.cut.items()}
     if any(spec.get("earned_in_last_months") for spec in plan.carry_over):
         earned: dict[tuple[str, dt.date], Decimal] = {}
         for line in account.lines:
@@ -113,6 +115,7 @@ def settle(period: str, person: Person, left: Mapping[str, Any]) -> Account:
     account.carried = {
         of: [(age, Decimal(points)) for age, points in lots] for of, lots in left.get("carried", {}).items()
     }
+    account.cut = {code: Decimal(points) for code, points in left.get("cut", {}).items()}
     account.missed_in_a_row, account.met_in_a_row = left.get("in_a_row", (0, 0))
     for number, (category, day, points) in enumerate(left.get("earned", ()), 1):
         record = Record(-number, "", dt.date.fromisoformat(day))

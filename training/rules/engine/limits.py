@@ -20,6 +20,8 @@ class Limits:
 
     def __init__(self, plan: Plan, evidence: Evidence, span: Span, period: str) -> None:
         self.plan, self.evidence, self.span, self.period = plan, evidence, span, period
+        #: what caps took off, by category
+        self.cut: dict[str, Decimal] = {}
 
     def chosen(self, limit: Limit, lines: Sequence[Line]) -> list[Line]:
         return [line for line in lines if self._touches(limit, line)]
@@ -66,7 +68,10 @@ class Limits:
             key = self._key(limit, line)
             cuts = version is None or line.version is version
             if cuts:
+                before = line.counted
                 self._cut(limit, line, sums[key], taken[key], seen[key], why)
+                if limit.caps:
+                    self._note(limit.caps, before - line.counted)
             sums[key] += line.counted
             taken[key] -= min(line.counted, ZERO)
             if line.counted != 0 and line.record:
@@ -110,8 +115,14 @@ class Limits:
         for line in lines:
             if category in self.plan.line_of(line.category):
                 if line.counted > 0:
+                    before = line.counted
                     line.cut_to(max(min(line.counted, most - total), ZERO), f"category:{category}")
+                    self._note(category, before - line.counted)
                 total += line.counted
+
+    def _note(self, category: str, points: Decimal) -> None:
+        if points > 0:
+            self.cut[category] = self.cut.get(category, ZERO) + points
 
     # --- limits that compare sums -----------------------------------------------------------------
     def compare(self, limit: Limit, lines: Sequence[Line], required: Decimal | None, *, version: object = None) -> None:

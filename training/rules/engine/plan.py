@@ -10,19 +10,10 @@ from typing import Any
 
 from training.rules.engine.conditions import Condition, always, compile_condition
 from training.rules.engine.inputs import Post
-from training.rules.engine.shares import Points, codes, points_of
+from training.rules.engine.shares import OF, Points, codes, points_of, scoped_rule
 from training.rules.engine.values import DAY, MODES, Rounding, Span, day, month_day, number, sure_number
 
 Spec = Mapping[str, Any]
-
-
-#: between the code of a policy and that of its rule, where several policies are evaluated as one
-OF = "\x1f"
-
-
-def scoped_rule(policy: str, code: str) -> str:
-    """The code of a rule as no other policy has it."""
-    return f"{policy}{OF}{code}"
 
 
 class UnknownPeriod(LookupError):
@@ -100,6 +91,18 @@ class Limit:
     of: Rule | None
     #: where only so many records count: ``first`` or ``highest``
     keep: str
+
+    @property
+    def caps(self) -> str:
+        """The category whose points of the period it caps, and nothing else; empty for any other limit."""
+        others = (self.activities, self.rules, self.times, self.each, self.of)
+        if self.categories is None or len(self.categories) > 1 or self.at_most is None or self.per != "period":
+            return ""
+        return (
+            ""
+            if any(one is not None and one != "" for one in others) or self.when is not always
+            else min(self.categories)
+        )
 
     @property
     def compares_sums(self) -> bool:

@@ -12,7 +12,7 @@ from training.rules.engine.account import AWARD, TEAM, Line
 from training.rules.engine.conditions import Lookup
 from training.rules.engine.inputs import Person, Post, Record
 from training.rules.engine.plan import Choice, Plan, Rule, Version
-from training.rules.engine.values import ONE, ZERO, Span, bucket, cents, floor_units, number, plain
+from training.rules.engine.values import ONE, ZERO, Span, bucket, cents, floor_units, number, plain, stated_day
 
 
 def employee_lookup(person: Person, day: dt.date) -> Lookup:
@@ -102,12 +102,17 @@ class Evidence:
                 return self.nth(record, self.plan.window(where, span))
             if name == "nth_ever":
                 return self._ever.get(record.id, 1)
+            if name.startswith(DAYS_UNTIL):
+                until = stated_day(value(name.removeprefix(DAYS_UNTIL)))
+                return None if until is None else (until - record.happened_on).days
             found = record.attributes.get(name)
             return None if found == "" else found
 
         return value
 
 
+#: days from the record to the date that the name after it states
+DAYS_UNTIL = "days_until."
 _RECORD: dict[str, Callable[[Record], Any]] = {
     "activity": lambda record: record.activity,
     "course": lambda record: record.course or None,

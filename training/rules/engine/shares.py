@@ -1,4 +1,4 @@
-"""Points that a limit compares others with."""
+"""How policies name points: by codes, and those that a limit compares others with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from typing import Any
 
 from training.rules.engine.conditions import Condition, compile_condition
 from training.rules.engine.values import sure_number
+
+#: between the code of a policy and that of its rule, where several policies are evaluated as one
+OF = "\x1f"
+
+
+def scoped_rule(policy: str, code: str) -> str:
+    """The code of a rule as no other policy has it."""
+    return f"{policy}{OF}{code}"
 
 
 def codes(value: Any) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from training.rules.engine.account import Account, Line, Need
 from training.rules.engine.conditions import compile_condition
 from training.rules.engine.inputs import Person, Post
+from training.rules.engine.measures import Measure
 from training.rules.engine.plan import Plan, Spec, Target
 from training.rules.engine.pricing import Evidence, employee_lookup
 from training.rules.engine.prorata import Asked, ProRata, asked, own_factor
@@ -198,7 +199,7 @@ def _caps(requirements: Sequence[Spec] | None, employee: Any) -> list[tuple[str,
 
 def is_plain(spec: Spec) -> bool:
     """The minimum of one category, of points, and nothing else."""
-    others = ("activity", "when", "measure", "each", "window", "any", "all")
+    others = ("activity", "when", "measure", "take", "best", "each", "window", "any", "all")
     return isinstance(spec.get("category"), str) and not any(spec.get(name) for name in others)
 
 
@@ -259,7 +260,7 @@ class Requirements:
         if each:
             need = self._in_parts(spec, lines, required, each)
         else:
-            counted = self._measure(spec, lines)
+            counted = self._measure(spec, lines, self.window)
             counted += self._stand_in(spec, required - counted, pool)
             need = Need(_name(spec), required, counted, counted >= required and _within(counted, most))
         need.most = most
@@ -287,7 +288,8 @@ class Requirements:
         if spec.get("share_of_required") is not None:
             return self.rounding(sure_number(spec["share_of_required"]) * self.goal.required)
         minimum = sure_number(spec.get("minimum"))
-        return minimum if spec.get("each") else self._scaled(minimum, spec)
+        is_whole = spec.get("each") or spec.get("take") == "average"
+        return minimum if is_whole else self._scaled(minimum, spec)
 
     # --- how much there is ------------------------------------------------------------------------
     def _lines(self, spec: Spec, pool: Sequence[Line]) -> list[Line]:
@@ -321,18 +323,8 @@ class Requirements:
             found.append(line)
         return found
 
-    def _measure(self, spec: Spec, lines: Sequence[Line]) -> Decimal:
-        measure = str(spec.get("measure") or "points")
-        if measure in ("points", "raw"):
-            total = not any(spec.get(name) for name in ("category", "activity", "when"))
-            mine = [line for line in lines if not total or self.plan.in_total(line.category)]
-            return sum((line.raw if measure == "raw" else line.counted for line in mine), ZERO)
-        records = {line.record.id: line.record for line in lines if line.record and line.is_counted}
-        if measure == "times":
-            return Decimal(len(records))
-        if measure == "hours":
-            return sum((Decimal(record.minutes or 0) for record in records.values()), ZERO) / 60
-        return sum((number(record.attributes.get(measure)) or ZERO for record in records.values()), ZERO)
+    def _measure(self, spec: Spec, lines: Sequence[Line], span: Span) -> Decimal:
+        return Measure(self.plan, self.evidence, spec, self.window).of(lines, span)
 
     def _in_parts(self, spec: Spec, lines: Sequence[Line], required: Decimal, each: Any) -> Need:
         parts: list[Need] = []
@@ -341,7 +333,7 @@ class Requirements:
         for part in self.window.parts(each):
             if part.meet(staff):
                 inside = [line for line in lines if line.record and line.record.happened_on in part]
-                counted = self._measure(spec, inside)
+                counted = self._measure(spec, inside, part)
                 met = counted >= required and _within(counted, most)
                 parts.append(Need(f"{part.start}/{part.end}", required, counted, met, most=most))
         least = min((part.counted for part in parts), default=ZERO)

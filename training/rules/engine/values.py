@@ -52,6 +52,14 @@ def day(value: Any) -> dt.date | None:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
 
 
+def stated_day(value: Any) -> dt.date | None:
+    """A date that somebody stated; None for what is none."""
+    try:
+        return day(value)
+    except ValueError:
+        return None
+
+
 def plain(value: Decimal | None) -> str:
     """Without idle zeros: 40, 7.5."""
     if value is None:

@@ -115,6 +115,8 @@ class Names:
     def asked(self, name: str, *, is_account: bool = False) -> str:
         """What a condition asks for."""
         owner, _dot, code = name.partition(".")
+        if owner == "days_until" and code:
+            return _("days until %(date)s") % {"date": self.asked(code)}
         if owner == "employee" and code:
             return str(EMPLOYEE[code]) if code in EMPLOYEE else self.attribute("employee", code)
         if is_account and code:

@@ -137,7 +137,10 @@ def _of(item: Mapping[str, Any], names: Names) -> str:
 
 def _carry_over(item: Mapping[str, Any], names: Names) -> str:
     words = {"of": _of(item, names), "into": names.of("category", item.get("into", item.get("of")))}
-    parts = [_("Surplus of %(of)s goes on as %(into)s") % words]
+    if item.get("above") == "cap":
+        parts = [_("What the cap of %(of)s takes off goes on as %(into)s") % words]
+    else:
+        parts = [_("Surplus of %(of)s goes on as %(into)s") % words]
     if "share" in item:
         parts.append(_("%(share)s of it") % {"share": percent(item["share"])})
     if "at_most" in item:
@@ -199,7 +202,22 @@ def _breach(item: Mapping[str, Any], names: Names) -> str:
             "condition": condition,
             "categories": names.all_of("category", voids),
         }
+    parts = [text]
+    if "after" in item:
+        later = ngettext(
+            "beginning %(periods)s period later", "beginning %(periods)s periods later", _count(item["after"])
+        )
+        parts.append(later % {"periods": number(item["after"])})
+    if "periods" in item:
+        long = ngettext("for %(periods)s period", "for %(periods)s periods", _count(item["periods"]))
+        parts.append(long % {"periods": number(item["periods"])})
+    text = listed(parts)
     return _("%(limit)s (“%(name)s”)") % {"limit": text, "name": item["name"]} if "name" in item else text
+
+
+def _count(value: Any) -> int:
+    """For plural forms, of what may be half written."""
+    return value if isinstance(value, int) else 2
 
 
 def _ranking(item: Mapping[str, Any], names: Names) -> str:

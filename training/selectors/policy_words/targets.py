@@ -121,6 +121,14 @@ def _amounts(need: Mapping[str, Any], names: Names) -> list[str]:
         parts.append(_("at least %(share)s of the counted total") % {"share": percent(need["share_of_total"])})
     if "share_of_required" in need:
         parts.append(_("at least %(share)s of the required points") % {"share": percent(need["share_of_required"])})
+    if "best" in need:
+        count = need["best"] if isinstance(need["best"], int) else 2
+        parts.append(
+            ngettext("of the best %(count)s record", "of the best %(count)s records", count)
+            % {"count": number(need["best"])}
+        )
+    if "take" in need:
+        parts.append(_("on average per record") if need["take"] == "average" else _("added up"))
     if "cap" in need:
         parts.append(_("at most %(points)s count") % {"points": points(need["cap"])})
     return parts or [_("no minimum")]
@@ -138,6 +146,8 @@ def _measured(need: Mapping[str, Any], names: Names) -> str:
         return ngettext("%(amount)s hour", "%(amount)s hours", count) % words
     if measure == "times":
         return ngettext("%(amount)s record", "%(amount)s records", count) % words
+    if measure == "score":
+        return _("a score of %(amount)s") % words
     return _("%(amount)s of %(attribute)s") % {**words, "attribute": names.attribute("record", measure)}
 
 

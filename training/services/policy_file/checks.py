@@ -40,6 +40,8 @@ def check_document(document: dict[str, Any], reader: Reader) -> None:
             reader.refuse(
                 f"{path}.into", "", _("The surplus of the total needs a category."), _("Add “into: CATEGORY”.")
             )
+    for path, carried in _items(document, "carry_over"):
+        _above_cap(carried, path, reader)
     for path, target in _items(document, "targets"):
         _target(target, path, reader)
     _conversions(document, reader)
@@ -141,6 +143,18 @@ def _spans(rule: dict[str, Any], path: str, reader: Reader) -> None:
             reader.refuse(f"{at}.from", following, message, _("Leave out that “until”, or start after it."))
 
 
+def _above_cap(carried: dict[str, Any], path: str, reader: Reader) -> None:
+    if carried.get("above") != "cap":
+        return
+    if carried.get("of") == "total":
+        message = _("The total has no cap.")
+        reader.refuse(f"{path}.above", "cap", message, _("Name a category in “of”, or leave it out."))
+    for name in ("within_total", "earned_in_last_months", "expires_after"):
+        if name in carried:
+            message = _("“%(field)s” is for the surplus above what is required.") % {"field": name}
+            reader.refuse(f"{path}.{name}", carried[name], message, _("Leave it out, or leave out “above: cap”."))
+
+
 # --- targets ----------------------------------------------------------------------------------------------------------
 def _target(target: dict[str, Any], path: str, reader: Reader) -> None:
     _window(target, path, reader)
@@ -186,6 +200,13 @@ def _need(need: dict[str, Any], path: str, reader: Reader) -> None:
     if most is not None and most < least:
         message = _("No more than %(most)s are allowed, but at least %(least)s are required.")
         reader.refuse(f"{path}.maximum", most, message % {"most": most, "least": least}, _("Correct one of them."))
+    if need.get("take") == "average":
+        if need.get("measure") == "times":
+            message = _("The number of records has no average.")
+            reader.refuse(f"{path}.take", "average", message, _("Choose another “measure”, or leave it out."))
+        if "substitutes" in need:
+            message = _("Nothing can stand in for a part of an average.")
+            reader.refuse(f"{path}.substitutes", "", message, _("Write an “any” of two requirements."))
     if "any" in need and "all" in need:
         reader.refuse(path, "", _("“any” and “all” do not go together."), _("Put one into the other."))
 

@@ -209,6 +209,7 @@ GROUPS: dict[str, dict[str, Field]] = {
     },
     "carry_over": {
         "of": _ref("category_or_total", required=True),
+        "above": _choice("minimum", "cap"),
         "into": _ref("category"),
         "at_most": POSITIVE,
         "share": POSITIVE,
@@ -228,6 +229,8 @@ GROUPS: dict[str, dict[str, Field]] = {
         "name": NAME,
         "when": Field("condition", about="record", required=True),
         "voids": Field("codes", about="category_or_period", required=True),
+        "after": Field("whole", least=0),
+        "periods": WHOLE,
     },
     "ranking": {
         "by": _choice("total", "percent", "surplus"),
@@ -285,6 +288,8 @@ GROUPS: dict[str, dict[str, Field]] = {
         "maximum": POSITIVE,
         "cap": POSITIVE,
         "measure": _ref("measure"),
+        "take": _choice("sum", "average"),
+        "best": WHOLE,
         "share_of_total": POSITIVE,
         "share_of_required": POSITIVE,
         "each": _either(_choice(*PARTS), _group("years")),

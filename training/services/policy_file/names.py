@@ -34,8 +34,9 @@ NUMBERS = {
     "surplus", "missing", "rank", "rank_share", "missed_in_a_row", "met_in_a_row",
 }  # fmt: skip
 BOOLEANS = {"passed", "met", "exempt", "voided"}
-MEASURES = ("points", "raw", "hours", "times")
+MEASURES = ("points", "raw", "hours", "times", "score")
 EACH = ("course", "title", "activity", "category", "source")
+DAYS_UNTIL = "days_until."
 FIGURES = ("surplus", "total")
 #: names of conditions whose values must be known
 VALUES = {
@@ -161,9 +162,21 @@ class _Known:
             is_known = name in EMPLOYEE_NAMES or name in self.of_employee
             mend = _("Did you mean “%(word)s”?") % {"word": meant} if is_known else _("Names begin with “employee.”.")
             self.refuse(path, name, _("This can only ask for the employee."), mend)
+        elif name.startswith(DAYS_UNTIL) and mention.about == "record":
+            self._day(path, name.removeprefix(DAYS_UNTIL))
+            self._type(mention, {"type": "number"})
         else:
             self._attribute_or(path, name, "", {*RECORD_NAMES, *self.of_record}, _("record attribute"))
             self._value(mention, "record", name)
+
+    def _day(self, path: str, name: str) -> None:
+        """A date that a record or its employee states."""
+        if name.startswith("employee."):
+            days = {"hire_date", "exit_date", *self._of_type("date")}
+            self._one_of(path, name[9:], days, _("employee attribute of type date"))
+        else:
+            days = {str(code) for (of, code), row in self.types.items() if of == "record" and row.get("type") == "date"}
+            self._one_of(path, name, days, _("record attribute of type date"))
 
     def _attribute_or(self, path: str, name: str, prefix: str, known: Collection[str], kind: str) -> None:
         code = name.removeprefix(prefix)
