@@ -23,6 +23,9 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY is not set: put 50 random characters in the environment.")
     SECRET_KEY = "local-only-key-for-demo-and-tests-never-used-in-production-0123456789"  # noqa: S105
 
+# former keys open what they sealed and signed until it is gone
+SECRET_KEY_FALLBACKS = envlist("SECRET_KEY_FALLBACKS")
+
 ALLOWED_HOSTS = envlist("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if LOCAL else "")
 CSRF_TRUSTED_ORIGINS = envlist("CSRF_TRUSTED_ORIGINS")
 
@@ -206,6 +209,11 @@ SWEEP_SECONDS = envint("HRSUITE_SWEEP_SECONDS", 5)
 CELERY_BEAT_SCHEDULE = {
     "sweep-points": {
         "task": "hrsuite.tasks.run_pipeline",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS * 3},
+    },
+    "run-imports": {
+        "task": "migration.tasks.run_imports",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS * 3},
     },
