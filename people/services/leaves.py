@@ -118,9 +118,10 @@ def _overlap(one: Leave, other: Leave) -> bool:
 
 def save_leaves(*, rows: Sequence[LeaveRow], actor: User | None) -> Outcome:
     """Save leaves, or change nothing and raise BadRows with every problem. The same file twice changes nothing."""
-    created = changed = unchanged = 0
+    new: dict[int, Leave] = {}
+    changed: dict[int, Leave] = {}
+    unchanged = 0
     problems: list[RowProblem] = []
-    touched: set[int] = set()
     with transaction.atomic():
         numbers = {row.employee_no.strip() for row in rows if "\x00" not in row.employee_no}
         found = Employee.objects.select_for_update(of=("self",)).filter(employee_no__in=numbers).order_by("pk")
@@ -138,7 +139,6 @@ def save_leaves(*, rows: Sequence[LeaveRow], actor: User | None) -> Outcome:
             if one and (one.kind, one.end_date, wanted[2] and one.reason) == wanted:
                 unchanged += 1
                 continue
-            is_new = one is None
             leave = one or Leave(start_date=row.start_date)
             leave.employee = employee
             leave.kind, leave.end_date, leave.reason = wanted[0], wanted[1], wanted[2] or leave.reason
@@ -147,15 +147,20 @@ def save_leaves(*, rows: Sequence[LeaveRow], actor: User | None) -> Outcome:
             except BadInput as error:
                 problems.append(RowProblem(row.row, error.field, error.value, error.message, error.mend))
                 continue
-            leave.save()
-            touched.add(employee.pk)
-            if is_new:
+            if one is None:
                 held[employee.pk].append(leave)
-            created, changed = created + is_new, changed + (not is_new)
+            if leave.pk is None:
+                new[id(leave)] = leave
+            else:
+                changed[leave.pk] = leave
         if problems:
             raise BadRows(sorted(problems, key=lambda problem: problem.row))
+        # first days stay, so those that end earlier now make room for the new ones
+        Leave.objects.bulk_update(changed.values(), ["kind", "end_date", "reason"], batch_size=1000)
+        Leave.objects.bulk_create(new.values(), batch_size=1000)
+        touched = {leave.employee_id for leave in (*new.values(), *changed.values())}
         people_changed(employee_ids=touched, actor=actor, cause=_("Leaves imported"))
-    return Outcome(created=created, changed=changed, unchanged=unchanged)
+    return Outcome(created=len(new), changed=len(changed), unchanged=unchanged)
 
 
 def _unknown(row: LeaveRow) -> RowProblem:

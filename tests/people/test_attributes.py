@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome
 from people.models import Attribute, Employee, Leave
@@ -187,3 +190,23 @@ def test_leaves_in_bulk_all_or_nothing_and_twice_is_once(world):
     assert save_leaves(rows=rows, actor=None) == Outcome(unchanged=2)
     ended = [LeaveRow(2, "E002", "sick", day(world, 2), day(world, 5))]
     assert save_leaves(rows=ended, actor=None) == Outcome(changed=1)
+
+
+def test_leaves_in_bulk_take_as_many_statements_however_many_they_are(world):
+    def statements(*rows: LeaveRow) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            save_leaves(rows=rows, actor=None)
+        return len(queries)
+
+    one = statements(LeaveRow(2, "E001", "sick", day(world, 1), day(world, 1, 2)))
+    eleven = [LeaveRow(month, "E002", "sick", day(world, month), day(world, month, 5)) for month in range(2, 13)]
+    assert statements(*eleven) == one
+    longer = [replace(row, end_date=day(world, row.row, 9)) for row in eleven]
+    assert statements(*longer) == statements(LeaveRow(2, "E001", "sick", day(world, 1), day(world, 1, 3)))
+    assert {one.end_date.day for one in Leave.objects.filter(employee__employee_no="E002")} == {9}
+
+
+def test_a_leave_that_ends_makes_room_for_the_next_one_of_the_same_file(world):
+    save_leaves(rows=[LeaveRow(2, "E001", "sick", day(world, 2))], actor=None)
+    rows = [LeaveRow(2, "E001", "parental", day(world, 4)), LeaveRow(3, "E001", "sick", day(world, 2), day(world, 3))]
+    assert save_leaves(rows=rows, actor=None) == Outcome(created=1, changed=1)

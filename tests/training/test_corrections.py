@@ -14,7 +14,8 @@ from people.selectors import today
 from training.models import Correction, LearningRecord, PointsYear, Standing
 from training.services.closing import close_year, start_closing
 from training.services.corrections import accept_correction, adjust_for_correction, refuse_correction
-from training.services.records import RecordRow, save_records
+from training.services.records import RecordRow, check_records, save_records
+from training.services.records.late import keep_late
 
 
 @pytest.fixture
@@ -61,6 +62,19 @@ def test_a_late_row_is_kept_once_and_the_others_are_saved(world, closed):
     assert Correction.objects.count() == 1
     with pytest.raises(BadRows, match="other content"):
         save_records(rows=[late_row(closed, title="Other")], actor=None, cause="x")
+
+
+def test_who_keeps_a_row_second_keeps_nothing_new(world, closed):
+    """Two imports of the same file at once: both looked before either kept anything."""
+    rows = [late_row(closed), late_row(closed, "2")]
+    looked = check_records(rows)
+    late = [(rows[at], looked.facts[at]) for at in looked.late]
+    assert keep_late(late[:1], looked.refs, actor=None, cause="first") == 1
+    assert keep_late(late, looked.refs, actor=None, cause="second") == 1
+    assert list(Correction.objects.order_by("source_id").values_list("cause", flat=True)) == ["first", "second"]
+    other = [(late_row(closed, title="Other"), late[0][1])]
+    with pytest.raises(BadRows, match="other content"):
+        keep_late(other, looked.refs, actor=None, cause="third")
 
 
 def test_the_window_takes_records_until_its_last_day(world):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from hrsuite.pipeline import refresh_rankings, run_pipeline
@@ -77,6 +78,22 @@ def test_limits_statuses_ranks_and_outcomes_are_booked(booked):
     line = LedgerEntry.objects.get(record=booked.records[0])
     assert (line.amount, line.full_amount, line.reason) == (5, 8, "limit:online\xa0a\xa0month")
     assert sum(entry.amount for entry in LedgerEntry.objects.all()) == 25
+
+
+def test_figures_are_kept_digit_by_digit(world):
+    """100 minutes are 1.666… hours: the database has all digits, not those of a binary fraction."""
+    document = yaml.safe_load(export_policy(world.policy)) | MORE
+    hours = {"name": "hours", "measure": "hours", "minimum": 2}
+    for target in document["targets"]:
+        target["requirements"] = [hours]
+    import_policy(file=parse(yaml.safe_dump(document, allow_unicode=True, sort_keys=False)), actor=None)
+    learn(world, "bob", "online", 1, minutes=100)
+    queue_points_for_all(cause="test", actor=None)
+    run_pipeline()
+    found = Standing.objects.filter(employee=world.people["bob"]).annotate(
+        counted=KT("detail__requirements__0__counted")
+    )
+    assert [one.counted for one in found] == ["1.666666666666666666666666667"]
 
 
 def test_a_second_booking_writes_nothing(booked):

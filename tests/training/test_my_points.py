@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from people.models import Assignment
+from people.models import Assignment, Employee
 from training.models import Course, LedgerEntry, Rule, RuleVersion, Target
 from training.rules import Offer, Place, decided_by, misfit, strength, winner, worth
 from training.services.booking import book
@@ -117,6 +117,20 @@ def test_a_reduced_target_shows_its_sum(world, sign_in):
     response = page(sign_in("alice"))
     assert response.context["pro_rata"] == "100 × 5 of 12 months = 41.67"
     assert response.context["pro_rata"] in response.text
+
+
+@pytest.mark.parametrize(("rounding", "minimum"), [(None, "16.67"), ({"step": 1, "mode": "up"}, "17")])
+def test_bars_round_what_is_asked_as_the_policy_does(world, sign_in, rounding, minimum):
+    """5 of 12 months of 40: 16.67, or 17 where the policy asks for whole points."""
+    terms = {"pro_rata": {"joiners": "months", "rounding": rounding}} if rounding else {}
+    Target.objects.filter(pk=world.target.pk).update(pro_rata="months", terms=terms)
+    start = dt.date(world.year.start_date.year, 8, 1)
+    Employee.objects.filter(pk=world.people["dave"].pk).update(hire_date=start)
+    Assignment.objects.filter(employee=world.people["dave"]).update(start_date=start)
+    enter(world, "dave", "online", minutes=180, happened_on=start)
+    book_all(world)
+    bar = next(bar for bar in page(sign_in("dave")).context["points"].bars if bar.category.code == "course")
+    assert (bar.counted, bar.minimum, bar.missing) == (6, Decimal(minimum), Decimal(minimum) - 6)
 
 
 def test_another_year(world, sign_in):

@@ -81,6 +81,24 @@ def test_a_second_person_approves_and_accepted_records_count(world, second, clos
     assert b"E001" in export
 
 
+@pytest.mark.parametrize(
+    "judged", [{"status": "silver"}, {"outcomes": {"award": {"value": None, "amount": 50}}}], ids=["status", "outcome"]
+)
+def test_whoever_is_only_judged_otherwise_changed_too(world, second, closed, sign_in, judged):
+    old = YearSnapshot.objects.get()
+    lines = list(old.lines.all())
+    new = YearSnapshot.objects.get()
+    new.pk, new.number = None, 2
+    new.save()
+    for line in lines:
+        line.pk, line.snapshot = None, new
+        line.detail = line.detail | (judged if line.employee == world.people["bob"] else {})
+        line.save()
+    assert [line.employee for line in changes_between(old, new)] == [world.people["bob"]]
+    page = sign_in("audrey").get(reverse("training:snapshot", args=[new.pk]))
+    assert judged.get("status", "Bob") in page.text
+
+
 def test_refusing_needs_a_reason_and_leaves_it_closed(world, second, closed, sign_in):
     ask(sign_in("helen"), closed)
     assert "asked for this already" in ask(sign_in("hugo"), closed).text

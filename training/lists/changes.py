@@ -116,7 +116,7 @@ class EffectTable(SuiteTable):
         return ", ".join(record.outcomes_before)
 
     def value_categories(self, record: ChangeEffect) -> str:
-        return "; ".join(f"{code}: {old:g} → {new:g}" for code, (old, new) in record.categories.items())
+        return "; ".join(f"{code}: {old} → {new}" for code, (old, new) in record.categories.items())
 
     def value_outcomes_after(self, record: ChangeEffect) -> str:
         return ", ".join(record.outcomes_after)

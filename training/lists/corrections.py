@@ -82,6 +82,8 @@ class ChangeTable(SuiteTable):
     required = PointsColumn(verbose_name=_("Required after"), default="")
     met_before = tables.BooleanColumn(verbose_name=_("Met before"), null=True)
     met = tables.BooleanColumn(verbose_name=_("Met after"), null=True)
+    status_before = tables.Column(verbose_name=_("Status before"), default="")
+    status_after = tables.Column(verbose_name=_("Status after"), default="")
 
     class Meta(SuiteTable.Meta):
         empty_text = _("Nobody changed.")

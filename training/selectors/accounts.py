@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -165,21 +166,21 @@ def account_as_json(account: Account, *, name: str) -> dict[str, Any]:
     }
 
 
-def need_as_json(need: Need) -> dict[str, Any]:
-    """A requirement with its parts."""
-    return {
-        "name": need.name,
-        "required": shown(need.required),
-        "counted": shown(need.counted),
-        "missing": shown(need.missing),
-        "met": need.met,
-        **({} if need.most is None else {"maximum": shown(need.most)}),
-        "parts": [need_as_json(part) for part in need.parts],
-    }
-
-
 def shown(value: Any) -> Any:
     """Decimals as JSON numbers, whole ones without a point."""
     if not isinstance(value, Decimal):
         return value
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def need_as_json(need: Need, number: Callable[[Any], Any] = shown) -> dict[str, Any]:
+    """A requirement with its parts; ``number`` spells its figures."""
+    return {
+        "name": need.name,
+        "required": number(need.required),
+        "counted": number(need.counted),
+        "missing": number(need.missing),
+        "met": need.met,
+        **({} if need.most is None else {"maximum": number(need.most)}),
+        "parts": [need_as_json(part, number) for part in need.parts],
+    }

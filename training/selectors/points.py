@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from people.models import Employee
 from training.models import Activity, Category, LedgerEntry, PointsWork, PointsYear, Standing, Target
+from training.rules.engine.values import Rounding
 from training.selectors.policies import figure
+from training.selectors.policy_document import rounding_of
 from training.selectors.visible import of_people_with, people_with
 
 #: whoever sees how far others are sees their points
 VIEW = "training.view_completion"
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -177,10 +178,11 @@ def _bars(standing: Standing | None, target: Target | None) -> list[Bar]:
     missing = {int(key): Decimal(str(value)) for key, value in standing.missing.items()}
     share = standing.share if standing.share is not None else Decimal(1)
     nothing = [Decimal(0), Decimal(0)]
+    rounding = rounding_of(target) if target else Rounding()
     bars = []
     for need in target.requirements.select_related("category") if target else ():
         counted, full = counts.get(need.category_id, nothing)
-        minimum = (need.minimum * share).quantize(CENT, ROUND_HALF_UP)
+        minimum = rounding(need.minimum * share)
         bars.append(Bar(need.category, counted, full, minimum, need.cap, missing.get(need.category_id, Decimal(0))))
     asked = {bar.category.pk for bar in bars}
     others = Category.objects.filter(Q(parent__isnull=True), pk__in=set(counts) - asked)

@@ -13,7 +13,9 @@ from typing import Any
 
 from people.models import Attribute
 from training.models import Activity, Category, Course, PointsYear, Policy, Rule, RuleVersion, Target
+from training.rules.engine.prorata import ProRata
 from training.rules.engine.shares import scoped_rule
+from training.rules.engine.values import Rounding
 
 DAY = dt.timedelta(days=1)
 SIMPLE_BASES = {"per_hour", "per_time", "per_pass"}
@@ -192,6 +194,11 @@ def is_simple(policy: Policy) -> bool:
     if versions.filter(rate__lt=0).exists() or policy.targets.filter(total=0).exists():
         return False
     return not Category.objects.exclude(terms="{}").exists()
+
+
+def rounding_of(target: Target) -> Rounding:
+    """How what a target asks is rounded: to cents, unless its pro rata says otherwise."""
+    return Rounding.of(ProRata.of(target.terms.get("pro_rata")).rounding) or Rounding()
 
 
 def kept(**fields: Any) -> dict[str, Any]:

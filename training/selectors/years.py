@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -110,7 +111,13 @@ def snapshot_lines(snapshot: YearSnapshot) -> QuerySet[SnapshotLine]:
 
 
 def changes_between(old: YearSnapshot, new: YearSnapshot) -> QuerySet[Any]:
-    """Lines of ``new`` that differ from those of ``old``, with ``before`` and ``change`` in points. Nobody leaves."""
+    """Lines of ``new`` that differ from those of ``old``, with ``before`` and ``change`` in points. Nobody leaves.
+
+    A line differs by points, target, status or outcomes.
+    """
+    before = SnapshotLine.objects.filter(snapshot=old.pk, employee=OuterRef("employee")).annotate(
+        status=KT("detail__status"), outcomes=KT("detail__outcomes")
+    )
     lines = snapshot_lines(new).annotate(
         was=FilteredRelation("employee__snapshot_lines", condition=Q(employee__snapshot_lines__snapshot=old.pk))
     )
@@ -119,13 +126,22 @@ def changes_between(old: YearSnapshot, new: YearSnapshot) -> QuerySet[Any]:
         change=F("total") - Coalesce(F("was__total"), F("total") * 0),
         met_before=F("was__met"),
         required_before=F("was__required"),
+        status_before=_text(Subquery(before.values("status"))),
+        status_after=_text(KT("detail__status")),
+        outcomes_before=_text(Subquery(before.values("outcomes"))),
+        outcomes_after=_text(KT("detail__outcomes")),
     )
     same = Q(was__total=F("total"), was__full_total=F("full_total")) & (
         Q(was__met=F("met")) | Q(was__met__isnull=True, met__isnull=True)
     )
     required = Q(was__required=F("required")) | Q(was__required__isnull=True, required__isnull=True)
-    unchanged = same & required & Q(was__id__isnull=False)
+    judged = Q(status_before=F("status_after"), outcomes_before=F("outcomes_after"))
+    unchanged = same & required & judged & Q(was__id__isnull=False)
     return lines.exclude(pk__in=lines.filter(unchanged).values("pk"))
+
+
+def _text(expression: Any) -> Coalesce:
+    return Coalesce(expression, Value(""), output_field=TextField())
 
 
 # --- before closing ---------------------------------------------------------------------------------------------------

@@ -16,11 +16,13 @@ from django.db import connection
 
 from people.models import Department
 from training.models import Category, EntryKind, PointsYear, Standing
+from training.models.terms import dump_terms
 from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, leave, restore
 from training.rules.engine.account import ADJUSTMENT, ROUNDED, TEAM
 from training.rules.engine.values import CENT, ZERO, Span, cents
-from training.selectors.accounts import need_as_json, plan_in_force, shown
+from training.selectors.accounts import need_as_json, plan_in_force
 from training.selectors.evidence import evidence_by_id
+from training.selectors.policy_document import figure
 from training.sql import load
 
 #: policies in force that the set-based statement cannot book (the same as selectors.policy_document.is_simple)
@@ -94,7 +96,7 @@ def book_accounts(*, ids: Sequence[int], year: PointsYear, batch_id: int) -> tup
         cursor.execute(
             load("stand_accounts"),
             {
-                "accounts": json.dumps(rows, default=float),
+                "accounts": dump_terms(rows),
                 "year": year.pk,
                 "ranked_later": plan.needs_rank,
             },
@@ -183,7 +185,10 @@ def _standing(employee_id: int, account: Account, plan: Plan, codes: Codes, span
     ids = codes.categories
     detail: dict[str, Any] = {}
     if account.required is not None:
-        detail = {"formula": account.formula, "requirements": [need_as_json(need) for need in account.requirements]}
+        detail = {
+            "formula": account.formula,
+            "requirements": [need_as_json(need, exact) for need in account.requirements],
+        }
         detail |= {name: True for name in ("exempt", "voided") if getattr(account, name)}
         if plan.looks_back:
             detail["left"] = leave(plan, account)
@@ -210,9 +215,14 @@ def _standing(employee_id: int, account: Account, plan: Plan, codes: Codes, span
     }
 
 
+def exact(value: Any) -> Any:
+    """Decimals as they are, without idle zeros: the database keeps them digit by digit."""
+    return figure(value) if isinstance(value, Decimal) else value
+
+
 def outcomes_as_json(account: Account) -> dict[str, Any]:
     """Name to value and amount."""
-    return {one.name: {"value": shown(one.value), "amount": shown(one.amount)} for one in account.outcomes}
+    return {one.name: {"value": exact(one.value), "amount": exact(one.amount)} for one in account.outcomes}
 
 
 def _department(account: Account, span: Span, codes: Codes) -> int | None:
@@ -257,5 +267,5 @@ def refresh_outcomes(*, year_id: int) -> int:
         for account in finish(plan, period=year.name, accounts=accounts)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(load("judge_accounts"), {"accounts": json.dumps(fresh, default=float), "year": year_id})
+        cursor.execute(load("judge_accounts"), {"accounts": dump_terms(fresh), "year": year_id})
         return cursor.rowcount

@@ -23,6 +23,7 @@ from hrsuite.lib.nudge import nudge_after_commit
 from people.models import Employee, User
 from training.models import ChangeEffect, ChangeState, PointsYear, PolicyChange, Simulation
 from training.rules.engine import Account, Plan, evaluate, finish, keep, restore
+from training.rules.engine.values import plain
 from training.selectors.evidence import evidence_by_id
 from training.selectors.policy_document import as_one, documents_in_force, identity
 from training.services.changes.draft import refuse_decided
@@ -144,7 +145,7 @@ class _Lots:
                 met_after=new.met,
                 categories=_moved(old, new),
                 kept=[
-                    json.loads(json.dumps(keep(account), default=float)) if plan.needs_rank else None
+                    json.loads(json.dumps(keep(account), default=str)) if plan.needs_rank else None
                     for plan, account in zip(self.plans, (old, new), strict=True)
                 ],
             )
@@ -177,11 +178,11 @@ def _judge(effect: ChangeEffect, side: int, account: Account) -> None:
         effect.status_after, effect.outcomes_after = status, outcomes
 
 
-def _moved(old: Account, new: Account) -> dict[str, list[float]]:
-    """Categories whose counted points differ: [before, after]."""
+def _moved(old: Account, new: Account) -> dict[str, list[str]]:
+    """Categories whose counted points differ: [before, after], as texts."""
     found = {}
     for code in {*old.categories, *new.categories}:
         pair = [one.categories.get(code, (Decimal(0), Decimal(0)))[0] for one in (old, new)]
         if pair[0] != pair[1]:
-            found[code] = [float(value) for value in pair]
+            found[code] = [plain(value) for value in pair]
     return dict(sorted(found.items()))

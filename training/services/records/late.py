@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hrsuite.lib.errors import RowProblem
+from hrsuite.lib.errors import BadRows, RowProblem
 from people.models import User
 from people.selectors import today
 from training.models import Correction, PointsYear
@@ -74,16 +74,21 @@ def other_payload(row: RecordRow) -> RowProblem:
 
 
 def keep_late(late: Sequence[tuple[RecordRow, Facts]], refs: References, *, actor: User | None, cause: str) -> int:
-    """Put rows on the list of corrections. Answers how many are new there."""
+    """Put rows on the list of corrections. Answers how many are new there.
+
+    Somebody else may keep the same rows at the same time: they are there once, and count for whoever was first.
+    """
     if not late:
         return 0
+    ids = _new_ids(len(late))
     names = {activity.pk: activity.name for activity in refs.activities.values()}
     rows = []
-    for row, facts in late:
+    for pk, (row, facts) in zip(ids, late, strict=True):
         year = refs.year_of(row.happened_on)
         assert year is not None
         rows.append(
             Correction(
+                pk=pk,
                 year=year,
                 employee_id=facts.employee_id,
                 activity=names.get(facts.activity_id, row.activity),
@@ -96,6 +101,20 @@ def keep_late(late: Sequence[tuple[RecordRow, Facts]], refs: References, *, acto
                 created_by=actor,
             )
         )
-    # somebody else may keep the same rows at the same time: they are there once
     Correction.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-    return len(rows)
+    kept = set(Correction.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    others = [row for pk, (row, _facts) in zip(ids, late, strict=True) if pk not in kept]
+    said = kept_before(row.key for row in others)
+    problems = [other_payload(row) for row in others if not says_the_same(row, said.get(row.key, {}))]
+    if problems:
+        raise BadRows(problems)
+    return len(kept)
+
+
+def _new_ids(number: int) -> list[int]:
+    """Ids to come, so that it can be told whose rows were taken."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('training_correction', 'id')) FROM generate_series(1, %s)", [number]
+        )
+        return [row[0] for row in cursor.fetchall()]
