@@ -16,7 +16,8 @@ CREATED = {
     "department": "departments", "parent_department": "departments", "position": "positions", "level": "levels",
     "course": "courses",
 }  # fmt: skip
-_OTHERS = folded("*")
+#: in a mapping's values: what every word means that is not listed
+OTHERS = folded("*")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def keep_choices(table: UploadTable, choices: Choices) -> None:
 def cleaning_mapping(kind: str, choices: Choices) -> Mapping:
     """For the cleaning: words with a meaning for all others are left to the import, which knows the rest."""
     given = choices.file_mapping
-    values = {name: words for name, words in given.values.items() if _OTHERS not in words}
+    values = {name: words for name, words in given.values.items() if OTHERS not in words}
     return replace(given, kind=kind, columns=choices.columns, constants={}, values=values)
 
 
@@ -86,10 +87,11 @@ def import_mapping(kind: str, choices: Choices, heading_row: int, first: frozens
         columns=choices.columns,
         attributes=choices.attributes,
         constants=choices.constants,
-        values={name: words for name, words in given.values.items() if _OTHERS in words},
+        values={name: words for name, words in given.values.items() if OTHERS in words},
         create=(given.create | create) & CREATABLE,
         bands=given.bands,
         hints=Hints(off=frozenset(RULES)),
+        is_complete=True,
     )
 
 

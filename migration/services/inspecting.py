@@ -44,7 +44,8 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
     kind = kind_of(seen)
     mapping = suggest(kind, seen) if kind else {}
     return about | {
-        "rows": cleaned.total,
+        "rows": source.total or cleaned.total,
+        "sampled": len(source.rows) if source.total else 0,
         "blank": _is_form(cleaned),
         "start": layout.start,
         "heading_rows": layout.heading_rows,

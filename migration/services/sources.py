@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from defusedxml import ElementTree
@@ -46,6 +46,8 @@ class Source:
     from_1904: bool = False
     #: the last row of a text that does not end with a line break
     open_end: int = 0
+    #: how many rows there are, where ``rows`` are only the beginning
+    total: int = 0
 
     @property
     def name(self) -> str:
@@ -54,6 +56,35 @@ class Source:
     @property
     def cells(self) -> int:
         return sum(sum(map(is_filled, cells)) for _number, cells in self.rows)
+
+
+#: tables of more rows are looked at by their beginning alone, where somebody waits; and how long that is
+LARGE, BEGINNING = 30_000, 10_000
+#: bytes of a text that are surely enough for it
+_TEXT_BEGINNING = 8 << 20
+
+
+def read_beginnings(*, name: str, data: bytes, encoding: str = "") -> list[Source]:
+    """As :func:`read_sources`; of large tables the beginning, with ``total`` saying how many rows there are."""
+    whole = 0
+    if PurePath(name).suffix.lower() in (".csv", ".tsv", ".txt") and len(data) > 4 * _TEXT_BEGINNING:
+        end = data.rfind(b"\n", 0, _TEXT_BEGINNING) + 1
+        # in UTF-16 a line break has two bytes
+        if end and b"\x00" not in data[:400]:
+            whole, data = data.count(b"\n"), data[:end]
+    return [_beginning(source, whole) for source in read_sources(name=name, data=data, encoding=encoding)]
+
+
+def _beginning(source: Source, whole: int) -> Source:
+    total = max(len(source.rows), whole)
+    return replace(source, rows=source.rows[:BEGINNING], total=total, open_end=0) if total > LARGE else source
+
+
+def member_of(name: str, data: bytes, member: str) -> bytes:
+    """The content of the file itself, or of the one inside a zip. Raises BadInput."""
+    if PurePath(name).suffix.lower() != ".zip":
+        return data
+    return next(content for title, content in _members(name, data) if title == member)
 
 
 def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> list[Source]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,6 +33,8 @@ _MODELS: dict[str, Any] = {
 }  # fmt: skip
 #: likeness from which a word is suggested, and how many are
 LIKE, SUGGESTED = 55, 3
+#: and from which it is chosen beforehand
+LIKELY = 80
 
 
 @dataclasses.dataclass
@@ -42,6 +45,14 @@ class Word:
     word: str
     rows: int
     suggested: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+
+    @property
+    def likely(self) -> str:
+        """The suggestion that a page may choose beforehand."""
+        if not self.suggested:
+            return ""
+        value, label = self.suggested[0]
+        return value if _likeness(folded(self.word), folded(label)) >= LIKELY else ""
 
 
 def vocabulary(name: str) -> dict[str, str]:
@@ -109,8 +120,13 @@ def suggestions(word: str, words: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(value, words[value]) for _label, _score, value in likely]
 
 
+#: what departments are called besides
+_KIND = re.compile(r"(department|dept|division|team|部门|事业部|中心|部|科)$")
+
+
 def _likeness(one: str, other: str, **_options: Any) -> float:
     """Slips of the pen; and letters left out, as in 销管 for 销售管理."""
+    one, other = _KIND.sub("", one) or one, _KIND.sub("", other) or other
     score = max(fuzz.ratio(one, other), 0.9 * fuzz.partial_ratio(one, other) if min(len(one), len(other)) > 2 else 0)
     if one and _is_inside(one, other):
         score = max(score, 60 + 40 * len(one) / len(other))

@@ -22,7 +22,7 @@ from migration.services.inspecting import inventory_of
 from migration.services.mapping import read_mapping
 from migration.services.matching import Seen, suggest
 from migration.services.sealing import lost, read_file, seal_json, write_file
-from migration.services.sources import read_sources
+from migration.services.sources import read_beginnings
 from migration.services.templates import template_for
 from migration.services.unlocking import is_locked, unlock
 from people.models import User
@@ -90,7 +90,7 @@ def _check_tables(upload: Upload) -> None:
 def _look_into(file: UploadFile, data: bytes, kind: str, mapping: str) -> None:
     actor = file.upload.actor
     said = read_mapping(mapping)
-    for position, source in enumerate(read_sources(name=file.name, data=data, encoding=said.encoding)):
+    for position, source in enumerate(read_beginnings(name=file.name, data=data, encoding=said.encoding)):
         inventory = inventory_of(source, heading_row=said.heading_row)
         if not inventory["columns"]:
             continue

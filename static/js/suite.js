@@ -18,7 +18,7 @@
   });
   // a form that changes a lot is sent once
   document.addEventListener("submit", (event) => {
-    if (event.target.method === "post" && !event.defaultPrevented) {
+    if (event.target.method === "post" && !event.defaultPrevented && !("download" in event.target.dataset)) {
       setTimeout(() => event.target.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
     }
   });

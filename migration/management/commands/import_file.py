@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import BadAnswerError, Hints, read_decisions, read_terms
+from migration.management.content import add_password_argument, bytes_of, content_of
 from migration.selectors import account_named
 from migration.services import Mapping, Report, import_file, read_mapping
 from migration.services.clean_output import write_clean, write_doubts, write_report
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         parser.add_argument("--refused", help="write the refused rows to this xlsx, to mend and import alone")
         parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for every row")
         parser.add_argument("--user", default="", help="account that imports, for the history")
+        add_password_argument(parser)
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
         parser.add_argument(
             "--today",
@@ -84,7 +86,7 @@ class Command(BaseCommand):
     def _clean(self, options: dict[str, Any]) -> bool:
         """Clean, write what was asked for, and say whether nothing is left to decide."""
         tables = clean_files(
-            [(Path(given).name, _bytes(Path(given))) for given in options["file"]],
+            [(Path(given).name, content_of(Path(given), options["password_file"])) for given in options["file"]],
             kind=options["kind"],
             mapping=_mapping(options),
             hints=_hints(options),
@@ -123,7 +125,8 @@ class Command(BaseCommand):
         return not any(report.status == "refused" or (report.refused and not options["skip_bad"]) for report in reports)
 
     def _import(self, path: Path, options: dict[str, Any]) -> Report:
-        data, mapping, hints = _bytes(path), _mapping(options), _hints(options)
+        data = content_of(path, options["password_file"])
+        mapping, hints = _mapping(options), _hints(options)
         report = import_file(
             name=path.name,
             data=data,
@@ -221,18 +224,11 @@ def _actor(name: str) -> Any:
     return user
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput("file", path.name, _("The file cannot be read."), error.strerror or str(error)) from error
-
-
 def _mapping(options: dict[str, Any]) -> Mapping:
     mapping = Mapping()
     if options["mapping"]:
         try:
-            mapping = read_mapping(_bytes(Path(options["mapping"])).decode("utf-8-sig"))
+            mapping = read_mapping(bytes_of(Path(options["mapping"])).decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             raise BadInput(
                 "mapping", options["mapping"], _("The mapping is not UTF-8."), _("Save it as UTF-8.")
@@ -258,7 +254,7 @@ def _hints(options: dict[str, Any]) -> Hints:
             continue
         path = Path(options[name])
         try:
-            hints = reader(_bytes(path).decode("utf-8-sig"), hints)
+            hints = reader(bytes_of(path).decode("utf-8-sig"), hints)
         except UnicodeDecodeError as error:
             raise BadInput(f"--{name}", path.name, _("This is no UTF-8 text."), _("Save it as UTF-8.")) from error
         except BadAnswerError as error:

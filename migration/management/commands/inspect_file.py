@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from migration.management.content import add_password_argument, content_of
 from migration.services.inspecting import inspect_file
 
 UNUSABLE = 2
@@ -25,13 +26,15 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="+", help="xlsx, xls, csv, tsv, or a zip of these")
         parser.add_argument("--encoding", default="", help="of a text, where detection fails")
         parser.add_argument("--json", action="store_true", help="print it as JSON")
+        add_password_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         inventories = []
         for given in options["file"]:
             path = Path(given)
             try:
-                inventories.append(inspect_file(name=path.name, data=_bytes(path), encoding=options["encoding"]))
+                data = content_of(path, options["password_file"])
+                inventories.append(inspect_file(name=path.name, data=data, encoding=options["encoding"]))
             except BadInput as error:
                 self._say_unusable(error, path.name, as_json=options["json"])
                 sys.exit(UNUSABLE)
@@ -85,10 +88,3 @@ class Command(BaseCommand):
             facts.append(_("%(count)s in doubt") % {"count": column["doubts"]})
         examples = ", ".join(text[:24] for text in column["examples"][:3])
         self.stdout.write(f"    {column['name']}: {', '.join(facts)} ({examples})")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput("file", path.name, _("The file cannot be read."), error.strerror or str(error)) from error

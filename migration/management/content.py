@@ -1,0 +1,45 @@
+"""Files that commands are given, protected ones opened."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from getpass import getpass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.services.unlocking import is_locked, unlock
+
+
+def add_password_argument(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        help="its first line opens protected workbooks; without it you are asked for their passwords",
+    )
+
+
+def bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput("file", path.name, _("The file cannot be read."), error.strerror or str(error)) from error
+
+
+def content_of(path: Path, password_file: str | None) -> bytes:
+    """The content; of a protected workbook without its password. Raises BadInput."""
+    data = bytes_of(path)
+    if not is_locked(data):
+        return data
+    if password_file:
+        password = bytes_of(Path(password_file)).decode("utf-8-sig").split("\n")[0].rstrip("\r")
+    elif sys.stdin is not None and sys.stdin.isatty():
+        password = getpass(_("Password of %(name)s: ") % {"name": path.name})
+    else:
+        raise BadInput(
+            "file", path.name, _("The file is protected with a password."),
+            _("Give it with --password-file, or remove it and save the file again."),
+        )  # fmt: skip
+    return unlock(name=path.name, data=data, password=password)
