@@ -89,6 +89,9 @@ urlpatterns = [
     path("rules/<int:pk>/", rules.rule, name="rule"),
     path("rules/<int:pk>/change/", rules.add_version, name="add_version"),
     path("rules/versions/<int:pk>/edit/", rules.change_version, name="change_version"),
+    path("rules/<int:pk>/scope/", rules.scope, name="change_scope"),
+    path("rules/<int:pk>/remove/", rules.remove_rule, name="remove_rule"),
+    path("rules/versions/<int:pk>/remove/", rules.remove_version, name="remove_version"),
     path("rules/<int:pk>/end/", rules.end_rule, name="end_rule"),
     path("targets/<int:pk>/", targets.change_target, name="change_target"),
     path("targets/<int:pk>/remove/", targets.remove_target, name="remove_target"),
@@ -110,4 +113,6 @@ urlpatterns = [
     path("activities/<int:pk>/", activities.change_activity, name="change_activity"),
     path("categories/new/", activities.add_category, name="add_category"),
     path("categories/<int:pk>/", activities.change_category, name="change_category"),
+    path("categories/<int:pk>/remove/", activities.remove_category, name="remove_category"),
+    path("activities/<int:pk>/remove/", activities.remove_activity, name="remove_activity"),
 ]

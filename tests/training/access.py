@@ -89,6 +89,9 @@ POLICIES = [
     Route("training:policy_section", roles={HR_ADMIN}, kwargs=lambda w: {**_policy(w), "key": "limits"}),
     Route("training:add_version", roles={HR_ADMIN}, kwargs=_rule),
     Route("training:change_version", roles={HR_ADMIN}, kwargs=_version),
+    Route("training:change_scope", roles={HR_ADMIN}, kwargs=_rule),
+    Route("training:remove_rule", roles={HR_ADMIN}, kwargs=_rule),
+    Route("training:remove_version", roles={HR_ADMIN}, kwargs=_version),
     Route("training:end_rule", roles={HR_ADMIN}, kwargs=_rule),
     Route("training:add_target", roles={HR_ADMIN}, kwargs=_policy),
     Route("training:change_target", roles={HR_ADMIN}, kwargs=_target),
@@ -96,6 +99,8 @@ POLICIES = [
     Route("training:add_year", roles={HR_ADMIN}),
     Route("training:add_activity", roles={HR_ADMIN}),
     Route("training:change_activity", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.activities["online"].pk}),
+    Route("training:remove_activity", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.activities["online"].pk}),
+    Route("training:remove_category", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.categories["course"].pk}),
     Route("training:add_category", roles={HR_ADMIN}),
     Route("training:change_category", roles={HR_ADMIN}, kwargs=lambda w: {"pk": w.categories["course"].pk}),
 ]

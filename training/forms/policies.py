@@ -64,6 +64,10 @@ class PolicyFileForm(forms.Form):
         return said
 
 
+class ConfirmForm(forms.Form):
+    """Asks nothing: the page says what will happen."""
+
+
 class EndForm(forms.Form):
     end_date = forms.DateField(label=_("Last day"), widget=DayInput())
 

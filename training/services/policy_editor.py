@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.models import Department, Employee, Level, Position, User
-from training.models import Activity, Category, Course, PointsYear, Policy, Target
-from training.selectors.policy_document import declared_attributes, head_document
-from training.services.policies import free_code
+from training.models import Activity, Category, Course, PointsYear, Policy, Rule, Target
+from training.selectors.policy_document import declared_attributes, head_document, rule_document
+from training.selectors.policy_words.names import as_day
+from training.services.policies import DAY, end_rule, free_code
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.policy_file.write import dump
 from training.services.scopes import check_fields
+from training.services.withdrawals import rule_has_booked
 
 MAX_LINES = 400
 EXAMPLES = Path(settings.BASE_DIR) / "examples"
@@ -49,6 +51,47 @@ def save_rule(*, policy: Policy, item: dict[str, Any], actor: User | None) -> Im
     if not code and activity:
         code = free_code(policy, activity)
     return save_part(policy=policy, part={"rules": [{**item, "code": code}]}, actor=actor)
+
+
+@transaction.atomic
+def change_scope(*, rule: Rule, item: Mapping[str, Any], actor: User | None) -> Imported:
+    """Other people, another activity or priority. Where points are booked the rule ends and another one follows it."""
+    document = rule_document(rule)
+    said = {name: value for name, value in item.items() if name not in ("versions", "code")}
+    if not rule_has_booked(rule):
+        part = {
+            "rules": [{"activity": document["activity"], **said, "code": rule.code, "versions": document["versions"]}]
+        }
+        return save_part(policy=rule.policy, part=part, actor=actor)
+    said["activity"] = document["activity"]
+    kept = {name: value for name, value in document.items() if name not in ("versions", "code")}
+    if without_silence(said) == without_silence(kept):
+        message = _("It is for the same people as before.")
+        raise BadInput("rules[0].for", "", message, _("Choose others, or change what the rule earns."))
+    version = (item.get("versions") or [{}])[0]
+    day = as_day(version.get("from", ""))
+    if day is None:
+        raise BadInput("rules[0].versions[0].from", version.get("from"), _("This is not a date."), _("Choose a day."))
+    last = max(document["versions"], key=lambda row: row["from"])
+    until = last.get("until")
+    if last["from"] >= day or (until and until < day):
+        raise BadInput(
+            "rules[0].versions[0].from",
+            day,
+            _("The last version of this rule is valid from %(start)s to %(end)s.")
+            % {"start": last["from"], "end": until or _("open end")},
+            _("Choose a day within it, after its first."),
+        )
+    end_rule(rule=rule, end_date=day - DAY, actor=actor)
+    follower = {name: value for name, value in last.items() if name not in ("from", "until", "reason")}
+    follower |= {"from": day, "until": until, "reason": version.get("reason", "")}
+    follower = {name: value for name, value in follower.items() if value not in (None, "")}
+    return save_rule(policy=rule.policy, item={**said, "versions": [follower]}, actor=actor)
+
+
+def without_silence(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what says nothing: no scope, no priority, no addition."""
+    return {name: value for name, value in said.items() if value not in (None, "", 0, False, {}, [])}
 
 
 @transaction.atomic

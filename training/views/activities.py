@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hrsuite.lib.answers import answer_form
 from people.access import SignedInRequest, requires
-from training.forms.policies import ActivityForm, CategoryForm
+from training.forms.policies import ActivityForm, CategoryForm, ConfirmForm
 from training.selectors.policies import category_tree, visible_activities, visible_categories
 from training.services import activities as services
+from training.services import unused
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 
@@ -50,6 +51,8 @@ def change_activity(request: SignedInRequest, pk: int) -> HttpResponse:
         done=_("The activity is saved."),
         to=reverse("training:activities"),
         heading=_("Activity %(code)s") % {"code": found.code},
+        template="training/catalogue_form.html",
+        remove_url=reverse("training:remove_activity", args=[pk]),
     )
 
 
@@ -80,4 +83,44 @@ def change_category(request: SignedInRequest, pk: int) -> HttpResponse:
         done=_("The category is saved."),
         to=reverse("training:activities"),
         heading=_("Category %(code)s") % {"code": found.code},
+        template="training/catalogue_form.html",
+        remove_url=reverse("training:remove_category", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def remove_activity(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_activities(request.user), pk=pk)
+    form = ConfirmForm(request.POST or None)
+    return answer_form(
+        request,
+        form,
+        lambda: unused.remove_activity(activity=found, actor=request.user),
+        done=_("The activity is removed."),
+        to=reverse("training:change_activity", args=[pk]),
+        then=lambda _done: reverse("training:activities"),
+        heading=_("Remove activity “%(name)s”?") % {"name": found.name},
+        intro=_("Only an activity without records, rules and courses can be removed; others can be taken out of use."),
+        submit=_("Remove activity"),
+        danger=True,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def remove_category(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_categories(request.user), pk=pk)
+    form = ConfirmForm(request.POST or None)
+    return answer_form(
+        request,
+        form,
+        lambda: unused.remove_category(category=found, actor=request.user),
+        done=_("The category is removed."),
+        to=reverse("training:change_category", args=[pk]),
+        then=lambda _done: reverse("training:activities"),
+        heading=_("Remove category “%(name)s”?") % {"name": found.name},
+        intro=_("Only a category without activities, points and targets can be removed."),
+        submit=_("Remove category"),
+        danger=True,
     )

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hrsuite.lib.answers import answer_form
 from people.access import SignedInRequest, requires
 from people.selectors import today
-from training.forms.policies import EndForm
-from training.forms.policy_terms import Posted, build, rule_page
+from training.forms.policies import ConfirmForm, EndForm
+from training.forms.policy_terms import Posted, build, rule_page, scope_page
 from training.selectors.policies import (
     booked_by,
     earning_text,
@@ -28,8 +28,10 @@ from training.selectors.policies import (
 from training.selectors.policy_document import rule_document, version_document
 from training.selectors.policy_words import Line, Names, version_words
 from training.services import policies as services
-from training.services.policy_editor import save_part, save_rule
+from training.services.policy_editor import change_scope, save_part, save_rule
 from training.services.policy_file.grammar import GROUPS
+from training.services.unused import remove_rule as take_rule
+from training.services.unused import remove_version as take_version
 from training.views.policy_terms import Editor, answer_editor
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
@@ -168,6 +170,76 @@ def change_version(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Correct version %(number)s") % {"number": version.number},
         done=_("The version is saved. Points are being booked in the background."),
         submit=_("Save version"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def scope(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whom an existing rule is for, whether it adds, and what it is of teams."""
+    found = get_object_or_404(visible_rules(request.user), pk=pk)
+    document, is_booked = rule_document(found), bool(booked_by(found))
+    shown = document["versions"][-1]
+
+    def whole(item: dict[str, Any]) -> dict[str, Any]:
+        version = {**shown, "from": (item.get("versions") or [shown])[0].get("from", "")}
+        return {"activity": document["activity"], **item, "versions": [version]}
+
+    hint = _("Points are booked under this rule: it ends the day before, and a new rule says the same for the others.")
+    editor = Editor(
+        policy=found.policy,
+        heading=_("Whom the rule is for"),
+        item={**document, "versions": [{"from": today()}]},
+        read=_read_rule,
+        page=lambda item, known, errors: scope_page(item, known, errors, is_booked=is_booked),
+        save=lambda item: change_scope(rule=found, item=item, actor=request.user),
+        save_text=lambda text: save_part(policy=found.policy, part={"rules": None}, text=text, actor=request.user),
+        part=lambda _item: {"rules": [document]},
+        words=lambda item, names: _words(whole(item), names),
+        fields="rule",
+        to=reverse("training:policy", args=[found.policy_id]) if is_booked else reverse("training:rule", args=[pk]),
+        done=_("The rule is for others from that day on.") if is_booked else _("The rule is saved."),
+        submit=_("Save"),
+        extra={"rule": found, "hint": hint if is_booked else ""},
+        told=lambda item: {"reach": reach_of_item(None, whole(item), whole(item)["versions"][0]["from"])},
+    )
+    return answer_editor(request, editor)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_rules(request.user), pk=pk)
+    form = ConfirmForm(request.POST or None)
+    return answer_form(
+        request,
+        form,
+        lambda: take_rule(rule=found, actor=request.user),
+        done=_("The rule is removed."),
+        to=reverse("training:rule", args=[pk]),
+        then=lambda _done: reverse("training:policy", args=[found.policy_id]),
+        heading=_("Remove rule %(code)s?") % {"code": found.code},
+        intro=_("It goes with all its versions. Only a rule that has booked no points can be removed; others can end."),
+        submit=_("Remove rule"),
+        danger=True,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(CHANGE)
+def remove_version(request: SignedInRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(visible_versions(request.user), pk=pk)
+    form = ConfirmForm(request.POST or None)
+    return answer_form(
+        request,
+        form,
+        lambda: take_version(version=version, actor=request.user),
+        done=_("The version is removed."),
+        to=reverse("training:rule", args=[version.rule_id]),
+        heading=_("Remove version %(number)s?") % {"number": version.number},
+        intro=_("The version that ended the day before goes on in its place. One that has booked points stays."),
+        submit=_("Remove version"),
+        danger=True,
     )
 
 

@@ -103,6 +103,21 @@ def rule_page(item: Mapping[str, Any], known: Known, errors: Errors, *, is_new: 
     return _page(maker, [card for card in cards if card.nodes], known)
 
 
+def scope_page(item: Mapping[str, Any], known: Known, errors: Errors, *, is_booked: bool) -> Page:
+    """Whom an existing rule is for. One that has booked is followed by another, from ``item["versions"][0]`` on."""
+    maker = Maker(known, errors)
+    rule, version = "rules[0]", "rules[0].versions[0]"
+    said = (item.get("versions") or [{}])[0]
+    scope = _nodes(maker, "scope", f"{rule}.for", item.get("for", {}), GROUPS["scope"])
+    besides = _nodes(maker, "rule", rule, item, ("adds", "team", "priority"))
+    cards = [Card(_("For whom"), scope, _("nothing chosen: everyone")), Card(_("Beside other rules"), besides)]
+    if is_booked:
+        cards.append(Card(_("When"), _nodes(maker, "version", version, said, ("from", "reason"))))
+    else:
+        cards.insert(0, Card(_("What it is for"), _nodes(maker, "rule", rule, item, ("activity",))))
+    return _page(maker, cards, known)
+
+
 def target_page(item: Mapping[str, Any], known: Known, errors: Errors, *, is_new: bool) -> Page:
     maker = Maker(known, errors)
     path = "targets[0]"

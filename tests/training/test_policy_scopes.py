@@ -1,0 +1,249 @@
+"""Rules for others than before, what is taken away again, and what the editor refuses; through HTTP."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from people.selectors import today
+from training.models import Activity, Category, LedgerEntry, PointsWork, Rule, Target
+from training.services.booking import book
+from training.services.records import enter_record
+
+SCOPE = {"rules[0].activity": "online", "rules[0].for.department": "RD", "rules[0].adds": "yes"}
+
+
+def day(month: int, number: int = 1) -> dt.date:
+    return dt.date(today().year, month, number)
+
+
+@pytest.fixture
+def booked(world):
+    """The rule for online courses, with Alice's hour booked under it."""
+    rule = world.rules["online"]
+    enter_record(
+        employee=world.people["alice"], activity=world.activities["online"], happened_on=day(1), minutes=60, actor=None
+    )
+    book(employee_ids=[world.people["alice"].pk], year_id=world.year.pk, cause="test", actor_id=None)
+    PointsWork.objects.all().delete()
+    return rule
+
+
+def test_a_rule_that_booked_nothing_is_for_others(world, sign_in):
+    client, rule = sign_in("helen"), world.rules["online"]
+    url = reverse("training:change_scope", args=[rule.pk])
+    page = client.get(url).content.decode()
+    assert 'name="rules[0].for.department"' in page
+    assert 'name="rules[0].versions[0].from"' not in page, "nothing is booked, so no day is asked"
+    response = client.post(url, SCOPE | {"rules[0].team": "", "rules[0].priority": "3"})
+    assert response.url == reverse("training:rule", args=[rule.pk])
+    rule.refresh_from_db()
+    assert (rule.department, rule.priority, rule.terms) == (world.departments["RD"], 3, {"adds": True})
+    assert rule.versions.get().number == 1
+    assert PointsWork.objects.exists()
+    client.post(url, {"rules[0].activity": "online"})
+    rule.refresh_from_db()
+    assert (rule.department, rule.priority, rule.terms) == (None, 0, {})
+
+
+def test_a_rule_that_has_booked_is_followed_by_one_for_others(world, sign_in, booked):
+    client, url = sign_in("helen"), reverse("training:change_scope", args=[booked.pk])
+    page = client.get(url).content.decode()
+    assert "Points are booked under this rule" in page
+    form = {**SCOPE, "rules[0].versions[0].from": day(7), "rules[0].versions[0].reason": "Only R&D"}
+    lines = LedgerEntry.objects.count()
+    refused = client.post(url, form | {"rules[0].versions[0].from": "2000-01-01"}).content.decode()
+    assert "Choose a day within it, after its first." in refused
+    assert "This is not a date." in client.post(url, form | {"rules[0].versions[0].from": "soon"}).content.decode()
+    same = {name: value for name, value in form.items() if "for" not in name and "adds" not in name}
+    assert "It is for the same people as before." in client.post(url, same).content.decode()
+    assert Rule.objects.count() == len(world.rules)
+    assert booked.versions.get().end_date is None
+    assert client.post(url, form).status_code == 302
+    booked.refresh_from_db()
+    follower = Rule.objects.get(policy=world.policy, code="online-2")
+    assert (booked.department, booked.terms, booked.versions.get().end_date) == (None, {}, day(6, 30))
+    assert (follower.department, follower.terms) == (world.departments["RD"], {"adds": True})
+    version = follower.versions.get()
+    assert (version.start_date, version.rate, version.reason) == (day(7), booked.versions.get().rate, "Only R&D")
+    assert LedgerEntry.objects.count() == lines, "booked lines are never rewritten"
+    assert PointsWork.objects.exists()
+
+
+def test_a_refused_follower_leaves_the_rule_as_it_was(world, sign_in, booked):
+    form = {"rules[0].for.employee": "E999", "rules[0].versions[0].from": day(7)}
+    page = sign_in("helen").post(reverse("training:change_scope", args=[booked.pk]), form).content.decode()
+    assert "There is no employee" in page
+    assert booked.versions.get().end_date is None
+    assert Rule.objects.count() == len(world.rules)
+
+
+def test_preview_tells_whom_the_others_are(world, sign_in):
+    url = reverse("training:change_scope", args=[world.rules["online"].pk])
+    page = sign_in("helen").post(url, SCOPE | {"_preview": "1"}).content.decode()
+    assert "Online course: 2 points per hour" in page
+    assert "3 people today" in page
+
+
+def test_an_unused_rule_is_removed_and_a_used_one_is_not(world, sign_in, booked):
+    client, other = sign_in("helen"), world.rules["project"]
+    url = reverse("training:remove_rule", args=[other.pk])
+    assert "Remove rule" in client.get(url).content.decode()
+    assert client.post(url, {"go": "1"}).url == reverse("training:policy", args=[world.policy.pk])
+    assert not Rule.everything.filter(pk=other.pk).exists()
+    assert PointsWork.objects.exists()
+    page = client.post(reverse("training:remove_rule", args=[booked.pk]), {"go": "1"}).content.decode()
+    assert "Points are booked under rule" in page
+    assert "End it" in page
+    assert Rule.objects.filter(pk=booked.pk).exists()
+    shown = client.get(reverse("training:rule", args=[booked.pk])).content.decode()
+    assert reverse("training:remove_rule", args=[booked.pk]) not in shown
+
+
+def test_a_rule_that_the_policy_names_stays(world, sign_in):
+    rule = world.rules["project"]
+    world.policy.terms = {"limits": [{"rule": "project", "at_most": 60}]}
+    world.policy.save()
+    page = sign_in("helen").post(reverse("training:remove_rule", args=[rule.pk]), {"go": "1"}).content.decode()
+    assert "Something else in the policy names rule" in page
+    assert Rule.objects.filter(pk=rule.pk).exists()
+
+
+def test_an_unused_version_is_removed_and_the_one_before_goes_on(world, sign_in, booked):
+    client = sign_in("helen")
+    form = {"points": "3", "basis": "per_hour", "from": day(7)}
+    client.post(
+        reverse("training:add_version", args=[booked.pk]),
+        {f"rules[0].versions[0].{name}": value for name, value in form.items()},
+    )
+    first, second = booked.versions.order_by("start_date")
+    assert first.end_date == day(6, 30)
+    refused = client.post(reverse("training:remove_version", args=[first.pk]), {"go": "1"}).content.decode()
+    assert "Points are booked under version 1, so it stays." in refused
+    client.post(reverse("training:remove_version", args=[second.pk]), {"go": "1"})
+    assert [(one.pk, one.end_date) for one in booked.versions.all()] == [(first.pk, None)]
+    last = world.rules["project"].versions.get()
+    refused = client.post(reverse("training:remove_version", args=[last.pk]), {"go": "1"}).content.decode()
+    assert "A rule has at least one version." in refused
+
+
+def test_unused_categories_and_activities_are_removed(world, sign_in, booked):
+    client = sign_in("helen")
+    used = world.categories["course"]
+    page = client.post(reverse("training:remove_category", args=[used.pk]), {"go": "1"}).content.decode()
+    assert "is used by" in page or "names “course”" in page
+    page = client.post(
+        reverse("training:remove_activity", args=[world.activities["online"].pk]), {"go": "1"}
+    ).content.decode()
+    assert "has learning records, so it stays." in page
+    assert Category.objects.filter(pk=used.pk).exists()
+    client.post(reverse("training:add_category"), {"code": "spare", "name": "Spare", "parent": used.pk})
+    spare = Category.objects.get(code="spare")
+    client.post(
+        reverse("training:add_activity"), {"code": "talk", "name": "Talk", "category": spare.pk, "measure": "times"}
+    )
+    talk = Activity.objects.get(code="talk")
+    page = client.post(reverse("training:remove_category", args=[spare.pk]), {"go": "1"}).content.decode()
+    assert "is used by: activity" in page
+    for name, row in (("remove_activity", talk), ("remove_category", spare)):
+        page = client.get(reverse(f"training:{name.replace('remove', 'change')}", args=[row.pk])).content.decode()
+        assert reverse(f"training:{name}", args=[row.pk]) in page
+        response = client.post(reverse(f"training:{name}", args=[row.pk]), {"go": "1"})
+        assert response.url == reverse("training:activities")
+        assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_a_category_that_a_policy_names_stays(world, sign_in):
+    client = sign_in("helen")
+    client.post(reverse("training:add_category"), {"code": "spare", "name": "Spare"})
+    spare = Category.objects.get(code="spare")
+    world.policy.terms = {"statuses": [{"name": "good", "when": {"category.spare": {"from": 3}}}]}
+    world.policy.save()
+    page = client.post(reverse("training:remove_category", args=[spare.pk]), {"go": "1"}).content.decode()
+    assert "names “spare”" in page
+    assert Category.objects.filter(pk=spare.pk).exists()
+
+
+# --- what the forms refuse --------------------------------------------------------------------------------------------
+def version_form(**fields: object) -> dict[str, object]:
+    said = {"points": "4", "basis": "per_hour", "from": day(7)} | fields
+    return {f"rules[0].versions[0].{name}": value for name, value in said.items()}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"max_per_year": "-1"}, "Use 0 or more."),
+        ({"max_per_record": "-1"}, "Use 0 or more."),
+        ({"from": "2026-02-30"}, "This is not a date."),
+        ({"until": "never"}, "This is not a date."),
+        ({"until": "2000-01-01"}, "last day is before"),
+        ({"points": "x"}, "This is not a number."),
+    ],
+)
+def test_a_new_version_is_refused(world, sign_in, fields, words):
+    rule = world.rules["online"]
+    page = sign_in("helen").post(reverse("training:add_version", args=[rule.pk]), version_form(**fields))
+    assert "Not saved." in page.content.decode()
+    assert words in page.content.decode()
+    assert rule.versions.get().end_date is None
+
+
+def test_versions_do_not_overlap(world, sign_in):
+    client, rule = sign_in("helen"), world.rules["online"]
+    add = reverse("training:add_version", args=[rule.pk])
+    client.post(add, version_form(**{"from": day(7)}))
+    first, second = rule.versions.order_by("start_date")
+    page = client.post(add, version_form(**{"from": day(3), "until": day(8)})).content.decode()
+    assert "verlap" in page
+    page = client.post(
+        reverse("training:change_version", args=[first.pk]),
+        version_form(**{"from": first.start_date, "until": day(9)}),
+    ).content.decode()
+    assert "overlap" in page
+    first.refresh_from_db()
+    assert (first.end_date, rule.versions.count(), second.start_date) == (day(6, 30), 2, day(7))
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"total": "-5"}, "Use 0 or more."),
+        ({"total": "many"}, "This is not a number."),
+        ({"total": ""}, "This field is missing."),
+        ({"name": ""}, "This field is missing."),
+        ({"year": "1066"}, "1066"),
+        ({"for.department": "NOWHERE"}, "NOWHERE"),
+        ({"requirements[0].category": "nothing", "requirements[0].minimum": "3"}, "nothing"),
+        ({"requirements[0].category": "course", "requirements[0].minimum": "-3"}, "Use 0 or more."),
+        (
+            {
+                "requirements[0].category": "course",
+                "requirements[0].minimum": "9",
+                "requirements[0].cap": "5",
+            },
+            "but at least 9 are required",
+        ),
+    ],
+)
+def test_a_target_is_refused(world, sign_in, fields, words):
+    said = {"name": "Staff", "year": world.year.name, "total": "40", "for.band": "staff"} | fields
+    form = {f"targets[0].{name}": value for name, value in said.items()}
+    page = sign_in("helen").post(reverse("training:add_target", args=[world.policy.pk]), form).content.decode()
+    assert "Not saved." in page
+    assert words in page
+    assert Target.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [("rules[0].activity", "juggling", "juggling"), ("rules[0].for.department", "NOWHERE", "NOWHERE")],
+)
+def test_a_rule_with_an_unknown_code_is_refused(world, sign_in, name, value, words):
+    form = {"rules[0].activity": "online", "rules[0].for.department": "RD", **version_form(), name: value}
+    page = sign_in("helen").post(reverse("training:add_rule", args=[world.policy.pk]), form).content.decode()
+    assert "Not saved." in page
+    assert words in page
+    assert Rule.objects.count() == len(world.rules)
