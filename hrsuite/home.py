@@ -210,7 +210,7 @@ def _chart(nodes: list[Node]) -> dict[str, Any]:
             "data": [node.name for node in nodes],
             "axisTick": {"show": False},
             "axisLine": {"show": False},
-            "axisLabel": {"width": 120, "overflow": "truncate"},
+            "axisLabel": {"overflow": "truncate"},
         },
         "series": [
             {

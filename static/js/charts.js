@@ -17,6 +17,12 @@
     for (const axis of [option.xAxis, option.yAxis].flat()) {
       if (axis) axis.axisLabel = { fontFamily: style.fontFamily, ...axis.axisLabel };
     }
+    // long names beside bars go over two lines rather than push the bars out of a narrow screen
+    for (const axis of [option.yAxis].flat()) {
+      if (axis && axis.type === "category") {
+        axis.axisLabel = { width: Math.min(200, Math.round(element.clientWidth * 0.36)), overflow: "break", ...axis.axisLabel };
+      }
+    }
     const chart = window.echarts.init(element, null, { renderer: "svg" });
     chart.setOption({
       color: palette,

@@ -90,6 +90,10 @@ def test_whoever_entered_the_record_cannot_decide(world, second, sign_in):
     hand_in(sign_in("alice"), entry)
     appeal = Appeal.objects.get()
     data = {"state": "rejected", "answer": "No."}
+    barred = sign_in("helen").get(url("decide_appeal", appeal)).text
+    assert "Somebody else has to decide it." in barred
+    assert 'name="answer"' not in barred
+    assert 'name="answer"' in sign_in("hugo").get(url("decide_appeal", appeal)).text
     response = sign_in("helen").post(url("decide_appeal", appeal), data)
     assert "You entered or corrected the record" in response.text
     assert "You entered or corrected the record" in sign_in("helen").get(url("appeal", appeal)).text

@@ -43,6 +43,8 @@ def url(name: str, world) -> str:
 def test_from_open_over_closing_to_closed_through_the_pages(world, sign_in):
     workshops(world, "alice", "bob")
     client = sign_in("helen")
+    proposed = client.get(url("start_closing", world)).context["form"].initial["until"]
+    assert proposed == max(today(), world.year.end_date) + dt.timedelta(days=14)
     until = today() + dt.timedelta(days=3)
     past = (today() - dt.timedelta(days=1)).isoformat()
     assert "This day is over" in client.post(url("start_closing", world), {"until": past}).text

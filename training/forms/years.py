@@ -21,6 +21,11 @@ def _in_two_weeks() -> dt.date:
     return today() + dt.timedelta(days=WINDOW_DAYS)
 
 
+def window_end(year: PointsYear) -> dt.date:
+    """What the late window ends with unless somebody says otherwise: two weeks, at the earliest after the year."""
+    return year.closing_until or max(today(), year.end_date) + dt.timedelta(days=WINDOW_DAYS)
+
+
 def _reason(help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text=help_text
@@ -31,7 +36,6 @@ class WindowForm(forms.Form):
     until = forms.DateField(
         label=_("Late records until"),
         widget=DayInput(),
-        initial=_in_two_weeks,
         help_text=_("What arrives after this day waits on the list of late records for a decision."),
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hrsuite.lib.answers import answer_action, answer_form
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
-from training.forms.years import CloseForm, CorrectionDecisionForm, ReopenForm, WindowForm
+from training.forms.years import CloseForm, CorrectionDecisionForm, ReopenForm, WindowForm, window_end
 from training.lists.corrections import ChangeTable, CorrectionFilter, CorrectionTable, SnapshotFilter, SnapshotTable
 from training.selectors.years import (
     apart_from_standings,
@@ -70,8 +70,7 @@ def year(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def closing(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_closings(request.user), pk=pk)
-    initial = {"until": found.closing_until} if found.closing_until else {}
-    form = WindowForm(request.POST or None, initial=initial)
+    form = WindowForm(request.POST or None, initial={"until": window_end(found)})
     return answer_form(
         request,
         form,

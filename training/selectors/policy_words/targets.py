@@ -97,7 +97,8 @@ def _need_words(need: Mapping[str, Any], names: Names) -> str:
     if "each" in need:
         parts.append(_each(need["each"]))
     if "window" in need:
-        parts.append(_window(need["window"], names).rstrip("."))
+        window = _window(need["window"], names).rstrip(".。")
+        parts.append(window[:1].lower() + window[1:])
     parts += [_substitute(one, names) for one in need.get("substitutes", ())]
     if "fixed" in need:
         parts.append(_("never reduced") if need["fixed"] else _("reduced with the target"))

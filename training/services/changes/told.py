@@ -49,13 +49,20 @@ def told(change: PolicyChange) -> list[Told]:
                 continue
             what = ADDED if was is None else REMOVED if now is None else CHANGED
             lines = list(_rule_lines(was, now, names)) if section == "rules" else []
-            found.append(Told(kind, " ".join(key), what, lines or _file_lines(was, now)))
+            found.append(Told(kind, _called(now or was or {}, key, names), what, lines or _file_lines(was, now)))
     for section in ("policy", *SECTIONS):
         was, now = base.get(section), after.get(section)
         if was != now:
             what = ADDED if was is None else REMOVED if now is None else CHANGED
             found.append(Told(_("Policy"), section, what, _file_lines(was, now)))
     return found
+
+
+def _called(item: Document, key: tuple[str, ...], names: Names) -> str:
+    """What people call it; its code beside, where rules share an activity."""
+    code = " ".join(key)
+    name = str(item.get("name") or "") or (names.all_of("activity", item["activity"]) if "activity" in item else "")
+    return code if not name or name in code else f"{name} ({code})"
 
 
 def _by_name(document: Document, section: str) -> dict[tuple[str, ...], Document]:
