@@ -185,7 +185,10 @@ def scope(request: SignedInRequest, pk: int) -> HttpResponse:
         version = {**shown, "from": (item.get("versions") or [shown])[0].get("from", "")}
         return {"activity": document["activity"], **item, "versions": [version]}
 
-    hint = _("Points are booked under this rule: it ends the day before, and a new rule says the same for the others.")
+    hint = _(
+        "Points are booked under this rule, so it is not rewritten: it ends before the day below, and a new rule "
+        "earns the same for the people chosen here."
+    )
     editor = Editor(
         policy=found.policy,
         heading=_("Whom the rule is for"),
