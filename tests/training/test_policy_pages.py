@@ -71,6 +71,8 @@ def test_add_rule_refuses(world, sign_in, fields, words):
     text = response.content.decode()
     assert "Not saved." in text
     assert words in text
+    # a form does not say how a file is written
+    assert "Add “basis:" not in text
     assert Rule.objects.count() == len(world.rules)
 
 

@@ -98,7 +98,9 @@ def _saved(save: Callable[[Any], Any], item: Any) -> dict[str, list[str]]:
         save(item)
     except BadRows as refused:
         for problem in refused.problems:
-            errors.setdefault(problem.column, []).append(f"{problem.message} {problem.mend}".strip())
+            # how to write a missing field helps in a text, not in a form
+            mend = "" if problem.message == _("This field is missing.") else problem.mend
+            errors.setdefault(problem.column, []).append(f"{problem.message} {mend}".strip())
     except BadInput as refused:
         errors[refused.field] = [f"{refused.message} {refused.mend}".strip()]
     return errors
