@@ -89,6 +89,10 @@ def month_day(text: Any, first: dt.date) -> dt.date:
     raise AssertionError
 
 
+def step_day(said: Any, first: dt.date) -> dt.date:
+    return day_of(said) if len(str(said)) == 10 else month_day(said, first)
+
+
 # --- what comes out ----------------------------------------------------------------------------------
 @dataclass
 class Line:
@@ -364,6 +368,7 @@ class Sheet:
         self.facts = Facts(self.book, person, [one for one in records if one.happened_on <= (as_of or FOREVER)])
         self.all_records = records
         self.year = self.book.years[self.period]
+        self.is_lent_window = False
         self.lines: list[Line] = []
         self.lots: dict[str, list[Lot]] = defaultdict(list)
         self.cut: dict[str, Fraction] = defaultdict(Fraction)
@@ -492,7 +497,8 @@ class Sheet:
         elif units:
             share = self.part(joiners, how, begin, span[1]) - (1 - self.part(leavers, how, span[0], end))
         if isinstance(joiners, list) and self.joined_on(how) > span[0]:
-            reached = [one for one in joiners if month_day(one["from"], span[0]) <= self.joined_on(how)]
+            in_order = sorted(joiners, key=lambda one: step_day(one["from"], span[0]))
+            reached = [one for one in in_order if step_day(one["from"], span[0]) <= self.joined_on(how)]
             if reached:
                 share -= 1 - number(reached[-1]["share"])
         return max(Fraction(0), share - self.away(how, (since, staff[1])))
@@ -743,9 +749,25 @@ class Sheet:
                 found[self.group(limit, line)].append(line)
         return list(found.values())
 
+    def time_of(self, per: str, line: Line) -> Any:
+        """In the window of a requirement, a period is each stretch as long as the period, back from it."""
+        if per == "record":
+            return line.record.id  # type: ignore[union-attr]
+        if per != "period" or not self.is_lent_window:
+            return bucket(per, line.day)
+        first, last = self.year
+        for code in self.book.path(line.category):
+            window = self.book.categories.get(code, {}).get("window")
+            if window:
+                first, last = month_day(window, first), month_day(window, last + DAY) - DAY
+                break
+        long = (last.year - first.year) * 12 + last.month - first.month + 1
+        starts = [add_months(first, turn * long) for turn in range(-150, 150)]
+        return max(start for start in starts if start <= line.day)
+
     def group(self, limit: Mapping[str, Any], line: Line) -> Any:
         per, each = limit.get("per", "period"), limit.get("each")
-        time = line.record.id if per == "record" else bucket(per, line.day)  # type: ignore[arg-type]
+        time = self.time_of(per, line)
         if each == "category":
             return time, line.category
         if each in ("course", "title", "activity", "source"):
@@ -786,12 +808,13 @@ class Sheet:
                     counting.add(line.record.id)
 
     def max_per_year(self) -> None:
-        used: dict[str, Fraction] = defaultdict(Fraction)
+        used: dict[Any, Fraction] = defaultdict(Fraction)
         for line in self.lines:
             top = line.version.get("max_per_year")
+            key = (line.activity, self.time_of("period", line))
             if top is not None and line.counted > 0:
-                line.counted = max(Fraction(0), min(line.counted, number(top) - used[line.activity]))
-            used[line.activity] += line.counted
+                line.counted = max(Fraction(0), min(line.counted, number(top) - used[key]))
+            used[key] += line.counted
 
     def compare_sums(self, limit: Mapping[str, Any], own: Mapping[str, Any] | None) -> None:
         if "share_of_required" in limit and (self.target is None or self.exempt):
@@ -1049,6 +1072,7 @@ class Sheet:
             self.book.document, self.period, self.person, self.all_records, self.adjustments, self.as_of
         )  # fmt: skip
         other.choose_target()
+        other.is_lent_window = span != self.span
         other.span = span
         other.ask_share()
         steps = (

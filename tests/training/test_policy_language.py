@@ -101,7 +101,10 @@ def values(field: Field, depth: int) -> st.SearchStrategy[Any]:
     if field.kind == "list":
         return st.lists(groups(field.group, depth + 1), min_size=1, max_size=1)
     kinds: dict[str, Any] = {
-        "number": FIGURES, "whole": st.integers(1, 9), "boolean": st.just(True), "month_day": st.just("04-01"),
+        "number": FIGURES.filter(lambda figure: (field.above is None or figure > field.above)
+                                 and (field.most is None or figure <= field.most)),
+        "step_day": st.one_of(st.just("07-01"), st.dates().filter(lambda day: day.year > 1900)),
+        "whole": st.integers(1, 9), "boolean": st.just(True), "month_day": st.just("04-01"),
         "text": st.sampled_from(["c", "中文", "7", "no"]), "codes": st.sampled_from(["c", ["c", "d"]]),
         "texts": st.just(["x", "y"]), "scalar": SCALARS,
     }  # fmt: skip
@@ -223,6 +226,16 @@ targets:
         ("total: 10", "total: 10, requirements: [{minimum: 3, requirements: [{minimum: 1, window: {years: 2}}]}]",
          "targets[0].requirements[0].requirements[0].window", "same days"),
         ("targets:", "limits:\n  - {category: a, at_most: 1, keep: highest}\ntargets:", "limits[0].keep", "times"),
+        ("total: 10", "total: 10, window: {years: 999999}", "targets[0].window.years", "100 or less"),
+        ("total: 10", "total: 10, pro_rata: {exempt_months: 99999}", "targets[0].pro_rata.exempt_months", "too large"),
+        ("total: 10", "total: 10, pro_rata: {joiners: [{from: 04-01, share: 2}]}",
+         "targets[0].pro_rata.joiners[0].share", "1 or less"),
+        ("total: 10", "total: 10, pro_rata: {joiners: [{from: 2026-13-01, share: 1}]}",
+         "targets[0].pro_rata.joiners[0].from", "not a date"),
+        ("per_time}", "per_time, units: {step: 0}}", "rules[0].versions[0].units.step", "more than 0"),
+        ("targets:", "outcomes:\n  - {name: x, when: {met: true}, reward: {every: 0, amount: 5}}\ntargets:",
+         "outcomes[0].reward.every", "more than 0"),
+        ("{code: a}", '{code: a, name: "a\\0b"}', "", "control character"),
         ("total: 10", "total: 10, requirements: [{category: a, minimum: 12, fixed: true}]",
          "targets[0].requirements", "Lower a minimum"),
     ],
@@ -270,3 +283,13 @@ def remembered(monkeypatch):
     monkeypatch.setattr(shared, "declare", declare)
     for module in (selector, names, attributes):
         monkeypatch.setattr(module, "declared_attributes", lambda: [rows[key] for key in sorted(rows)])
+
+
+def test_steps_of_joiners_may_be_days_of_a_long_cycle(db):
+    said = "pro_rata: {joiners: [{from: 07-01, share: 0.75}, {from: 2027-01-01, share: 0.5}]}"
+    text = BASE.replace("end: 2026-12-31", "end: 2027-12-31").replace("total: 10", f"total: 10, {said}")
+    import_policy(file=parse(text), actor=None)
+    written = export_policy(Policy.objects.get())
+    assert "from: 07-01" in written
+    assert "from: 2027-01-01" in written
+    assert export_policy(import_policy(file=parse(written), actor=None).policy) == written

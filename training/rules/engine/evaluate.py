@@ -97,11 +97,13 @@ class _Evaluation:
         account.missed_in_a_row = 0 if account.met else account.missed_in_a_row + 1
         account.met_in_a_row = account.met_in_a_row + 1 if account.met else 0
 
-    def _lines(self, account: Account, period: str, span: Span, goal: Goal | None) -> list[Line]:
+    def _lines(
+        self, account: Account, period: str, span: Span, goal: Goal | None, *, of_each_period: bool = False
+    ) -> list[Line]:
         plan = self.plan
         required = goal.required if goal and not goal.asked.exempt else None
         lines = Pricing(plan, self.evidence).lines(span, period)
-        limits = Limits(plan, self.evidence, span, period)
+        limits = Limits(plan, self.evidence, span, period, of_each_period=of_each_period)
         versions = _limited(plan, limits, lines)
         if goal is not None and not goal.asked.exempt:
             for category, most in caps_of(plan, goal, person=self.evidence.person):
@@ -179,7 +181,8 @@ class _Evaluation:
             span = window_of(window, self.plan.span(account.period), self.as_of, account.person)
             if span == goal.window:
                 return span, account.seen
-            return span, self._lines(Account("", account.period, account.person), account.period, span, goal)
+            other = Account("", account.period, account.person)
+            return span, self._lines(other, account.period, span, goal, of_each_period=True)
 
         account.requirements = Requirements(self.plan, goal, account, self.evidence, look).all()
         account.met = account.total >= goal.required and all(need.met for need in account.requirements)

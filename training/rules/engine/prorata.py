@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any
 
 from training.rules.engine.inputs import Leave, Person
-from training.rules.engine.values import ONE, ZERO, Span, add_months, day, month_day, number, plain, sure_number
+from training.rules.engine.values import (
+    ONE,
+    ZERO,
+    Span,
+    add_months,
+    day,
+    month_day,
+    number,
+    plain,
+    stated_day,
+    sure_number,
+)
 
 HALF_MONTH = 15
 
@@ -159,10 +170,16 @@ def _leave_counts(rule: ProRata, leave: Leave, period: Span) -> bool:
 
 def _step(steps: Any, joined: dt.date, period: Span) -> Decimal:
     share = ONE
-    for step in sorted(steps, key=lambda item: month_day(item["from"], period.start)):
-        if month_day(step["from"], period.start) <= joined:
+    for step in sorted(steps, key=lambda item: _step_day(item["from"], period)):
+        if _step_day(step["from"], period) <= joined:
             share = sure_number(step.get("share"))
     return share
+
+
+def _step_day(said: Any, period: Span) -> dt.date:
+    """A day, or a day of the year in which the period begins."""
+    stated = stated_day(said)
+    return month_day(said, period.start) if stated is None else stated
 
 
 def _fraction(rule: ProRata, lost: list[tuple[Decimal, str, str]], period: Span, share: Decimal) -> str:

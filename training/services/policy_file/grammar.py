@@ -15,9 +15,9 @@ from training.models import Basis, Measure, PointsYear
 class Field:
     """What may stand behind a name.
 
-    ``kind``: text, number, whole, day, month_day, boolean, choice, codes (one or a list), texts (a list), scalar,
-    condition, group (a mapping of ``group``), list (of such mappings), either (of ``options``). ``about``: what a
-    condition may ask for (record, employee, account), or what kind of name a text is.
+    ``kind``: text, number, whole, day, month_day, step_day (either of the two), boolean, choice, codes (one or a
+    list), texts (a list), scalar, condition, group (a mapping of ``group``), list (of such mappings), either (of
+    ``options``). ``about``: what a condition may ask for (record, employee, account), or what kind of name a text is.
     """
 
     kind: str
@@ -26,11 +26,15 @@ class Field:
     group: str = ""
     about: str = ""
     least: int | None = None
+    most: int | None = None
+    above: int | None = None
     options: tuple[Field, ...] = ()
 
 
 TEXT, NUMBER, BOOLEAN, DAY = Field("text"), Field("number"), Field("boolean"), Field("day")
 POSITIVE, WHOLE = Field("number", least=0), Field("whole", least=1)
+#: a step of a rounding, and of a reward: of no size at all it would have no end
+STEP, YEARS, MONTHS = Field("number", above=0), Field("whole", least=1, most=100), Field("whole", least=1, most=1200)
 NAME, MONTH_DAY = TEXT, Field("month_day")
 CODE = Field("text", required=True)
 WHEN = Field("condition", about="record")
@@ -95,11 +99,11 @@ GROUPS: dict[str, dict[str, Field]] = {
         "floor": NUMBER,
     },
     "rounding": {
-        "step": Field("number", least=0),
+        "step": STEP,
         "mode": _choice("half_up", "half_even", "down", "up"),
     },
     "policy_rounding": {
-        "step": Field("number", least=0),
+        "step": STEP,
         "mode": _choice("half_up", "half_even", "down", "up"),
         "of": _choice("record", "category", "total"),
     },
@@ -216,7 +220,7 @@ GROUPS: dict[str, dict[str, Field]] = {
         "counts_for": _choice("everything", "total"),
         "only_if_met": BOOLEAN,
         "within_total": BOOLEAN,
-        "earned_in_last_months": WHOLE,
+        "earned_in_last_months": MONTHS,
         "expires_after": WHOLE,
     },
     "debt": {
@@ -246,7 +250,7 @@ GROUPS: dict[str, dict[str, Field]] = {
     },
     "reward": {
         "of": _ref("figure", required=True),
-        "every": POSITIVE,
+        "every": STEP,
         "amount": Field("number", required=True),
         "at_most": POSITIVE,
     },
@@ -264,7 +268,7 @@ GROUPS: dict[str, dict[str, Field]] = {
         "statuses": _list("status"),
         "outcomes": _list("outcome"),
     },
-    "window": {"years": WHOLE, "months": WHOLE, "since": _ref("employee_date"), "from": DAY, "until": DAY},
+    "window": {"years": YEARS, "months": MONTHS, "since": _ref("employee_date"), "from": DAY, "until": DAY},
     "pro_rata": {
         "joiners": _either(_choice("none", "months", "days", "exempt"), _list("step")),
         "leavers": _choice("none", "months", "days", "exempt"),
@@ -273,12 +277,12 @@ GROUPS: dict[str, dict[str, Field]] = {
         "leave_from_days": Field("whole", least=0),
         "transfers": _choice("last", "weighted"),
         "months": _choice("begun", "full", "half"),
-        "exempt_months": Field("whole", least=0),
+        "exempt_months": Field("whole", least=0, most=1200),
         "since": _ref("employee_date"),
         "attribute": _ref("employee_number"),
         "rounding": ROUNDING,
     },
-    "step": {"from": Field("month_day", required=True), "share": Field("number", required=True, least=0)},
+    "step": {"from": Field("step_day", required=True), "share": Field("number", required=True, least=0, most=1)},
     "requirement": {
         "name": NAME,
         **SCOPED,

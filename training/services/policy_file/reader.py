@@ -29,6 +29,7 @@ OTHER_WORDS = {
 MAX_DEPTH = 40
 BOUNDS = ("from", "above", "to", "below")
 JOINS = ("all", "any", "not")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DAY_SHAPE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -169,7 +170,9 @@ class Reader:
             return self._number(text, path, field)
         if field.kind == "day":
             return self._day(text, path)
-        if field.kind == "month_day":
+        if field.kind == "step_day" and DAY_SHAPE.fullmatch(text):
+            return self._day(text, path)
+        if field.kind in ("month_day", "step_day"):
             return self._month_day(text, path)
         if field.kind == "boolean":
             return self._boolean(text, path)
@@ -194,6 +197,10 @@ class Reader:
             self.refuse(path, text, _("This is not a whole number."), _("Write digits only."))
         elif field.least is not None and number < field.least:
             self.refuse(path, text, _("This is too small."), _("Use %(least)s or more.") % {"least": field.least})
+        elif field.above is not None and number <= field.above:
+            self.refuse(path, text, _("This is too small."), _("Use more than %(above)s.") % {"above": field.above})
+        elif field.most is not None and number > field.most:
+            self.refuse(path, text, _("This is too large."), _("Use %(most)s or less.") % {"most": field.most})
         else:
             return plain_number(number)
         return None
@@ -318,12 +325,33 @@ class Reader:
             self.refuse(path, "", message, _("Correct one of the bounds."))
 
 
+def _with_controls(root: yaml.Node | None) -> yaml.ScalarNode | None:
+    """The first value with a control character (written as an escape, such as ``"\\0"``)."""
+    waiting, seen = [root] if root else [], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode) and CONTROL.search(node.value):
+            return node
+        if isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in reversed(node.value) for part in reversed(pair)]
+    return None
+
+
 def read(text: str, reader: Reader) -> dict[str, Any]:
     """The file's outermost mapping. What is no YAML at all is refused at once."""
     if len(text.encode()) > MAX_BYTES:
         raise BadRows([RowProblem(1, "", "", _("The file is too large."), _("A policy file has 5 MB at most."))])
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if (bad := _with_controls(node)) is not None:
+            line, what = bad.start_mark.line + 1, CONTROL.sub("␀", bad.value)
+            message, mend = _("A control character stands here."), _("Take it out: text and numbers need none.")
+            raise BadRows([RowProblem(line, "", what, message, mend)])
         if isinstance(node, yaml.MappingNode):
             return reader.group(node, "", "file")
     except yaml.YAMLError as error:

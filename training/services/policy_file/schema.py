@@ -47,6 +47,7 @@ def _field(field: Field) -> dict[str, Any]:
         "boolean": {"type": "boolean"},
         "day": DAY,
         "month_day": {"type": "string", "pattern": r"^\d\d-\d\d$"},
+        "step_day": {"anyOf": [{"type": "string", "pattern": r"^\d\d-\d\d$"}, DAY]},
         "codes": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]},
         "texts": {"type": "array", "items": TEXT},
     }
@@ -56,8 +57,9 @@ def _field(field: Field) -> dict[str, Any]:
         # format: 1 is written without quotes
         return {"enum": [int(choice) if choice.isdigit() else choice for choice in field.choices]}
     if field.kind in ("number", "whole"):
-        least = {} if field.least is None else {"minimum": field.least}
-        return {"type": "number" if field.kind == "number" else "integer", **least}
+        bounds = {"minimum": field.least, "exclusiveMinimum": field.above, "maximum": field.most}
+        stated = {name: bound for name, bound in bounds.items() if bound is not None}
+        return {"type": "number" if field.kind == "number" else "integer", **stated}
     if field.kind == "condition":
         return {"$ref": f"#/$defs/{field.about}_condition"}
     if field.kind == "group":
