@@ -197,14 +197,14 @@ class _Known:
             self._type(mention, row)
             return
         known = self.names[kind] if kind else {str(choice) for choice in choices or ()}
-        for value in _compared(mention.value):
+        for value in compared(mention.value):
             self._one_of(mention.path, value, known, self.labels[kind] if kind else _("choice"))
 
     def _type(self, mention: Mention, row: dict[str, Any]) -> None:
         is_number = row.get("type") == "number" or mention.name in NUMBERS
         if row.get("type") == "boolean" or mention.name in BOOLEANS:
             self._boolean(mention)
-        for value in _compared(mention.value) if is_number else ():
+        for value in compared(mention.value) if is_number else ():
             try:
                 float(value)
             except ValueError:
@@ -214,7 +214,7 @@ class _Known:
                 )
 
     def _boolean(self, mention: Mention) -> None:
-        for value in _compared(mention.value):
+        for value in compared(mention.value):
             if value.lower() not in ("true", "false", "yes", "no", "1", "0"):
                 self.refuse(mention.path, value, _("This is neither true nor false."), _("Write true or false."))
 
@@ -231,7 +231,7 @@ def _codes(document: dict[str, Any], section: str, key: str = "code") -> set[str
     return {str(item[key]) for item in document.get(section, ()) if key in item}
 
 
-def _compared(value: Any) -> list[str]:
+def compared(value: Any) -> list[str]:
     """Texts that a condition compares with."""
     if isinstance(value, dict):
         value = value.get("not", [])

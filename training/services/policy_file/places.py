@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from people.services.bulk import create_places
-from training.services.policy_file.names import VALUES, _compared
+from training.services.policy_file.names import VALUES, compared
 from training.services.policy_file.parse import PolicyFile
 
 
@@ -14,7 +14,7 @@ def create_named_places(file: PolicyFile) -> list[tuple[str, str]]:
         if mention.about in found:
             found[mention.about].add(mention.name)
         elif (kind := VALUES.get(mention.name, "")) in found:
-            found[kind].update(_compared(mention.value))
+            found[kind].update(compared(mention.value))
     scopes = [one.get("for", {}) for section in ("rules", "targets") for one in file.document.get(section, ())]
     bands = {str(one["level"]): str(one["band"]) for one in scopes if "level" in one and "band" in one}
     return create_places(
