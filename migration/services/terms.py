@@ -51,8 +51,9 @@ class Word:
         """The suggestion that a page may choose beforehand."""
         if not self.suggested:
             return ""
-        value, label = self.suggested[0]
-        return value if _likeness(folded(self.word), folded(label)) >= LIKELY else ""
+        best, second = ([_likeness(folded(self.word), folded(label)) for _value, label in self.suggested] + [0.0])[:2]
+        # Staff can be Staff 1 as well as Staff 2
+        return self.suggested[0][0] if best >= max(LIKELY, second + 5) else ""
 
 
 def vocabulary(name: str) -> dict[str, str]:

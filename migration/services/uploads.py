@@ -82,7 +82,11 @@ def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], kind: str = "
 
 
 def _check_tables(upload: Upload) -> None:
-    if not UploadTable.objects.filter(file__upload=upload).exists():
+    tables = UploadTable.objects.filter(file__upload=upload)
+    if tables.exclude(kind="").filter(is_skipped=False).exists():
+        # a page of explanations beside the table; whoever looks can take it in
+        tables.filter(kind="").update(is_skipped=True)
+    if not tables.exists():
         name = ", ".join(upload.files.values_list("name", flat=True))
         raise BadInput("file", name, _("The file has no rows."), _("Choose the file that has the rows."))
 
