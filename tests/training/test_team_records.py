@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
+from django.urls import reverse
 
 from hrsuite.lib.errors import BadInput, BadRows
 from hrsuite.pipeline import run_pipeline
@@ -18,7 +19,7 @@ from people.services.attributes import declare_attribute
 from people.services.bulk import AssignmentRow, save_assignments
 from people.services.employees import Place, change_employee, create_employee, record_departure, transfer_employee
 from people.services.organisation import move_department
-from training.models import LedgerEntry, PointsYear, Standing, TeamRecord
+from training.models import Activity, LedgerEntry, PointsYear, Standing, TeamRecord
 from training.services.closing import close_year
 from training.services.policy_file import export_policy, import_policy, parse
 from training.services.records import TeamRow, save_team_records, void_team_record
@@ -190,3 +191,23 @@ def test_others_share_anew_after_an_import_or_when_a_department_moves(prize):
     move_department(department=places["RD-LAB"], parent=places["SALES"], actor=prize.users["helen"])
     run_pipeline()
     assert totals(prize) == {"Dave": 12}
+
+
+def test_attributes_of_records_are_asked_in_the_form_of_a_team(prize, sign_in):
+    declare_attribute(owner="record", code="place", name="Place won", type="number", actor=None)
+    client, url = sign_in("helen"), reverse("training:add_team_record")
+    assert "Place won" in client.get(url).content.decode()
+    form = {
+        "department": prize.departments["SALES"].pk,
+        "activity": Activity.objects.get(code="team-prize").pk,
+        "happened_on": prize.year.start_date,
+        "title": "Fair",
+        "source_id": "form-1",
+        "attribute_place": "first",
+    }
+    assert client.post(url, form).context["form"].errors
+    assert not TeamRecord.objects.exists()
+    assert client.post(url, form | {"attribute_place": "2"}).status_code == 302
+    client.post(url, form | {"source_id": "form-2", "attribute_place": ""})
+    stated = dict(TeamRecord.objects.values_list("source_id", "attributes"))
+    assert stated == {"form-1": {"place": "2"}, "form-2": {}}

@@ -8,14 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
-from people.models import Department
+from people.labels import PREFIX, AttributeForm
+from people.models import Attribute, Department
 from training.models import Activity
 from training.selectors.catalogue import activities_in_use
 from training.selectors.teams import departments_of
 
 
-class TeamRecordForm(forms.Form):
+class TeamRecordForm(AttributeForm):
     """``source_id`` names the form itself: sent twice, it makes one record."""
+
+    owner = Attribute.Owner.RECORD
 
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), empty_label=_("Choose a department")
@@ -34,3 +37,9 @@ class TeamRecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments_of(user)  # type: ignore[attr-defined]
         self.fields["activity"].queryset = activities_in_use()  # type: ignore[attr-defined]
+
+    def content(self) -> dict[str, Any]:
+        """Arguments of the service; attributes that nobody stated are left out."""
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(PREFIX)}
+        stated = {code: value for code, value in self.attributes().items() if value is not None}
+        return said | {"attributes": stated}

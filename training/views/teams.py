@@ -37,7 +37,7 @@ def add_team_record(request: SignedInRequest) -> HttpResponse:
     return answer_form(
         request,
         form,
-        lambda: enter_team_record(actor=request.user, **form.cleaned_data),
+        lambda: enter_team_record(actor=request.user, **form.content()),
         done=_("The team record is saved. Whoever shares its points is booked now."),
         to=reverse("training:team_records"),
         heading=_("Add team record"),
