@@ -20,8 +20,14 @@ from typing import Any
 
 ZERO, ONE = Decimal(0), Decimal(1)
 CENT = Decimal("0.01")
+FAR = Decimal("1e-12")
 DAY = dt.timedelta(days=1)
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN, "up": ROUND_UP}
+
+
+def put_back(value: Decimal) -> Decimal:
+    """What division cut off far behind the point: a third of an hour times three is one, before it is rounded down."""
+    return value.quantize(FAR)
 
 
 def number(value: Any) -> Decimal | None:
@@ -82,22 +88,22 @@ class Rounding:
         return cls(number(spec.get("step")) or ONE, MODES[str(spec.get("mode", "half_up"))])
 
     def __call__(self, value: Decimal) -> Decimal:
-        return (value / self.step).quantize(ONE, self.mode) * self.step
+        return put_back(value / self.step).quantize(ONE, self.mode) * self.step
 
 
 def cents(value: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
     """Two places."""
-    return value.quantize(CENT, mode)
+    return put_back(value).quantize(CENT, mode)
 
 
 def floor_units(value: Decimal, size: Decimal) -> Decimal:
     """How many whole times ``size`` goes into ``value``."""
-    return (value / size).to_integral_value(ROUND_FLOOR)
+    return put_back(value / size).to_integral_value(ROUND_FLOOR)
 
 
 def share_down(value: Decimal) -> Decimal:
     """Two places, never more than ``value``."""
-    return value.quantize(CENT, ROUND_DOWN)
+    return put_back(value).quantize(CENT, ROUND_DOWN)
 
 
 def ceil(value: Decimal) -> Decimal:
