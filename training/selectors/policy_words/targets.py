@@ -58,14 +58,16 @@ def _window(window: Mapping[str, Any], names: Names) -> str:
 
 def _length(window: Mapping[str, Any]) -> str:
     """Three years, six months."""
-    for name, one, more in (
-        ("years", "%(count)s year", "%(count)s years"),
-        ("months", "%(count)s month", "%(count)s months"),
-    ):
-        if name in window:
-            count = window[name] if isinstance(window[name], int) else 2
-            return ngettext(one, more, count) % {"count": number(window[name])}
-    return "…"
+    name = next((one for one in ("years", "months") if one in window), None)
+    if name is None:
+        return "…"
+    many = window[name] if isinstance(window[name], int) else 2
+    text = (
+        ngettext("%(count)s year", "%(count)s years", many)
+        if name == "years"
+        else ngettext("%(count)s month", "%(count)s months", many)
+    )
+    return text % {"count": number(window[name])}
 
 
 # --- requirements -----------------------------------------------------------------------------------------------------
