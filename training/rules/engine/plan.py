@@ -10,7 +10,7 @@ from typing import Any
 
 from training.rules.engine.conditions import Condition, always, compile_condition
 from training.rules.engine.inputs import Post
-from training.rules.engine.shares import OF, Points, codes, points_of, scoped_rule
+from training.rules.engine.shares import Points, codes, limit_name, points_of, scoped_rule
 from training.rules.engine.values import DAY, MODES, Rounding, Span, day, month_day, number, sure_number
 
 Spec = Mapping[str, Any]
@@ -196,6 +196,7 @@ class Plan:
             for year in document.get("years") or ()
         }
         self.categories = _categories(document.get("categories") or ())
+        self._below: dict[frozenset[str], frozenset[str]] = {}
         self.activities: dict[str, Spec] = {str(item["code"]): item for item in document.get("activities") or ()}
         self.skills = {str(item["code"]): str(item.get("skill") or "") for item in document.get("courses") or ()}
         self.sum_rounding = (
@@ -262,6 +263,14 @@ class Plan:
         node = self.categories.get(category)
         return node.line if node else (category,)
 
+    def below(self, categories: Iterable[str]) -> frozenset[str]:
+        """These categories and all below them."""
+        wanted = frozenset(categories)
+        if wanted not in self._below:
+            inside = {code for code, node in self.categories.items() if wanted.intersection(node.line)}
+            self._below[wanted] = wanted | inside
+        return self._below[wanted]
+
     def in_total(self, category: str) -> bool:
         node = self.categories.get(category)
         return node.in_total if node else True
@@ -322,7 +331,7 @@ class Plan:
 
     def limit(self, spec: Spec, *, rule: Rule | None = None) -> Limit:
         rules = codes(spec.get("rule")) or ([rule.code] if rule else [])
-        named = str(spec.get("name") or _limit_name(spec, rule.code if rule else ""))
+        named = str(spec.get("name") or limit_name(spec, rule.code if rule else ""))
         times = spec.get("times")
         return Limit(
             name=named,
@@ -345,13 +354,6 @@ class Plan:
 
     def outcome_list(self, specs: Iterable[Spec] | None) -> list[tuple[Condition, Spec]]:
         return [(compile_condition(spec.get("when")), spec) for spec in specs or ()]
-
-
-def _limit_name(spec: Spec, rule: str) -> str:
-    rules = [code.rpartition(OF)[2] for code in codes(spec.get("rule"))]
-    what = codes(spec.get("category")) + codes(spec.get("activity")) + rules
-    per = str(spec.get("per", "period"))
-    return "/".join(what or ([rule] if rule else ["all"])) + ("" if per == "period" else f"/{per}")
 
 
 def _sure_day(value: Any) -> dt.date:

@@ -45,3 +45,11 @@ def points_of(spec: Mapping[str, Any] | None) -> Points | None:
         compile_condition(spec["when"]) if spec.get("when") else None,
         sure_number(spec.get("at_most")),
     )
+
+
+def limit_name(spec: Mapping[str, Any], rule: str) -> str:
+    """What people read where a limit has no name of its own."""
+    rules = [code.rpartition(OF)[2] for code in codes(spec.get("rule"))]
+    what = codes(spec.get("category")) + codes(spec.get("activity")) + rules
+    per = str(spec.get("per", "period"))
+    return "/".join(what or ([rule] if rule else ["all"])) + ("" if per == "period" else f"/{per}")
