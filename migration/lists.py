@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
+from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from migration.models import Kind
+from migration.services.terms import WORDED
 
 
 class ImportTable(SuiteTable):
@@ -28,4 +31,51 @@ class ImportTable(SuiteTable):
 
 class ImportFilter(SuiteFilterSet):
     search_fields = ("file_name",)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
+
+
+class TermTable(SuiteTable):
+    word = tables.Column(verbose_name=_("Word"))
+    field = tables.Column(verbose_name=_("Field"))
+    meaning = tables.Column(verbose_name=_("Meaning"), default=_("Nothing"))
+    actor = tables.Column(verbose_name=_("Decided by"), orderable=False, default=_("Command line"))
+    decided_at = tables.DateTimeColumn(verbose_name=_("Decided"), short=True)
+    revoke = ActionColumn("migration/_revoke.html")
+
+    class Meta(SuiteTable.Meta):
+        order_by = ("field", "word")
+        empty_text = _("No word was decided yet.")
+        screen_only = ("revoke",)
+
+    def render_field(self, value: str) -> Any:
+        return WORDED.get(value, value)
+
+
+class TermFilter(SuiteFilterSet):
+    search_fields = ("word", "meaning")
+    field = django_filters.ChoiceFilter(label=_("Field"), choices=list(WORDED.items()))
+
+
+class TemplateTable(SuiteTable):
+    name = tables.Column(verbose_name=_("Name"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    headings = tables.Column(verbose_name=_("Headings"), orderable=False)
+    actor = tables.Column(verbose_name=_("Saved by"), orderable=False, default=_("Command line"))
+    updated_at = tables.DateTimeColumn(verbose_name=_("Saved"), short=True)
+    forget = ActionColumn("migration/_forget.html")
+
+    class Meta(SuiteTable.Meta):
+        order_by = ("name",)
+        empty_text = _("No template was saved yet.")
+        screen_only = ("forget",)
+
+    def render_kind(self, value: str) -> Any:
+        return dict(Kind.choices).get(value, value)
+
+    def render_headings(self, value: list[str]) -> str:
+        return ", ".join(value)
+
+
+class TemplateFilter(SuiteFilterSet):
+    search_fields = ("name",)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)

@@ -171,6 +171,10 @@ class UploadTable(models.Model):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["file", "position"], name="upload_table_once")]
 
+    @property
+    def kind_label(self) -> str:
+        return str(Kind(self.kind).label) if self.kind in Kind.values else ""
+
     def __str__(self) -> str:
         return f"{self.member} · {self.sheet}" if self.sheet else self.member
 

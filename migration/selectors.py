@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from migration.models import ImportBatch, Kind
+from migration.models import ImportBatch, ImportJob, ImportJobTable, Kind, MappingTemplate, Term, Upload, UploadTable
 from migration.rules import KIND_PERMISSIONS
 from payroll.models import Salary
 from people.models import Assignment, Employee, Leave, User
@@ -42,6 +43,34 @@ def same_file_imported(*, kind: str, sha256: str) -> bool:
 def undoable_batches(user: Any) -> QuerySet[ImportBatch]:
     """Who may import a kind may take such an import back."""
     return visible_batches(user).filter(kind__in=kinds_of(user))
+
+
+def visible_jobs(user: Any) -> QuerySet[ImportJob]:
+    """Jobs all of whose tables ``user`` may see as batches: their refused rows show what stands in them."""
+    if not user.has_perm("migration.view_imports"):
+        return ImportJob.objects.none()
+    jobs = ImportJob.objects.select_related("actor")
+    if not user.has_perm("payroll.view_salaries"):
+        hidden = ImportJobTable.objects.filter(kind=Kind.SALARIES)
+    elif reaches_everyone(user, "training.view_records"):
+        return jobs
+    else:
+        hidden = ImportJobTable.objects.exclude(kind__in=kinds_of(user))
+    return jobs.exclude(pk__in=hidden.values("job"))
+
+
+def changeable_jobs(user: Any) -> QuerySet[ImportJob]:
+    """Who may import every kind of a job may stop it and take it back."""
+    others = ImportJobTable.objects.exclude(kind__in=kinds_of(user))
+    return visible_jobs(user).exclude(pk__in=others.values("job"))
+
+
+def open_jobs(user: Any) -> QuerySet[ImportJob]:
+    return visible_jobs(user).filter(status__in=ImportJob.OPEN).order_by("pk")
+
+
+def tables_of_job(job: ImportJob) -> list[ImportJobTable]:
+    return list(job.tables.select_related("batch").order_by("position"))
 
 
 def batch_numbered(number: int) -> ImportBatch | None:
@@ -164,3 +193,33 @@ def _records(numbers: list[str], ids: set[str]) -> State:
             *names[2:],
         )
     }
+
+
+# --- the way in -------------------------------------------------------------------------------------------------------
+def visible_uploads(user: Any) -> QuerySet[Upload]:
+    """Only who uploaded sees it, while it is kept and they may import at all."""
+    if not kinds_of(user):
+        return Upload.objects.none()
+    return Upload.objects.filter(actor=user, expires_at__gt=timezone.now())
+
+
+def open_uploads(user: Any) -> QuerySet[Upload]:
+    """Begun and not imported yet; previews of the admin site have no tables."""
+    handed_over = ImportJob.objects.filter(status__in=[*ImportJob.OPEN, ImportJob.Status.DONE], upload__isnull=False)
+    found = visible_uploads(user).exclude(pk__in=handed_over.values("upload"))
+    # a protected file has no tables yet
+    begun = Q(files__tables__isnull=False) | Q(files__is_locked=True)
+    return found.filter(begun).distinct().prefetch_related("files")
+
+
+def upload_tables(upload: Upload) -> QuerySet[UploadTable]:
+    """All of them, those left out too, as they stand in the files."""
+    return UploadTable.objects.filter(file__upload=upload).select_related("file").order_by("file", "position")
+
+
+def visible_terms(user: Any) -> QuerySet[Term]:
+    return Term.objects.select_related("actor") if kinds_of(user) else Term.objects.none()
+
+
+def visible_templates(user: Any) -> QuerySet[MappingTemplate]:
+    return MappingTemplate.objects.filter(kind__in=kinds_of(user)).select_related("actor")

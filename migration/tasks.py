@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from migration.services import uploads
+from migration.services import jobs, uploads
 
 
 @shared_task(name="migration.tasks.sweep_uploads")
 def sweep_uploads() -> None:
     """Delete uploads whose time is over."""
     uploads.sweep_uploads()
+
+
+@shared_task(name="migration.tasks.run_imports", time_limit=6 * 3600, soft_time_limit=6 * 3600 - 60)
+def run_imports() -> None:
+    """Work on the imports that wait. Whoever is told twice finds that somebody does it already."""
+    jobs.run_jobs()

@@ -72,7 +72,7 @@ class Parsed:
 def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None) -> Parsed:
     """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput."""
     _check_fields(kind, mapping)
-    start = _heading_index(table, kind, mapping)
+    start = heading_index(table, kind, mapping)
     headings = [text_of(cell) for cell in table.rows[start][1]]
     while headings and not headings[-1]:
         headings.pop()
@@ -124,7 +124,7 @@ def _check_fields(kind: str, mapping: Mapping) -> None:
             raise BadInput(part, ", ".join(unknown), _("The mapping names an unknown field."), mend)
 
 
-def _heading_index(table: Table, kind: str, mapping: Mapping) -> int:
+def heading_index(table: Table, kind: str, mapping: Mapping) -> int:
     """Place of the heading row among the rows: as the mapping says, else where most headings are known."""
     if mapping.heading_row:
         for index, (number, _cells) in enumerate(table.rows):
@@ -233,7 +233,7 @@ class _Reader:
             return
         if given:
             place: int | None = self._place(given)
-        elif one.name in self.mapping.constants:
+        elif one.name in self.mapping.constants or self.mapping.is_complete:
             place = None
         else:
             mapped = [*self.mapping.columns.values(), *self.mapping.attributes.values()]

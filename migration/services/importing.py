@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from migration.services.journal import forget, remember, write_journal
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
 from migration.services.reading import Table, read_table
+from migration.services.recognising import recognise, with_dictionary
 from migration.services.refused import rows_as_json
 from migration.services.saving import save
 from migration.services.totals import sums, totals_of
@@ -39,7 +40,7 @@ class Cancelled(Exception):
     """Somebody stops the import; its transaction is rolled back."""
 
 
-def _nobody_asks(phase: str, done: int, total: int) -> None:
+def nobody_asks(phase: str, done: int, total: int) -> None:
     """The progress of whoever does not want to know."""
 
 
@@ -102,16 +103,18 @@ def import_file(
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
-    progress: Progress = _nobody_asks,
+    progress: Progress = nobody_asks,
 ) -> Report:
     """Import the file ``name`` with the content ``data`` as rows of ``kind``: see :func:`import_table`."""
     _check_kind(kind)
     mapping = mapping or Mapping()
     progress("reading", 0, 0)
+    table = read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
+    mapping, notes = recognise(table, kind, mapping)
     return import_table(
-        table=read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding),
-        sha256=hashlib.sha256(data).hexdigest(), kind=kind, actor=actor, mapping=mapping, hints=hints, dry_run=dry_run,
-        skip_bad=skip_bad, with_changes=with_changes, progress=progress,
+        table=replace(table, notes=[*table.notes, *notes]), sha256=hashlib.sha256(data).hexdigest(), kind=kind,
+        actor=actor, mapping=mapping, hints=with_dictionary(mapping, hints), dry_run=dry_run, skip_bad=skip_bad,
+        with_changes=with_changes, progress=progress,
     )  # fmt: skip
 
 
@@ -129,7 +132,7 @@ def import_table(
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
-    progress: Progress = _nobody_asks,
+    progress: Progress = nobody_asks,
 ) -> Report:
     """Import the rows of ``table`` as rows of ``kind``; ``sha256`` names the file that they come from.
 
@@ -145,8 +148,8 @@ def import_table(
     parsed = parse(table, kind, mapping, hints)
     if refuse:
         bad = {problem.row for problem in refuse}
-        said = {problem.row for problem in parsed.problems}
-        parsed.problems += [problem for problem in refuse if problem.row not in said]
+        # what a person is asked about says more than what cannot be read for want of an answer
+        parsed.problems = [*(problem for problem in parsed.problems if problem.row not in bad), *refuse]
         parsed.rows = [one for one in parsed.rows if one[0] not in bad]
     parsed.raw |= raw or {}
     parsed.total += left_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -13,14 +13,22 @@ from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, RowProblem
 from migration.models import Kind, Upload, UploadTable
-from migration.services.choices import CREATED, Choices, choices_of, cleaning_mapping, hints_of_choices, import_mapping
+from migration.services.choices import (
+    CREATED,
+    OTHERS,
+    Choices,
+    choices_of,
+    cleaning_mapping,
+    hints_of_choices,
+    import_mapping,
+)
 from migration.services.cleansing import CleanTable, clean_tables, say
 from migration.services.fields import Field, fields_of
-from migration.services.importing import Report, import_table
+from migration.services.importing import Progress, Report, import_file, import_table, nobody_asks
 from migration.services.mapping import is_template, template_columns
 from migration.services.reading import Table
 from migration.services.sealing import read_file, unseal_json
-from migration.services.sources import Source, read_sources
+from migration.services.sources import Source, member_of, read_beginnings
 from migration.services.terms import WORDED, Word, dictionary, known_words, own_spellings, unknown_words
 from people.models import User
 
@@ -39,6 +47,11 @@ class Ready:
     @property
     def heading_row(self) -> int:
         return self.clean.layout.start + self.clean.layout.heading_rows - 1
+
+    @property
+    def is_beginning(self) -> bool:
+        """The table is so large that pages see its beginning; the import reads it all."""
+        return bool(self.clean.source.total)
 
     @property
     def left_out(self) -> int:
@@ -113,7 +126,7 @@ def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
     for file in {table.file_id: table.file for table in tables}.values():
         mine = [table for table in tables if table.file_id == file.pk]
         encoding = choices_of(mine[0]).file_mapping.encoding
-        sources = read_sources(name=file.name, data=read_file(file), encoding=encoding)
+        sources = read_beginnings(name=file.name, data=read_file(file), encoding=encoding)
         found |= {table.pk: sources[table.position] for table in mine}
     return found
 
@@ -127,7 +140,7 @@ def _terms(choices: Choices, terms: Mapping[str, dict[str, str]]) -> dict[str, d
 def _undecided(ready: Ready) -> list[Word]:
     found = []
     for place, column in enumerate(ready.clean.cleaned.columns):
-        if column.field in WORDED:
+        if column.field in WORDED and OTHERS not in ready.choices.file_mapping.values.get(column.field, {}):
             counts = Counter(cells[place] for _number, cells in ready.clean.cleaned.rows if cells[place])
             new = ready.choices.new.get(column.field, [])
             found += [one for one in unknown_words(column.field, counts) if one.word not in new]
@@ -136,9 +149,17 @@ def _undecided(ready: Ready) -> list[Word]:
 
 # --- importing --------------------------------------------------------------------------------------------------------
 def import_ready(
-    ready: Ready, *, actor: User | None, dry_run: bool = False, skip_bad: bool = False, with_changes: bool = False
+    ready: Ready,
+    *,
+    actor: User | None,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    with_changes: bool = False,
+    progress: Progress = nobody_asks,
 ) -> Report:
-    """Import a table as its pages showed it. Raises BadInput."""
+    """Import a table as its pages showed it; a large one as a whole, by the rules for cells. Raises BadInput."""
+    if ready.is_beginning and not with_changes:
+        return _import_large(ready, actor, dry_run=dry_run, skip_bad=skip_bad, progress=progress)
     layout, cleaned = ready.clean.layout, ready.clean.cleaned
     width = len(layout.headings)
     rows: list[tuple[int, list[Any]]] = [(ready.heading_row, list(layout.headings))]
@@ -150,6 +171,23 @@ def import_ready(
         table=Table(str(ready.table), rows, [_left_out(ready)] if ready.left_out else []),
         sha256=ready.table.file.sha256, kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
         raw=ready.clean.raw, left_out=ready.left_out, dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
+        progress=progress,
+    )  # fmt: skip
+
+
+def _import_large(ready: Ready, actor: User | None, *, dry_run: bool, skip_bad: bool, progress: Progress) -> Report:
+    """Its rows are read as a stream, with the same columns, words, answers and rules for cells."""
+    file, choices = ready.table.file, ready.choices
+    said = choices.file_mapping
+    mapping = replace(
+        import_mapping(ready.table.kind, choices, ready.heading_row, ready.first),
+        hints=said.hints, sheet=ready.table.sheet, encoding=said.encoding, values=said.values, dates=said.dates,
+        units=said.units, empty=said.empty, skip=said.skip, compact=said.compact,
+    )  # fmt: skip
+    return import_file(
+        name=ready.table.member, data=member_of(file.name, read_file(file), ready.table.member), kind=ready.table.kind,
+        actor=actor, mapping=mapping, hints=hints_of_choices(choices, _terms(choices, dictionary())), dry_run=dry_run,
+        skip_bad=skip_bad, progress=progress,
     )  # fmt: skip
 
 

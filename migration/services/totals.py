@@ -114,7 +114,7 @@ def reconciled(batch: ImportBatch) -> dict[str, Any]:
         (_("Kept for a decision"), batch.kept), (_("Passed over, as the mapping says"), batch.passed_over),
         (_("Refused"), batch.refused),
     ]  # fmt: skip
-    lines = [_line(one) for one in batch.totals]
+    lines = lines_of(batch.totals)
     rows_add_up = batch.rows == sum(count for _label, count in counts)
     return {
         "counts": counts,
@@ -123,6 +123,10 @@ def reconciled(batch: ImportBatch) -> dict[str, Any]:
         "lines": lines,
         "adds_up": rows_add_up and all(line["adds_up"] for line in lines),
     }
+
+
+def lines_of(totals: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    return [_line(one) for one in totals]
 
 
 def _line(total: Mapping[str, str]) -> dict[str, Any]:
@@ -147,4 +151,12 @@ def sheet_of(batch: ImportBatch) -> list[list[Any]]:
     rows += [[_("Rows of the file"), proof["rows"], said(proof["rows_add_up"])], []]
     rows.append([_("Control totals"), _("Before"), _("Added by the file"), _("After"), ""])
     rows += [[one["label"], one["before"], one["added"], one["after"], said(one["adds_up"])] for one in proof["lines"]]
+    return rows
+
+
+def sheet_of_job(batches: Sequence[tuple[str, ImportBatch]]) -> list[list[Any]]:
+    """The proofs of (name, batch) below each other, as rows of a workbook."""
+    rows: list[list[Any]] = []
+    for name, batch in batches:
+        rows += [[name, batch.get_kind_display()], *sheet_of(batch), []]
     return rows

@@ -1,4 +1,4 @@
-"""The pages of imports: what came in, and a file's way in with a preview."""
+"""What came in: the list of imports, each with its refused rows, proof and undo."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import csv_response, xlsx_response
 from hrsuite.lib.lists import list_page
 from migration import selectors
-from migration.forms import ConfirmForm, UndoForm, UploadForm
+from migration.forms import UndoForm
 from migration.lists import ImportFilter, ImportTable
-from migration.services import Report, import_file, read_mapping
-from migration.services.fields import fields_of
 from migration.services.refused import workbook_of
 from migration.services.totals import reconciled, sheet_of
 from migration.services.undoing import UndoRefusedError, look_at_undo, undo_import
-from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.access import SignedInRequest, requires
 
 IMPORTS = ("migration.import_people", "migration.import_records", "migration.import_scores", "migration.import_pay")
@@ -37,7 +34,11 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
     page = list_page(
         request, rows=selectors.visible_batches(request.user), table=ImportTable, filters=ImportFilter, name="imports"
     )
-    return page.respond("migration/imports.html", {"may_import": bool(selectors.kinds_of(request.user))})
+    context = {
+        "may_import": bool(selectors.kinds_of(request.user)),
+        "uploads": selectors.open_uploads(request.user)[:SHOWN],
+    }
+    return page.respond("migration/imports.html", context)
 
 
 @require_GET
@@ -101,84 +102,3 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("migration:detail", pk=pk)
     context = {"batch": batch, "plan": plan, "obstacles": plan.obstacles[:SHOWN], "shown": SHOWN, "form": form}
     return render(request, "migration/undo.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@requires(*IMPORTS)
-def upload(request: SignedInRequest) -> HttpResponse:
-    """Choose a file; the answer is a preview of what it would do."""
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        given = {"kind": form.cleaned_data["kind"], "file_name": file.name, "mapping": form.cleaned_data["mapping"]}
-        data = file.read()
-        try:
-            report = _import(request, given, data, dry_run=True, skip_bad=True)
-        except BadInput as error:
-            form.add_error(
-                None, f"{_heading(given['kind'], error.field)}: {error.value} – {error.message} {error.mend}"
-            )
-        else:
-            return _preview(request, report, given, data)
-    return render(request, "migration/upload.html", {"form": form})
-
-
-def _heading(kind: str, field: str) -> str:
-    """What people call the field; the name itself of what is no field of a row."""
-    return next((one.known()[0] for one in fields_of(kind) if one.name == field), field)
-
-
-def _import(request: SignedInRequest, given: dict[str, Any], data: bytes, *, dry_run: bool, skip_bad: bool) -> Report:
-    return import_file(
-        name=given["file_name"],
-        data=data,
-        kind=given["kind"],
-        mapping=read_mapping(given["mapping"]),
-        actor=request.user,
-        dry_run=dry_run,
-        skip_bad=skip_bad,
-        with_changes=dry_run,
-    )
-
-
-def _preview(request: SignedInRequest, report: Report, given: dict[str, Any], data: bytes) -> HttpResponse:
-    names = list(dict.fromkeys(name for change in report.changes for name in change.fields))
-    can_import = bool(report.rows > report.refused + report.passed_over and report.status == "checked")
-    context = {
-        "report": report,
-        "problems": report.problems[:SHOWN],
-        "headings": [report.columns.get(name, name) for name in names],
-        "changes": [
-            (change.row, change.status, [change.fields.get(name, ("", "")) for name in names])
-            for change in report.changes[:SHOWN]
-        ],
-        "shown": SHOWN,
-        "given": given,
-        "can_import": can_import,
-        "token": keep_upload(data=data, user=request.user) if can_import else "",
-    }
-    return render(request, "migration/preview.html", context)
-
-
-@require_POST
-@requires(*IMPORTS)
-def confirm(request: SignedInRequest) -> HttpResponse:
-    """Import what the preview showed; refused as a whole where it does not hold any more."""
-    form = ConfirmForm(request.POST, user=request.user)
-    if not form.is_valid():
-        messages.error(request, _("The preview cannot be used any more: upload the file again."))
-        return redirect("migration:upload")
-    given = form.cleaned_data
-    try:
-        data = fetch_upload(token=given["token"], user=request.user)
-        report = _import(request, given, data, dry_run=False, skip_bad=given["skip_bad"])
-    except BadInput as error:
-        messages.error(request, f"{error.message} {error.mend}")
-        return redirect("migration:upload")
-    if report.status == "refused":
-        messages.error(request, _("Rows are refused that were fine in the preview. Nothing was imported."))
-        return _preview(request, report, given, data)
-    drop_upload(token=given["token"], user=request.user)
-    count = report.created + report.changed
-    messages.success(request, ngettext("%(n)s row was imported.", "%(n)s rows were imported.", count) % {"n": count})
-    return redirect("migration:detail", pk=report.batch) if report.batch else redirect("migration:imports")

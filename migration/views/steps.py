@@ -157,6 +157,8 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "table": tried.ready.table,
         "kind_label": tried.ready.table.kind_label,
         "report": report,
+        "beginning": len(tried.ready.clean.source.rows) if tried.ready.is_beginning else 0,
+        "total": tried.ready.clean.source.total,
         "refused": report.refused,
         "can_import": report.status == "imported",
         "problems": report.problems[:PROBLEMS],

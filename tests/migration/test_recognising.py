@@ -1,0 +1,110 @@
+"""What imports by command know: templates, words of the dictionary, headings by their meaning, passwords."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+
+from migration.models import Term
+from migration.services.templates import save_template
+from migration.services.terms import decide_terms, suggestions
+from people.models import Employee
+from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file, xlsx_file
+from tests.migration.test_uploads import PASSWORD, locked
+
+pytestmark = pytest.mark.django_db
+
+
+def run(command, *arguments):
+    """(exit status, what was printed, what was printed as an error)."""
+    out, error = io.StringIO(), io.StringIO()
+    try:
+        call_command(command, *map(str, arguments), stdout=out, stderr=error)
+    except SystemExit as stop:
+        return stop.code, out.getvalue(), error.getvalue()
+    return 0, out.getvalue(), error.getvalue()
+
+
+def write(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+def test_words_decided_once_serve_commands_and_files_say_otherwise(world, tmp_path):
+    rows = [["N1", "A", "2024-03-01", "销管", "REP", "L1"]]
+    path = write(tmp_path, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *rows]))
+    assert run("import_file", path, "--as", "employees")[0] == 1
+    decide_terms(decided=[("department", "销管", "Sales")], actor=None)
+    assert run("import_file", path, "--as", "employees")[0] == 0
+    assert Employee.objects.get(employee_no="N1").assignments.get().department.code == "SALES"
+    terms = write(tmp_path, "terms.yaml", "department: {销管: R&D}".encode())
+    other = write(tmp_path, "other.csv", csv_file([EMPLOYEE_HEADINGS, ["N2", *rows[0][1:]]]))
+    assert run("import_file", other, "--as", "employees", "--terms", terms)[0] == 0
+    assert Employee.objects.get(employee_no="N2").assignments.get().department.name == "R&D"
+    # deciding again replaces
+    decide_terms(decided=[("department", " 销 管", "R&D")], actor=None)
+    assert [one.meaning for one in Term.objects.all()] == ["R&D"]
+
+
+def test_a_template_serves_commands_and_a_mapping_says_otherwise(world, tmp_path):
+    headings = ["Nr", "Wer", "Seit", "Bis"]
+    save_template(
+        name="Old system", kind="employees", headings=headings,
+        mapping={"columns": {"employee_no": "Nr", "name": "Wer", "hire_date": "Seit"}}, actor=None,
+    )  # fmt: skip
+    path = write(tmp_path, "old.csv", csv_file([headings, ["N1", "Ann", "2024-03-01", "2025-01-31"]]))
+    status, out, _error = run("import_file", path, "--as", "employees", "--json")
+    assert status == 0
+    assert "Mapped as in the template Old system." in json.loads(out)["notes"]
+    assert Employee.objects.get(employee_no="N1").exit_date is None
+    mapping = write(tmp_path, "m.yaml", b"columns: {employee_no: Nr, name: Wer, hire_date: Seit, exit_date: Bis}")
+    assert run("import_file", path, "--as", "employees", "--mapping", mapping)[0] == 0
+    assert str(Employee.objects.get(employee_no="N1").exit_date) == "2025-01-31"
+    # of other kinds it says nothing
+    assert run("import_file", path, "--as", "leaves")[0] == 2
+
+
+def test_columns_are_recognised_by_what_they_mean(world, tmp_path):
+    rows = [["EE ID", "First Name", "Surname", "Employment date"], ["N1", "Ann", "Lee", "2024-03-01"]]
+    path = write(tmp_path, "hr.csv", csv_file(rows))
+    status, out, _error = run("import_file", path, "--as", "employees", "--json")
+    assert status == 0
+    said = next(note for note in json.loads(out)["notes"] if note.startswith("Recognised"))
+    assert "EE ID → employee_no" in said
+    assert "Employment date → hire_date" in said
+    employee = Employee.objects.get(employee_no="N1")
+    assert (employee.name, str(employee.hire_date)) == ("Ann Lee", "2024-03-01")
+
+
+def test_protected_workbooks_open_with_a_password_file(world, tmp_path):
+    path = write(tmp_path, "staff.xlsx", locked(xlsx_file([EMPLOYEE_HEADINGS, *EMPLOYEES])))
+    secret = write(tmp_path, "secret.txt", f"{PASSWORD}\r\n".encode())
+    wrong = write(tmp_path, "wrong.txt", b"guess")
+    status, _out, error = run("import_file", path, "--as", "employees")
+    assert status == 2
+    assert "--password-file" in error
+    assert run("import_file", path, "--as", "employees", "--password-file", wrong)[0] == 2
+    status, out, _error = run("inspect_file", path, "--password-file", secret, "--json")
+    assert (status, json.loads(out)["tables"][0]["kind"]) == (0, "employees")
+    assert run("import_file", path, "--as", "employees", "--password-file", secret)[0] == 0
+    assert Employee.objects.filter(employee_no="N1").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("销管", "销售管理"),
+        ("Prodution", "Production"),
+        ("R&D dept.", "R&D"),
+        ("生产", "生产部"),
+        ("sales mgmt", "Sales"),
+    ],
+)
+def test_words_are_suggested_by_likeness(word, meant):
+    words = ["销售管理", "Production", "R&D", "生产部", "Sales", "Finance", "人力资源"]
+    assert suggestions(word, {one: one for one in words})[0][0] == meant
+    assert suggestions("完全不同", {one: one for one in words}) == []
