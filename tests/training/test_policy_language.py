@@ -17,7 +17,7 @@ from hrsuite.lib.errors import BadRows
 from people.models import Department, Employee, Level, Position
 from training.models import Policy, TargetRequirement
 from training.models.terms import dump_terms, load_terms
-from training.selectors.policy_document import is_simple, policy_document
+from training.selectors.policy_document import beyond_columns, policy_document
 from training.services.policy_file import attributes, export_policy, import_policy, names, parse, policy_schema
 from training.services.policy_file.grammar import GROUPS, Field
 from training.services.policy_file.write import dump
@@ -47,12 +47,12 @@ def test_examples_come_out_as_they_went_in(company, path):
     assert export_policy(policy).splitlines() == body(path).splitlines()
     again = import_policy(file=parse(export_policy(policy)), actor=None)
     assert (again.created, again.changed, again.left) == ([], [], [])
-    assert not is_simple(policy)
+    assert beyond_columns(policy)
 
 
 def test_a_simple_policy_needs_no_terms(company):
     import_policy(file=parse(CASE.read_text("utf-8")), actor=None)
-    assert is_simple(Policy.objects.get())
+    assert not beyond_columns(Policy.objects.get())
     assert TargetRequirement.objects.count() == 10
 
 

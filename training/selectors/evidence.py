@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import JSONField, Value
+from django.db.models.functions import NullIf
 
 from people.models import Assignment, Department, Employee
 from people.models import Leave as LongLeave
@@ -106,9 +108,12 @@ def _posts(ids: Sequence[int], lines: dict[int, tuple[str, ...]]) -> dict[int, l
 
 def _records(ids: Sequence[int]) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = defaultdict(list)
-    rows = LearningRecord.objects.filter(employee__in=ids, status=RecordStatus.ACTIVE).values_list(
+    # most records state no attributes: nothing to decode
+    stated = NullIf("attributes", Value({}, output_field=JSONField()))
+    found_rows = LearningRecord.objects.filter(employee__in=ids, status=RecordStatus.ACTIVE).annotate(stated=stated)
+    rows = found_rows.values_list(
         "employee_id", "pk", "activity__code", "happened_on", "minutes", "count", "score", "passed", "course__code",
-        "title", "source", "attributes",
+        "title", "source", "stated",
     )  # fmt: skip
     for employee, pk, activity, day, minutes, count, score, passed, course, title, source, attributes in rows:
         found[employee].append(

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
 from people.models import Attribute
 from training.models import Activity, Category, Course, PointsYear, Policy, Rule, RuleVersion, Target
 from training.rules.engine.prorata import ProRata
@@ -184,16 +186,29 @@ def identity(item: Mapping[str, Any]) -> tuple[Any, Any]:
 SHARED = ("attributes", "years", "categories", "activities", "courses")
 
 
-def is_simple(policy: Policy) -> bool:
-    """Whether the set-based SQL can book the policy: it says nothing that columns and requirement rows cannot say."""
-    if policy.terms or policy.rules.exclude(terms="{}").exists() or policy.targets.exclude(terms="{}").exists():
-        return False
-    versions = RuleVersion.objects.filter(rule__policy=policy)
-    if versions.exclude(terms="{}").exists() or versions.exclude(basis__in=SIMPLE_BASES).exists():
-        return False
-    if versions.filter(rate__lt=0).exists() or policy.targets.filter(total=0).exists():
-        return False
-    return not Category.objects.exclude(terms="{}").exists()
+_BEYOND_COLUMNS = """
+SELECT EXISTS (SELECT FROM training_category WHERE terms <> '{}') OR EXISTS (
+    SELECT FROM training_policy AS p
+    WHERE coalesce(p.id = %s, p.is_active) AND (
+        p.terms <> '{}'
+        OR EXISTS (SELECT FROM training_target AS t WHERE t.policy_id = p.id AND (t.terms <> '{}' OR t.total = 0))
+        OR EXISTS (
+            SELECT FROM training_rule AS r
+            LEFT JOIN training_ruleversion AS v ON v.rule_id = r.id AND v.withdrawn_at IS NULL
+            WHERE r.policy_id = p.id AND r.withdrawn_at IS NULL AND (
+                r.terms <> '{}' OR v.terms <> '{}' OR v.rate < 0 OR v.basis <> ALL (%s)
+            )
+        )
+    )
+)
+"""
+
+
+def beyond_columns(policy: Policy | None = None) -> bool:
+    """Whether a policy (or any in force) says what columns and requirement rows cannot, so that the engine books it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND_COLUMNS, [policy.pk if policy else None, sorted(SIMPLE_BASES)])
+        return bool(cursor.fetchone()[0])
 
 
 def rounding_of(target: Target) -> Rounding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from training.models import BookingBatch, PointsYear, YearChanged
+from training.models import BookingBatch, PointsWork, PointsYear, YearChanged
 from training.services.engine_booking import book_accounts, needs_engine
 from training.sql.stages import Shape, booking_sql
 
@@ -90,6 +90,8 @@ class Work:
 
 
 FollowUp = Callable[[Sequence[int], int], Any]
+#: work that is booked together: year, cause, actor, batch
+Group = tuple[int, str, int | None, int | None]
 
 
 def _shape(cursor: Any, year_id: int) -> Shape:
@@ -194,7 +196,7 @@ def let_bookings_end() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHANGING])
 
 
-def group_work(work: Sequence[Work]) -> dict[tuple[int, str, int | None, int | None], set[int]]:
+def group_work(work: Sequence[Work | PointsWork]) -> dict[Group, set[int]]:
     """Employees by (year, cause, actor, batch) of their work.
 
     Whoever waits for a change of policy is booked into its batch whatever the row says: the rules are those of the
@@ -203,11 +205,32 @@ def group_work(work: Sequence[Work]) -> dict[tuple[int, str, int | None, int | N
     with connection.cursor() as cursor:
         cursor.execute(_CHANGE_WAITS, [list({row.employee_id for row in work})])
         waits = {(employee_id, year_id): batch_id for employee_id, year_id, batch_id in cursor.fetchall()}
-    groups: dict[tuple[int, str, int | None, int | None], set[int]] = defaultdict(set)
+    groups: dict[Group, set[int]] = defaultdict(set)
     for row in work:
         batch_id = row.batch_id or waits.get((row.employee_id, row.year_id))
         groups[row.year_id, row.cause, row.actor_id, batch_id].add(row.employee_id)
     return groups
+
+
+def book_groups(
+    groups: Iterable[tuple[Group, Collection[int]]], *, follow_up: FollowUp | None = None, at_once: int | None = None
+) -> Booked:
+    """Book grouped work of locked people, at most so many at once, and count it in the batches that it joins."""
+    entries, points, standings = 0, Decimal(0), 0
+    filled: dict[int, Booked] = {}
+    for (year_id, cause, actor_id, batch_id), employees in groups:
+        everyone = sorted(employees)
+        for start in range(0, len(everyone), at_once or len(everyone)):
+            ids = everyone[start : start + at_once] if at_once else everyone
+            booked = book(employee_ids=ids, year_id=year_id, cause=cause, actor_id=actor_id, batch_id=batch_id)
+            entries, points, standings = entries + booked.entries, points + booked.points, standings + booked.standings
+            if batch_id is not None:
+                had = filled.get(batch_id, Booked())
+                filled[batch_id] = Booked(had.entries + booked.entries, had.points + booked.points)
+            if follow_up is not None:
+                follow_up(ids, year_id)
+    add_to_batches(filled)
+    return Booked(entries, points, standings)
 
 
 def add_to_batches(filled: dict[int, Booked]) -> None:
@@ -223,8 +246,6 @@ def add_to_batches(filled: dict[int, Booked]) -> None:
 
 
 def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
-    entries, points, standings = 0, Decimal(0), 0
-    filled: dict[int, Booked] = {}
     # all of a slice's people are locked at once and in order, or two slices could wait for each other
     everyone = sorted({row.employee_id for row in work})
     with connection.cursor() as cursor:
@@ -232,18 +253,10 @@ def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
         _lock_people(cursor, everyone)
         groups = sorted(group_work(work).items(), key=lambda group: group[0][0])
         _lock_standings(cursor, [key[0] for key, _employees in groups], everyone)
-    for (year_id, cause, actor_id, batch_id), employees in groups:
-        ids = sorted(employees)
-        booked = book(employee_ids=ids, year_id=year_id, cause=cause, actor_id=actor_id, batch_id=batch_id)
-        entries, points, standings = entries + booked.entries, points + booked.points, standings + booked.standings
-        if batch_id is not None:
-            had = filled.get(batch_id, Booked())
-            filled[batch_id] = Booked(had.entries + booked.entries, had.points + booked.points)
-        follow_up(ids, year_id)
-    add_to_batches(filled)
+    done = book_groups(groups, follow_up=follow_up)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM training_pointswork WHERE id = ANY(%s)", [[row.id for row in work]])
-    return Booked(entries, points, standings)
+    return done
 
 
 def book_next_slice(*, follow_up: FollowUp, limit: int | None = None) -> Booked | None:

@@ -8,7 +8,6 @@ standings, give the numbers of the snapshot without a second way of reading.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -24,7 +23,7 @@ from people.selectors import today
 from people.services.notifications import Note, notify_all
 from training.models import PointsWork, PointsYear, ReopeningState, YearChanged, YearReopening, YearSnapshot
 from training.selectors.years import approvers
-from training.services.booking import Booked, add_to_batches, book
+from training.services.booking import book_groups, group_work
 from training.services.corrections import save_accepted
 from training.services.engine_booking import refresh_outcomes
 from training.services.records.change import stated
@@ -136,19 +135,7 @@ def _book_waiting(year: PointsYear) -> list[int]:
     work = list(PointsWork.objects.filter(year=year).order_by("id"))
     people = sorted({row.employee_id for row in work})
     list(Employee.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
-    groups: dict[tuple[str, int | None, int | None], set[int]] = defaultdict(set)
-    for row in work:
-        groups[row.cause, row.actor_id, row.batch_id].add(row.employee_id)
-    filled: dict[int, Booked] = {}
-    for (cause, actor_id, batch_id), employees in groups.items():
-        ids = sorted(employees)
-        for start in range(0, len(ids), settings.POINTS_SLICE):
-            some = ids[start : start + settings.POINTS_SLICE]
-            booked = book(employee_ids=some, year_id=year.pk, cause=cause, actor_id=actor_id, batch_id=batch_id)
-            if batch_id is not None:
-                had = filled.get(batch_id, Booked())
-                filled[batch_id] = Booked(had.entries + booked.entries, had.points + booked.points)
-    add_to_batches(filled)
+    book_groups(group_work(work).items(), at_once=settings.POINTS_SLICE)
     return [row.pk for row in work]
 
 

@@ -31,7 +31,7 @@ class Limits:
         return [line for line in lines if self._touches(limit, line)]
 
     def _touches(self, limit: Limit, line: Line) -> bool:
-        if limit.categories and not limit.categories.intersection(self.plan.line_of(line.category)):
+        if limit.categories and line.category not in self.plan.below(limit.categories):
             return False
         if line.record is None:
             return not (limit.activities or limit.rules)
@@ -126,8 +126,9 @@ class Limits:
     def cap(self, category: str, most: Decimal, lines: Sequence[Line]) -> None:
         """A target's cap on a category and everything below it."""
         totals: dict[object, Decimal] = defaultdict(lambda: ZERO)
+        inside = self.plan.below([category])
         for line in lines:
-            if category in self.plan.line_of(line.category):
+            if line.category in inside:
                 within = self._within("period", line)
                 if line.counted > 0:
                     before = line.counted

@@ -305,10 +305,11 @@ class Requirements:
             if activity
             else None
         )
+        inside = self.plan.below(categories) if categories else None
         when = compile_condition(spec.get("when")) if spec.get("when") else None
         found = []
         for line in pool:
-            if categories and not categories.intersection(self.plan.line_of(line.category)):
+            if inside and line.category not in inside:
                 continue
             if line.record is None:
                 if not activities and when is None:
