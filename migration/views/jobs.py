@@ -19,7 +19,7 @@ from migration.services.jobs import cancel_import
 from migration.services.refused import workbook_of
 from migration.services.reporting import report_on
 from migration.services.totals import sheet_of_job
-from migration.services.undoing import undo_job
+from migration.services.undoing import look_at_job_undo, undo_job
 from migration.views.batches import IMPORTS, SHOWN
 from people.access import SignedInRequest, requires
 
@@ -86,7 +86,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
                 messages.success(request, said % {"n": count})
                 return redirect("migration:job", pk=pk)
         else:
-            plan = undo_job(job=found, reason=_("Look"), actor=request.user, dry_run=True)
+            plan = look_at_job_undo(found)
     except BadInput as error:
         messages.error(request, f"{error.message} {error.mend}")
         return redirect("migration:job", pk=pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.models import ImportBatch, ImportJob
 from migration.services.undoing.obstacles import Obstacle
-from migration.services.undoing.undo import UndoRefusedError, undo_import
+from migration.services.undoing.undo import Undo, UndoRefusedError, look_at_undo, undo_import
 from people.models import User
 
 
@@ -32,29 +32,48 @@ def undoable_batches_of(job: ImportJob) -> list[ImportBatch]:
     return list(found.order_by("-job_table__position"))
 
 
-def undo_job(*, job: ImportJob, reason: str, actor: User | None, dry_run: bool = False) -> JobUndo:
+def look_at_job_undo(job: ImportJob) -> JobUndo:
+    """What :func:`undo_job` would do, without doing it. Raises BadInput as it does."""
+    plan = JobUndo(batches=_batches(job))
+    before: list[int] = []
+    for batch in plan.batches:
+        one = look_at_undo(batch, before)
+        if one.obstacles:
+            plan.blocked, plan.obstacles = batch, one.obstacles
+            break
+        _add(plan, one)
+        before.append(batch.pk)
+    return plan
+
+
+def undo_job(*, job: ImportJob, reason: str, actor: User | None) -> JobUndo:
     """Take every batch of a job back in one transaction, or answer with what stands against it.
 
-    Raises BadInput where the job still runs, or nothing is left to undo. ``dry_run`` does it and takes it back.
+    Raises BadInput where the job still runs, or nothing is left to undo.
     """
-    done = JobUndo()
     with transaction.atomic():
         job = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
-        if job.is_open:
-            raise BadInput("job", job.pk, _("This import still runs."), _("Cancel it, or wait until it has ended."))
-        done.batches = undoable_batches_of(job)
-        if not done.batches:
-            raise BadInput("job", job.pk, _("There is nothing left to undo."), _("Go back to the import."))
+        done = JobUndo(batches=_batches(job))
         for batch in done.batches:
             try:
-                one = undo_import(batch=batch, reason=reason, actor=actor)
+                _add(done, undo_import(batch=batch, reason=reason, actor=actor))
             except UndoRefusedError as error:
                 done.blocked, done.obstacles = batch, error.obstacles
                 transaction.set_rollback(True)
                 break
-            done.removed += one.removed
-            done.voided += one.voided
-            done.restored += one.restored
-        if dry_run:
-            transaction.set_rollback(True)
     return done
+
+
+def _batches(job: ImportJob) -> list[ImportBatch]:
+    if job.is_open:
+        raise BadInput("job", job.pk, _("This import still runs."), _("Cancel it, or wait until it has ended."))
+    batches = undoable_batches_of(job)
+    if not batches:
+        raise BadInput("job", job.pk, _("There is nothing left to undo."), _("Go back to the import."))
+    return batches
+
+
+def _add(whole: JobUndo, one: Undo) -> None:
+    whole.removed += one.removed
+    whole.voided += one.voided
+    whole.restored += one.restored

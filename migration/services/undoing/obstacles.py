@@ -37,6 +37,12 @@ SELECT j.row, j.object_id, j.action, j.before, j.after, {data}
 FROM migration_importedrow AS j
 LEFT JOIN {table} AS t ON t.id = j.object_id
 WHERE j.batch_id = %s AND j.model = %s AND (t.id IS NULL OR {data} IS DISTINCT FROM j.after) {more}
+    -- what a batch changed that is taken back before this one is as this one left it
+    AND NOT EXISTS (
+        SELECT 1 FROM migration_importedrow AS later
+        WHERE later.batch_id = ANY(%s) AND later.batch_id > j.batch_id AND later.model = j.model
+            AND later.object_id = j.object_id
+    )
 ORDER BY j.row, j.id
 """
 _DEPENDENTS = """
@@ -46,7 +52,7 @@ JOIN {table} AS r ON r.{column} = j.object_id
 WHERE j.batch_id = %(batch)s AND j.model = %(model)s AND j.action = 'created' AND NOT ({derived})
     AND NOT EXISTS (
         SELECT 1 FROM migration_importedrow AS own
-        WHERE own.batch_id = j.batch_id AND own.model = %(other)s AND own.action = 'created'
+        WHERE own.batch_id = ANY(%(together)s) AND own.model = %(other)s AND own.action = 'created'
             AND own.object_id = r.{pk}
     )
 ORDER BY j.row, j.id LIMIT {most}
@@ -83,16 +89,18 @@ class Obstacle:
     message: str
 
 
-def obstacles_of(batch: ImportBatch) -> list[Obstacle]:
+def obstacles_of(batch: ImportBatch, together: Sequence[int] = ()) -> list[Obstacle]:
+    """``together``: later batches that are taken back before this one."""
+    batches = [batch.pk, *together]
     found: list[Obstacle] = []
     made = set(batch.journal.filter(action="created").values_list("model", flat=True))
     for model in TOUCHED[batch.kind]:
         if model in EVIDENCE:
             found += _evidence(batch, model)
         else:
-            found += _moved(batch, model)
+            found += _moved(batch, model, batches)
         if model in made and model != PART:
-            found += _dependents(batch, model)
+            found += _dependents(batch, model, batches)
     signed = _rows(_SIGNED.format(most=MOST), [batch.pk])
     found += _listed(PART, [(row, pk, _("This appraisal is signed, or its cycle is final.")) for row, pk in signed])
     return found
@@ -129,13 +137,13 @@ def _listed(model: str, found: Sequence[tuple[int | None, int, str]]) -> list[Ob
     return [Obstacle(row, names[pk], message) for row, pk, message in found]
 
 
-def _moved(batch: ImportBatch, model: str) -> list[Obstacle]:
+def _moved(batch: ImportBatch, model: str, together: Sequence[int]) -> list[Obstacle]:
     """Rows that do not hold any more what the batch wrote."""
     query = _MOVED.format(
         data=SOURCES[model][1], table=table_of(model), more="AND j.row IS NOT NULL" if model == PART else ""
     )
     found: list[tuple[int | None, int, str]] = []
-    for row, pk, action, *states in _rows(query, [batch.pk, model]):
+    for row, pk, action, *states in _rows(query, [batch.pk, model, list(together)]):
         before, after, now = (json.loads(one) if isinstance(one, str) else one for one in states)
         if now is None or now.get("id") is None:
             found.append((row, pk, _("It was deleted since.")))
@@ -164,7 +172,7 @@ def _plain(value: Any) -> str:
     return "–" if value in (None, "") else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _dependents(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
+def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iterator[Obstacle]:
     for other, column, pk in relations_to(model):
         if other == "training.LedgerEntry" and model == "training.LearningRecord":
             # booked records are voided, not removed
@@ -173,7 +181,7 @@ def _dependents(batch: ImportBatch, model: str) -> Iterator[Obstacle]:
             continue
         derived = DERIVED.get(other, "false")
         query = _DEPENDENTS.format(pk=pk, table=table_of(other), column=column, derived=derived, most=MOST)
-        found = _rows(query, {"batch": batch.pk, "model": model, "other": other})
+        found = _rows(query, {"batch": batch.pk, "model": model, "other": other, "together": list(together)})
         entries = _called(other, (one for _row, _own, one in found))
         yield from _listed(
             model, [(row, own, _("%(entry)s depends on it.") % {"entry": entries[one]}) for row, own, one in found]

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - queries are put together from models and constants
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,10 +107,13 @@ class UndoRefusedError(Exception):
         self.obstacles = obstacles
 
 
-def look_at_undo(batch: ImportBatch) -> Undo:
-    """What would happen, without doing it. Raises BadInput where the batch cannot be undone whatever came later."""
+def look_at_undo(batch: ImportBatch, together: Sequence[int] = ()) -> Undo:
+    """What would happen, without doing it. ``together``: later batches that are taken back before this one.
+
+    Raises BadInput where the batch cannot be undone whatever came later.
+    """
     _check(batch)
-    plan = Undo(obstacles=obstacles_of(batch))
+    plan = Undo(obstacles=obstacles_of(batch, together))
     journal = batch.journal.exclude(model=PART, row=None)
     created = journal.filter(action="created")
     plan.restored = journal.filter(action="changed").count()
