@@ -44,7 +44,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
     kind = kind_of(seen)
     mapping = suggest(kind, seen) if kind else {}
     return about | {
-        "rows": source.total or cleaned.total,
+        "rows": source.total - layout.heading_rows if source.total else cleaned.total,
         "sampled": len(source.rows) if source.total else 0,
         "blank": _is_form(cleaned),
         "start": layout.start,
