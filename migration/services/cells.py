@@ -71,12 +71,12 @@ class Parsed:
 
 def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None) -> Parsed:
     """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput."""
-    _check_fields(kind, mapping)
+    check_fields(kind, mapping)
     start = heading_index(table, kind, mapping)
     headings = [text_of(cell) for cell in table.rows[start][1]]
     while headings and not headings[-1]:
         headings.pop()
-    reader = _Reader(table.name, kind, mapping, headings)
+    reader = Reader(table.name, kind, mapping, headings)
     parsed = Parsed(headings, reader.heading_of, notes=[*table.notes, *reader.notes])
     body = table.rows[start + 1 :]
     if not body:
@@ -88,28 +88,28 @@ def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None)
     reader.look_at_dates(prepared.rows)
     for (number, raw), (_number, cells) in zip(body, prepared.rows, strict=True):
         parsed.total += 1
-        if any(_filled(cell) for cell in cells[len(headings) :]):
-            parsed.problems.append(_too_long(number, cells, len(headings)))
+        if any(filled(cell) for cell in cells[len(headings) :]):
+            parsed.problems.append(too_long(number, cells, len(headings)))
         elif number == table.open_end and len(cells) < len(headings):
-            parsed.problems.append(_cut_off(number, cells))
+            parsed.problems.append(cut_off(number, cells))
         elif reader.passes_over(raw):
             parsed.passed_over += 1
         else:
             values, problems = reader.read(number, cells, raw)
             if not problems:
                 # a cell that could be read all the same
-                problems = [_doubtful(doubt) for doubt in prepared.doubts.get(number, ())]
+                problems = [doubtful(doubt) for doubt in prepared.doubts.get(number, ())]
             parsed.problems += problems
             if not problems:
                 parsed.rows.append((number, values))
     return parsed
 
 
-def _filled(cell: object) -> bool:
+def filled(cell: object) -> bool:
     return bool(text_of(cell))
 
 
-def _check_fields(kind: str, mapping: Mapping) -> None:
+def check_fields(kind: str, mapping: Mapping) -> None:
     known = {one.name for one in fields_of(kind)}
     if mapping.kind and mapping.kind != kind:
         raise BadInput(
@@ -143,7 +143,7 @@ def heading_index(table: Table, kind: str, mapping: Mapping) -> int:
     return max(range(min(HEADING_ROWS, len(table.rows))), key=lambda index: (known(index), -index))
 
 
-def _doubtful(doubt: Doubt) -> RowProblem:
+def doubtful(doubt: Doubt) -> RowProblem:
     mend = (
         _("It can be: %(candidates)s.") % {"candidates": ", ".join(doubt.candidates)}
         if doubt.candidates
@@ -152,22 +152,22 @@ def _doubtful(doubt: Doubt) -> RowProblem:
     return RowProblem(doubt.row, doubt.column, doubt.value, _(doubt.reason.text) % doubt.reason.values, mend)
 
 
-def _too_long(number: int, cells: list[Any], width: int) -> RowProblem:
-    extra = next(text_of(cell) for cell in cells[width:] if _filled(cell))
+def too_long(number: int, cells: list[Any], width: int) -> RowProblem:
+    extra = next(text_of(cell) for cell in cells[width:] if filled(cell))
     return RowProblem(
         number, "–", extra, _("The row has more cells than there are headings."),
         _("Its cells may be shifted, or a separator lacks quotation marks."),
     )  # fmt: skip
 
 
-def _cut_off(number: int, cells: list[Any]) -> RowProblem:
+def cut_off(number: int, cells: list[Any]) -> RowProblem:
     return RowProblem(
         number, "–", text_of(cells[-1]), _("The last row is incomplete: the file may have been cut off."),
         _("Send the file again; if it is whole, end the last line with a line break."),
     )  # fmt: skip
 
 
-class _Reader:
+class Reader:
     def __init__(self, name: str, kind: str, mapping: Mapping, headings: list[str]) -> None:
         self.kind, self.mapping = kind, mapping
         # a mapping may name the column of an attribute itself
@@ -194,11 +194,11 @@ class _Reader:
             if one.name not in self.heading_of:
                 self._match(one, headings)
         for heading in [*mapping.attributes.values(), *(rule.column for rule in mapping.skip)]:
-            self._place(heading)
+            self.place_of_heading(heading)
         self._check_required(name, headings)
-        used = set(self.place_of.values()) | {self._place(h) for h in mapping.attributes.values()}
-        used |= {self._place(c) for text in self.template_of.values() for c in template_columns(text)}
-        used |= {self._place(rule.column) for rule in mapping.skip}
+        used = set(self.place_of.values()) | {self.place_of_heading(h) for h in mapping.attributes.values()}
+        used |= {self.place_of_heading(c) for text in self.template_of.values() for c in template_columns(text)}
+        used |= {self.place_of_heading(rule.column) for rule in mapping.skip}
         unread = [heading for place, heading in enumerate(headings) if heading and place not in used]
         self.notes = [_("Columns not read: %(columns)s.") % {"columns": ", ".join(unread)}] if unread else []
         self.today = today()
@@ -206,7 +206,7 @@ class _Reader:
     def columns(self, headings: list[str]) -> dict[int, tuple[str, Field | None]]:
         """The columns that are read: place -> heading and field, None for those that are a part of one."""
         parts = [heading for text in self.template_of.values() for heading in template_columns(text)]
-        found: dict[int, tuple[str, Field | None]] = {self._place(h): (h, None) for h in parts}
+        found: dict[int, tuple[str, Field | None]] = {self.place_of_heading(h): (h, None) for h in parts}
         fields = {one.name: one for one in self.fields}
         return found | {place: (headings[place], fields[name]) for name, place in self.place_of.items()}
 
@@ -214,7 +214,7 @@ class _Reader:
         names = {folded(name) for one in self.fields for name in one.headings}
         return folded(heading) in names or folded(heading) in map(folded, self.mapping.columns.values())
 
-    def _place(self, heading: str) -> int:
+    def place_of_heading(self, heading: str) -> int:
         place = self.places.get(folded(heading))
         if place is None:
             raise BadInput(
@@ -227,12 +227,12 @@ class _Reader:
         given = self.mapping.columns.get(one.name, "")
         if is_template(given):
             for heading in template_columns(given):
-                self._place(heading)
+                self.place_of_heading(heading)
             self.template_of[one.name] = given
             self.heading_of[one.name] = " + ".join(template_columns(given))
             return
         if given:
-            place: int | None = self._place(given)
+            place: int | None = self.place_of_heading(given)
         elif one.name in self.mapping.constants or self.mapping.is_complete:
             place = None
         else:
@@ -264,9 +264,9 @@ class _Reader:
                 self.day_first[one.name] = day_first_in(cells[place] for _n, cells in body if place < len(cells))
 
     def passes_over(self, cells: list[Any]) -> bool:
-        return any(rule.holds(self._cell(cells, self._place(rule.column))) for rule in self.mapping.skip)
+        return any(rule.holds(self.cell(cells, self.place_of_heading(rule.column))) for rule in self.mapping.skip)
 
-    def _cell(self, cells: list[Any], place: int) -> Any:
+    def cell(self, cells: list[Any], place: int) -> Any:
         cell = cells[place] if place < len(cells) else None
         return None if self.mapping.empty and folded(text_of(cell)) in self.mapping.empty else cell
 
@@ -275,14 +275,14 @@ class _Reader:
         problems: list[RowProblem] = []
         extra: dict[str, Any] = {}
         for one in self.fields:
-            cell = self._value(one.name, cells, raw)
-            if not _filled(cell):
+            cell = self.value(one.name, cells, raw)
+            if not filled(cell):
                 if one.required:
                     heading = self.heading_of.get(one.name, one.name)
                     problems.append(RowProblem(number, heading, "", _("This cell is empty."), _("Fill it.")))
                 continue
             try:
-                value = self._convert(one, cell)
+                value = self.convert(one, cell)
                 if one.attribute:
                     extra[one.name] = read_value(one.attribute, value)
                 else:
@@ -296,7 +296,7 @@ class _Reader:
             except (ValueError, ArithmeticError) as error:
                 problems.append(self._problem(number, one, cell, error))
         for name, heading in self.mapping.attributes.items():
-            if text := text_of(self._cell(cells, self._place(heading))):
+            if text := text_of(self.cell(cells, self.place_of_heading(heading))):
                 try:
                     extra[name] = read_value(self.declared[name], text) if name in self.declared else text
                 except BadInput as error:
@@ -305,20 +305,20 @@ class _Reader:
             values["attributes"] = extra
         return values, problems
 
-    def _value(self, name: str, cells: list[Any], raw: list[Any]) -> Any:
+    def value(self, name: str, cells: list[Any], raw: list[Any]) -> Any:
         if name in self.template_of:
             # a field of its own stands as in the file: identifiers made of it stay the same
             own = set(self.place_of.values())
-            parts = {key: self._cell(raw if place in own else cells, place) for key, place in self.places.items()}
+            parts = {key: self.cell(raw if place in own else cells, place) for key, place in self.places.items()}
             cell: Any = fill(self.template_of[name], parts)
         else:
-            cell = self._cell(cells, self.place_of[name]) if name in self.place_of else None
-        if not _filled(cell):
+            cell = self.cell(cells, self.place_of[name]) if name in self.place_of else None
+        if not filled(cell):
             return self.mapping.constants.get(name)
         terms = self.mapping.values.get(name)
         return terms.get(folded(text_of(cell)), terms.get(OTHERS, cell)) if terms else cell
 
-    def _convert(self, one: Field, cell: Any) -> Any:
+    def convert(self, one: Field, cell: Any) -> Any:
         factor = self.mapping.units.get(one.name, Decimal(1))
         match one.type:
             case Type.TEXT:

@@ -101,6 +101,10 @@ def write_report(
 ) -> None:
     """A workbook: counts, what each rule changed, doubts, rows left out, and the refused rows as they came, with the
     reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why) of an import; without them the rows in doubt are the refused ones."""
+    _whole(path, lambda name: _book(tables, problems).save(name))
+
+
+def _book(tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] | None) -> Workbook:
     book = Workbook(write_only=True)
     _sheet(book, _("Summary"), [_("Table"), _("Rows"), _("Rows out"), _("Changed cells"), _("Doubts"), _("Left out")], (
         [
@@ -130,7 +134,7 @@ def write_report(
             [_("Reason"), *table.layout.headings],
             _refused(table, problems if number == 1 or problems is None else ()),
         )
-    _whole(path, book.save)
+    return book
 
 
 def _describe(rule: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
+from hrsuite.lib.errors import BadInput, Outcome, RowProblem
 from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.selectors import State, same_file_imported, stored, subject_of
@@ -24,7 +25,10 @@ from migration.services.naming import complete
 from migration.services.reading import Table, read_table
 from migration.services.recognising import recognise, with_dictionary
 from migration.services.refused import rows_as_json
-from migration.services.saving import save
+from migration.services.saving import save_good
+from migration.services.streaming import NotPlainError, Stream, import_stream, stream_of
+from migration.services.streaming.stream import FROM_ROWS
+from migration.services.streaming.sums import refresh_statistics
 from migration.services.totals import sums, totals_of
 from people.models import User
 
@@ -109,13 +113,55 @@ def import_file(
     _check_kind(kind)
     mapping = mapping or Mapping()
     progress("reading", 0, 0)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes:
+        stream = stream_of(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
+        if stream is not None:
+            known, notes = recognise(stream.head, kind, mapping)
+            with suppress(NotPlainError):
+                report = _import_stream(
+                    stream, sha256, kind, actor, known, with_dictionary(known, hints), progress, dry_run=dry_run,
+                    skip_bad=skip_bad,
+                )  # fmt: skip
+                report.notes += notes
+                return report
     table = read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
     mapping, notes = recognise(table, kind, mapping)
+    hints = with_dictionary(mapping, hints)
     return import_table(
-        table=replace(table, notes=[*table.notes, *notes]), sha256=hashlib.sha256(data).hexdigest(), kind=kind,
-        actor=actor, mapping=mapping, hints=with_dictionary(mapping, hints), dry_run=dry_run, skip_bad=skip_bad,
-        with_changes=with_changes, progress=progress,
+        table=replace(table, notes=[*table.notes, *notes]), sha256=sha256, kind=kind, actor=actor, mapping=mapping,
+        hints=hints, dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes, progress=progress,
     )  # fmt: skip
+
+
+def _import_stream(
+    stream: Stream, sha256: str, kind: str, actor: User | None, mapping: Mapping, hints: Hints | None,
+    progress: Progress, *, dry_run: bool, skip_bad: bool,
+) -> Report:  # fmt: skip
+    """As :func:`import_table`, for a big file of evidence."""
+    with transaction.atomic():
+        done = import_stream(
+            stream=stream, kind=kind, mapping=mapping, hints=hints or Hints(), actor=actor,
+            cause=_("Import of %s") % stream.name, skip_bad=skip_bad, progress=progress,
+        )  # fmt: skip
+        parsed = done.parsed
+        report = Report(
+            kind=kind, file_name=stream.name, status="imported", dry_run=dry_run, rows=parsed.total,
+            passed_over=parsed.passed_over, notes=parsed.notes, columns=parsed.heading_of,
+        )  # fmt: skip
+        is_refused = bool(done.problems) and not (skip_bad and done.any_good)
+        _tell(report, parsed, mapping, done.outcome, done.problems, is_refused=is_refused)
+        progress("proving", parsed.total, parsed.total)
+        if report.status == "imported" and not dry_run:
+            _keep(report, sha256, actor, done.prove)
+        forget()
+        if dry_run or report.status == "refused":
+            transaction.set_rollback(True)
+    if report.created >= FROM_ROWS and report.status == "imported" and not dry_run:
+        refresh_statistics()
+    if dry_run and report.status == "imported":
+        report.status = "checked"
+    return report
 
 
 def import_table(
@@ -169,7 +215,7 @@ def import_table(
             report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
         progress("proving", parsed.total, parsed.total)
         if report.status == "imported" and not dry_run:
-            _keep(report, sha256, actor, sums_before)
+            _keep(report, sha256, actor, lambda batch: _prove(batch, sums_before))
         forget()
         if dry_run or report.status == "refused":
             transaction.set_rollback(True)
@@ -184,31 +230,19 @@ def _check_kind(kind: str) -> None:
 
 
 def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, *, skip_bad: bool) -> None:
-    problems = list(parsed.problems)
-    rows = list(parsed.rows)
-    outcome = Outcome()
-    while rows:
-        try:
-            with transaction.atomic():
-                outcome = save(
-                    report.kind, rows=rows, mapping=mapping, actor=actor, cause=_("Import of %s") % report.file_name
-                )
-            break
-        except BadRows as error:
-            problems += [parsed.renamed(problem) for problem in error.problems]
-            bad = {problem.row for problem in error.problems}
-            # a good row may lean on a bad one, so what is left is tried again
-            kept = [one for one in rows if one[0] not in bad]
-            if not skip_bad or len(kept) == len(rows):
-                break
-            rows = kept
-        except BadInput as error:
-            heading = parsed.heading_of.get(error.field, error.field)
-            raise BadInput(heading, error.value, error.message, error.mend) from error
+    cause = _("Import of %s") % report.file_name
+    saved = save_good(report.kind, parsed=parsed, mapping=mapping, actor=actor, cause=cause, skip_bad=skip_bad)
+    problems = parsed.problems + saved.problems
+    _tell(report, parsed, mapping, saved.outcome, problems, is_refused=bool(problems) and not (skip_bad and saved.rows))
+
+
+def _tell(
+    report: Report, parsed: Parsed, mapping: Mapping, outcome: Outcome, problems: list[RowProblem], *, is_refused: bool
+) -> None:
     report.problems = sorted(problems, key=lambda problem: problem.row)
     report.refused_rows = rows_as_json(parsed.headings, parsed.raw, report.problems, mapping)
     report.refused = len({problem.row for problem in problems})
-    if problems and (not skip_bad or not rows):
+    if is_refused:
         report.status = "refused"
     else:
         report.created, report.changed, report.unchanged = outcome.created, outcome.changed, outcome.unchanged
@@ -224,7 +258,9 @@ def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, 
             )
 
 
-def _keep(report: Report, sha256: str, actor: User | None, sums_before: list[Any]) -> None:
+def _keep(
+    report: Report, sha256: str, actor: User | None, prove: Callable[[ImportBatch], list[dict[str, str]]]
+) -> None:
     """A line in the list of imports; none where the same file came again and changed nothing."""
     if not (report.created or report.changed or report.kept) and same_file_imported(kind=report.kind, sha256=sha256):
         report.notes.append(_("This file was imported before: nothing has changed."))
@@ -245,10 +281,14 @@ def _keep(report: Report, sha256: str, actor: User | None, sums_before: list[Any
         refused_rows=report.refused_rows,
         has_journal=True,
     )
-    write_journal(batch)
-    batch.totals = report.totals = totals_of(batch, sums_before)
+    batch.totals = report.totals = prove(batch)
     batch.save(update_fields=["totals"])
     report.batch = batch.pk
+
+
+def _prove(batch: ImportBatch, sums_before: list[Any]) -> list[dict[str, str]]:
+    write_journal(batch)
+    return totals_of(batch, sums_before)
 
 
 def _storable(problem: RowProblem) -> dict[str, Any]:

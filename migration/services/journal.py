@@ -6,7 +6,7 @@ So it holds side effects too, such as the assignment that a transfer ended, with
 # ruff: noqa: S608 - queries are put together from the constants of this module
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +17,7 @@ from migration.models import ImportBatch, Kind
 Rows = Sequence[tuple[int, dict[str, Any]]]
 CHUNK = 20_000
 
-_FORGET = "DROP TABLE IF EXISTS import_given, import_before"
+_FORGET = "DROP TABLE IF EXISTS import_given, import_before, import_lane, import_people"
 _PREPARE = f"""
 {_FORGET};
 -- a row of the file: whom it is about, and what tells it from other rows about them
@@ -33,9 +33,9 @@ SELECT * FROM unnest(
 )
 """
 _INDEX = """
-CREATE INDEX ON import_given (number);
-CREATE INDEX ON import_given (source, source_id);
-CREATE INDEX ON import_given (row);
+CREATE INDEX IF NOT EXISTS import_given_number ON import_given (number);
+CREATE INDEX IF NOT EXISTS import_given_name ON import_given (source, source_id);
+CREATE INDEX IF NOT EXISTS import_given_row ON import_given (row);
 ANALYZE import_given;
 """
 _PEOPLE = "SELECT id FROM people_employee WHERE employee_no IN (SELECT number FROM import_given)"
@@ -111,11 +111,21 @@ def remember(kind: str, rows: Rows) -> None:
     """Look at what the rows may touch, before they do. Call it in the import's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE)
+    _remember(kind, rows, TOUCHED[kind])
+
+
+def remember_more(kind: str, rows: Rows) -> None:
+    """As :func:`remember`, where that saw no rows: these are the ones. Tables that no row names are not seen again."""
+    _remember(kind, rows, [model for model in TOUCHED[kind] if SOURCES[model][0] != "true"])
+
+
+def _remember(kind: str, rows: Rows, models: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
         for start in range(0, len(rows), CHUNK):
             given = [_given(kind, number, values) for number, values in rows[start : start + CHUNK]]
             cursor.execute(_FILL, [list(column) for column in zip(*given, strict=True)])
         cursor.execute(_INDEX)
-        for model in TOUCHED[kind]:
+        for model in models:
             cursor.execute(_query(_REMEMBER, model), [model])
         cursor.execute("ANALYZE import_before")
 

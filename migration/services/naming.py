@@ -22,8 +22,8 @@ def complete(kind: str, rows: Rows) -> list[tuple[int, dict[str, Any]]]:
     """
     if kind not in (Kind.RECORDS, Kind.SCORES):
         return list(rows)
-    names = {number: _name_of(values) for number, values in rows if "source_id" not in values}
-    whole = {number: f"{names[number]}-{_content_of(values)}" for number, values in rows if number in names}
+    names = {number: name_of(values) for number, values in rows if "source_id" not in values}
+    whole = {number: f"{names[number]}-{content_of(values)}" for number, values in rows if number in names}
     known = _known(set(whole.values()))
     given: dict[int, str] = {number: name for number, name in whole.items() if name in known}
     taken: dict[str, str] = {}
@@ -48,7 +48,7 @@ def _known(names: set[str]) -> set[str]:
     return found | set(TeamRecord.objects.filter(source_id__in=wanted).values_list("source_id", flat=True))
 
 
-def _name_of(values: dict[str, Any]) -> str:
+def name_of(values: dict[str, Any]) -> str:
     """Who, what and when."""
     names = ["employee_no", "happened_on", "activity", "course", "title"]
     if not values.get("employee_no"):
@@ -56,7 +56,7 @@ def _name_of(values: dict[str, Any]) -> str:
     return AUTOMATIC + _digest([str(values.get(name, "")) for name in names], 32)
 
 
-def _content_of(values: dict[str, Any]) -> str:
+def content_of(values: dict[str, Any]) -> str:
     """Amounts and attributes."""
     names = ("hours", "minutes", "count", "score", "passed")
     said = [str(values.get(name, "")) for name in names]

@@ -27,7 +27,7 @@ _RULES = {
 _FOR_ALL = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
 )  # fmt: skip
-_IDENTIFIERS = frozenset({"employee_no", "source_id"})
+IDENTIFIERS = frozenset({"employee_no", "source_id"})
 
 
 @dataclass
@@ -39,11 +39,31 @@ class Prepared:
     changed: int = 0
 
 
-def prepare(
-    body: list[Row], columns: AnyMapping[int, tuple[str, Field | None]], mapping: Mapping, hints: Hints, today: dt.date
-) -> Prepared:
+@dataclass
+class Decided:
+    """What becomes of the different cells of a column: key of the raw cell -> the clean one, or a doubt."""
+
+    fresh: dict[Any, Any]
+    doubts: dict[Any, Doubt]
+
+
+#: different cells of a column: (key, cell), the first ones first
+Firsts = list[tuple[Any, Any]]
+Columns = AnyMapping[int, tuple[str, Field | None]]
+
+
+def prepare(body: list[Row], columns: Columns, mapping: Mapping, hints: Hints, today: dt.date) -> Prepared:
     """The rows with clean cells. ``columns``: place -> (heading, its field, or None for a part of one)."""
-    told = replace(
+    # every different cell once: files repeat theirs, and what a column shows it shows by its kinds of cells
+    firsts = {place: _firsts(body, place) for place in columns}
+    prepared = Prepared(list(body))
+    for place, decided in decide(firsts, columns, mapping, hints, today).items():
+        _put_back(prepared, place, decided)
+    return prepared
+
+
+def told(mapping: Mapping, hints: Hints) -> Hints:
+    return replace(
         hints,
         off=hints.off | mapping.hints.off,
         orders={**mapping.hints.orders, **hints.orders},
@@ -55,27 +75,34 @@ def prepare(
         answers={**mapping.hints.answers, **hints.answers},
         from_1904=hints.from_1904 or mapping.hints.from_1904,
     )
-    # every different cell once: files repeat theirs, and what a column shows it shows by its kinds of cells
-    firsts = {place: _firsts(body, place) for place in columns}
+
+
+def decide(
+    firsts: AnyMapping[int, Firsts], columns: Columns, mapping: Mapping, hints: Hints, today: dt.date
+) -> dict[int, Decided]:
+    """The rules for cells, over the different cells of each column, by its place."""
     size = max(map(len, firsts.values()), default=0)
     works = []
     for place, (heading, one) in columns.items():
         name = one.name if one else ""
         cells = [cell for _key, cell in firsts[place]]
         works.append((Column(heading, cells + [None] * (size - len(cells)), meaning=name, field=name), one, place))
-    work = Work([column for column, _field, _place in works], list(range(size)), told, today)
+    work = Work([column for column, _field, _place in works], list(range(size)), told(mapping, hints), today)
     for column, one, _place in works:
         rules = _FOR_ALL + (_RULES.get(one.type, ()) if one else ())
-        if one is not None and one.name in _IDENTIFIERS:
+        if one is not None and one.name in IDENTIFIERS:
             rules += (("", clean_identifiers),)
         for rule, apply in rules:
             if not rule or work.on(rule):
                 apply(work, column)
     asked = {(doubt.column, doubt.row): doubt for doubt in work.doubts}
-    prepared = Prepared(list(body))
-    for column, _field, place in works:
-        _put_back(prepared, column, place, firsts[place], asked)
-    return prepared
+    return {
+        place: Decided(
+            {key: column.cells[at] for at, (key, _c) in enumerate(firsts[place]) if _key(column.cells[at]) != key},
+            {key: asked[column.title, at] for at, (key, _c) in enumerate(firsts[place]) if (column.title, at) in asked},
+        )
+        for column, _field, place in works
+    }
 
 
 def _key(cell: Any) -> Any:
@@ -92,12 +119,9 @@ def _firsts(body: list[Row], place: int) -> list[tuple[Any, Any]]:
     return list(found.items())
 
 
-def _put_back(
-    prepared: Prepared, column: Column, place: int, firsts: list[tuple[Any, Any]], asked: dict[tuple[str, int], Doubt]
-) -> None:
+def _put_back(prepared: Prepared, place: int, decided: Decided) -> None:
     """Give every row the clean form of its cell, and its doubt."""
-    fresh = {key: column.cells[at] for at, (key, _cell) in enumerate(firsts) if _key(column.cells[at]) != key}
-    doubts = {key: asked[column.title, at] for at, (key, _cell) in enumerate(firsts) if (column.title, at) in asked}
+    fresh, doubts = decided.fresh, decided.doubts
     if not fresh and not doubts:
         return
     for index, (number, cells) in enumerate(prepared.rows):

@@ -249,7 +249,7 @@ def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any
             _("Close it, or save the table as xlsx."),
         ) from error
     rows = [
-        (number, [_unquoted(cell) for cell in row])
+        (number, [unquoted(cell) for cell in row])
         for number, row in enumerate(lines, 1)
         if any(cell.strip() for cell in row)
     ]
@@ -260,7 +260,7 @@ def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any
     return rows
 
 
-def _unquoted(cell: str) -> str:
+def unquoted(cell: str) -> str:
     """Our own exports put a quotation mark before text that a spreadsheet would run as a formula."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
@@ -281,6 +281,19 @@ def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
         _("The text is neither UTF-8, UTF-16 nor GB18030, or it is damaged."),
         _("Save it as UTF-8 csv or as xlsx, or state the encoding in the mapping."),
     )
+
+
+def codec_of(name: str, data: bytes, encoding: str = "") -> str:
+    """The encoding of a text, found without keeping the text. Raises BadInput."""
+    for candidate in [encoding] if encoding else _candidates(data):
+        try:
+            decoder = codecs.getincrementaldecoder(candidate)()
+            for start in range(0, len(data), CHUNK):
+                decoder.decode(data[start : start + CHUNK], final=start + CHUNK >= len(data))
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return candidate
+    return decode(name, data, encoding)[1]
 
 
 def _candidates(data: bytes) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from migration.models import Kind
+from migration.services.cells import Parsed
 from migration.services.mapping import CREATABLE, Mapping
 from migration.services.naming import AUTOMATIC
 from payroll.services import SalaryRow, save_salaries
@@ -38,6 +40,38 @@ PLACE = ("department", "position", "level", "band", "assignment_start")
 def save(kind: str, *, rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
     """Write ``rows`` of one kind. Raises BadRows with every problem, having written nothing."""
     return _SAVERS[kind](rows, mapping, actor, cause)
+
+
+@dataclass
+class Saved:
+    """``rows``: those that nothing stands against."""
+
+    outcome: Outcome
+    rows: Rows
+    problems: list[RowProblem]
+
+
+def save_good(kind: str, *, parsed: Parsed, mapping: Mapping, actor: User | None, cause: str, skip_bad: bool) -> Saved:
+    """Save the rows of ``parsed``; with ``skip_bad`` those alone that nothing stands against."""
+    rows: Rows = list(parsed.rows)
+    problems: list[RowProblem] = []
+    while rows:
+        try:
+            with transaction.atomic():
+                outcome = save(kind, rows=rows, mapping=mapping, actor=actor, cause=cause)
+                return Saved(outcome, rows, problems)
+        except BadRows as error:
+            problems += [parsed.renamed(problem) for problem in error.problems]
+            bad = {problem.row for problem in error.problems}
+            # a good row may lean on a bad one, so what is left is tried again
+            kept = [one for one in rows if one[0] not in bad]
+            if not skip_bad or len(kept) == len(rows):
+                break
+            rows = kept
+        except BadInput as error:
+            heading = parsed.heading_of.get(error.field, error.field)
+            raise BadInput(heading, error.value, error.message, error.mend) from error
+    return Saved(Outcome(), rows, problems)
 
 
 def _pick(values: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -160,9 +194,14 @@ def _save_assignments(rows: Rows, mapping: Mapping, actor: User | None, cause: s
     )
 
 
-def _create_courses(rows: Rows, mapping: Mapping, actor: User | None) -> None:
-    """Courses that rows name beside their activity and nobody knows, where allowed or while there are none."""
-    if "courses" not in mapping.create and Course.objects.exists():
+def may_create_courses(mapping: Mapping) -> bool:
+    """Where allowed, or while there are none."""
+    return "courses" in mapping.create or not Course.objects.exists()
+
+
+def create_courses(rows: Rows, mapping: Mapping, actor: User | None) -> None:
+    """Courses that rows name beside their activity and nobody knows, where they may be created."""
+    if not may_create_courses(mapping):
         return
     known = {folded(text) for pair in Course.objects.values_list("code", "name") for text in pair}
     activities = {folded(text): one for one in Activity.objects.all() for text in (one.name, one.code)}
@@ -178,7 +217,7 @@ def _create_courses(rows: Rows, mapping: Mapping, actor: User | None) -> None:
 
 
 def _save_records(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    _create_courses(rows, mapping, actor)
+    create_courses(rows, mapping, actor)
     # a row that names a team (its department) and nobody is the achievement of that team
     teams = [one for one in rows if one[1].get("team") and not one[1].get("employee_no")]
     mine = [one for one in rows if not (one[1].get("team") and not one[1].get("employee_no"))]
@@ -201,11 +240,11 @@ def _team(number: int, values: dict[str, Any]) -> TeamRow:
 
 
 def _save_exam_scores(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    only = "" if all("activity" in values or "course" in values for _n, values in rows) else _only_exam()
+    only = "" if all("activity" in values or "course" in values for _n, values in rows) else only_exam()
     return save_records(rows=_records(rows, only), actor=actor, cause=cause)
 
 
-def _only_exam() -> str:
+def only_exam() -> str:
     """The exam activity that a file without that column means: the only one there is."""
     exams = list(Activity.objects.filter(measure=Measure.EXAM, is_active=True).values_list("code", flat=True))
     if len(exams) == 1:

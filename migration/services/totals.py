@@ -85,11 +85,21 @@ def sums(kind: str) -> list[Any]:
 
 def totals_of(batch: ImportBatch, before: Sequence[Any]) -> list[dict[str, str]]:
     """Compare the sums taken before with those of now and with what the file says. The journal must be written."""
+    return totals_as_text(batch.kind, before, added_by(batch), sums(batch.kind))
+
+
+def added_by(batch: ImportBatch) -> list[Any]:
+    """What the rows of the journal add, as the file says it."""
     with connection.cursor() as cursor:
         cursor.execute(_ADDED[batch.kind], {"batch": batch.pk, "created": batch.created})
-        added = [value or 0 for value in cursor.fetchone()]
+        return [value or 0 for value in cursor.fetchone()]
+
+
+def totals_as_text(
+    kind: str, before: Sequence[Any], added: Sequence[Any], after: Sequence[Any]
+) -> list[dict[str, str]]:
     found = []
-    for name, old, more, new in zip(_STATE[batch.kind][0], before, added, sums(batch.kind), strict=True):
+    for name, old, more, new in zip(_STATE[kind][0], before, added, after, strict=True):
         if name in ("minutes", "times", "score") and not (old or more or new):
             continue
         values = {"before": old, "added": more, "after": new}

@@ -109,16 +109,26 @@ def queue_points_for_days(*, pairs: Sequence[tuple[int, dt.date]], cause: str, a
     """Book the points of (employee id, day) pairs: each day stands for the points year it falls into."""
     if not pairs:
         return 0
+    return queue_points_for_query(
+        "SELECT * FROM unnest(%(ids)s::bigint[], %(days)s::date[])",
+        cause=cause,
+        actor=actor,
+        ids=[pair[0] for pair in pairs],
+        days=[pair[1] for pair in pairs],
+    )
+
+
+def queue_points_for_query(pairs: str, *, cause: str, actor: User | None, **params: Any) -> int:
+    """The same for the pairs that a query answers, which may be many."""
     return _insert(
         f"""SELECT DISTINCT pair.employee_id, y.id
-            FROM unnest(%(ids)s::bigint[], %(days)s::date[]) AS pair (employee_id, day)
+            FROM ({pairs}) AS pair (employee_id, day)
             JOIN people_employee AS e ON e.id = pair.employee_id
             JOIN training_pointsyear AS y ON pair.day BETWEEN y.start_date AND y.end_date AND y.{_BOOKABLE}
                 OR {_LATER} pair.day - 366""",
         cause=cause,
         actor=actor,
-        ids=[pair[0] for pair in pairs],
-        days=[pair[1] for pair in pairs],
+        **params,
     )
 
 

@@ -20,7 +20,7 @@ from training.services.records.rows import Facts, Person, RecordRow, References,
 MOST_MINUTES = 366 * 24 * 60
 MOST_TIMES = 1000
 TOP_SCORE = Decimal("99999.99")
-_LENGTHS = {"source": 40, "source_id": 120, "title": 200}
+LENGTHS = {"source": 40, "source_id": 120, "title": 200}
 
 
 def read_row(row: RecordRow, refs: References) -> tuple[Facts | None, list[RowProblem]]:
@@ -42,7 +42,7 @@ def read_content(
     row = replace(row, attributes=merged({}, values)) if row.attributes else row
     problems = [RowProblem(row.row, one.field, one.value, one.message, one.mend) for one in wrong]
     problems += _text_problems(row)
-    course = refs.courses.get(folded(row.course)) if row.course.strip() else None
+    course = course_of(row, refs)
     if row.course.strip() and course is None:
         problems.append(
             RowProblem(
@@ -50,15 +50,19 @@ def read_content(
                 _("Use the code of a course in the catalogue, add it there, or leave the column empty."),
             )
         )  # fmt: skip
-    activity = _activity(row, course, refs)
+    activity = activity_of(row, course, refs)
     if activity is None:
         problems.append(_unknown_activity(row, refs))
     else:
-        problems += _amount_problems(row, activity)
+        problems += amount_problems(row, activity)
     return row, activity, course, problems
 
 
-def _activity(row: RecordRow, course: Course | None, refs: References) -> Activity | None:
+def course_of(row: RecordRow, refs: References) -> Course | None:
+    return refs.courses.get(folded(row.course)) if row.course.strip() else None
+
+
+def activity_of(row: RecordRow, course: Course | None, refs: References) -> Activity | None:
     if not row.activity.strip():
         return course.activity if course else None
     return refs.activities.get(folded(row.activity))
@@ -73,13 +77,13 @@ def _facts(row: RecordRow, person: Person, activity: Activity, course: Course | 
         minutes=row.minutes,
         count=1 if activity.measure == Measure.TIMES and row.count is None else row.count,
         score=row.score,
-        passed=_passed(row, activity),
+        passed=passed_of(row, activity),
         title=row.title.strip(),
         attributes=canonical(row.attributes),
     )
 
 
-def _passed(row: RecordRow, activity: Activity) -> bool | None:
+def passed_of(row: RecordRow, activity: Activity) -> bool | None:
     if row.passed is not None or activity.measure != Measure.EXAM or row.score is None or activity.pass_mark is None:
         return row.passed
     return row.score >= activity.pass_mark
@@ -105,7 +109,7 @@ def _unknown_activity(row: RecordRow, refs: References) -> RowProblem:
 
 
 def _text_problems(row: RecordRow) -> Iterator[RowProblem]:
-    for column, longest in _LENGTHS.items():
+    for column, longest in LENGTHS.items():
         value: str = getattr(row, column)
         if len(value.strip()) > longest:
             yield RowProblem(
@@ -137,7 +141,7 @@ def _not_storable(row: RecordRow, column: str, value: Any) -> RowProblem:
     )
 
 
-def _amount_problems(row: RecordRow, activity: Activity) -> Iterator[RowProblem]:
+def amount_problems(row: RecordRow, activity: Activity) -> Iterator[RowProblem]:
     def problem(column: str, message: str, mend: str) -> RowProblem:
         return RowProblem(row.row, column, getattr(row, column), message, mend)
 

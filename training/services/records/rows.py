@@ -106,14 +106,28 @@ class References:
     """Everything that some rows refer to, fetched in a constant number of queries."""
 
     def __init__(self, rows: Sequence[RecordRow]) -> None:
-        self.people = _people({row.employee_no.strip() for row in rows})
+        self._look_up(
+            {row.employee_no.strip() for row in rows},
+            {row.course for row in rows if row.course.strip()},
+            has_attributes=any(row.attributes for row in rows),
+        )
+
+    @classmethod
+    def of(cls, *, numbers: Iterable[str], courses: Iterable[str], has_attributes: bool) -> References:
+        """The same for rows that nobody holds in memory: all employee numbers and courses that they name."""
+        refs = cls.__new__(cls)
+        refs._look_up(set(numbers), {one for one in courses if one.strip()}, has_attributes=has_attributes)
+        return refs
+
+    def _look_up(self, numbers: Iterable[str], courses: Iterable[str], *, has_attributes: bool) -> None:
+        self.people = _people(numbers)
         activities = list(Activity.objects.all())
         # a code beats a name
         self.activities = {folded(one.name): one for one in activities} | {folded(one.code): one for one in activities}
         self.activity_codes = [one.code for one in activities if one.is_active]
-        self.courses = _courses({row.course for row in rows if row.course.strip()})
+        self.courses = _courses(courses)
         self.years = _years()
-        self.attributes = attributes_of(Attribute.Owner.RECORD) if any(row.attributes for row in rows) else {}
+        self.attributes = attributes_of(Attribute.Owner.RECORD) if has_attributes else {}
 
     def year_of(self, day: dt.date) -> PointsYear | None:
         """The points year that ``day`` falls into."""

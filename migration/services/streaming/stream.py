@@ -1,0 +1,86 @@
+"""A file as pieces of rows, as often as one likes, without all of it in memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from migration.services.reading import MOST_COLUMNS, Table, check_file, codec_of, read_table, separator_of, unquoted
+
+#: rows of a piece
+PIECE = 20_000
+#: bytes of a text from which it is streamed, and rows of a workbook
+FROM_BYTES, FROM_ROWS = 1 << 20, 10_000
+_SAMPLE = 200_000
+
+Rows = list[tuple[int, list[Any]]]
+
+
+class NotPlainError(Exception):
+    """The file has to be read as a whole; what stands against it will be said there."""
+
+
+@dataclass
+class Stream:
+    """``pieces``: rows with their numbers, headings included, empty ones left out; their cells still quoted."""
+
+    name: str
+    pieces: Callable[[], Iterator[Rows]]
+    #: the beginning, as a table
+    head: Table
+    notes: list[str] = field(default_factory=list)
+    is_text: bool = False
+    #: whether the last row of a text lacks its line break
+    is_open: bool = False
+
+    def plain(self, cell: Any) -> Any:
+        return unquoted(cell) if self.is_text and isinstance(cell, str) else cell
+
+
+def stream_of(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> Stream | None:
+    """None where the file is small, or is no text that can be read piece by piece. Raises BadInput."""
+    if check_file(name, data):
+        if len(data) < FROM_BYTES // 10:
+            return None
+        table = read_table(name=name, data=data, sheet=sheet)
+        return stream_of_table(table) if len(table.rows) >= FROM_ROWS else None
+    if len(data) < FROM_BYTES:
+        return None
+    codec = codec_of(name, data, encoding)
+    if codec.startswith("utf-16") or b"\x00" in data:
+        return None
+    sample = data[:_SAMPLE].decode(codec, "ignore")
+    separator = separator_of(sample)
+
+    def pieces() -> Iterator[Rows]:
+        return _pieces(data, codec, separator)
+
+    head = Table(name, [(number, [unquoted(cell) for cell in row]) for number, row in next(pieces(), [])[:1000]])
+    return Stream(name, pieces, head, is_text=True, is_open=not data.endswith((b"\n", b"\r")))
+
+
+def stream_of_table(table: Table) -> Stream:
+    def pieces() -> Iterator[Rows]:
+        for start in range(0, len(table.rows), PIECE):
+            yield table.rows[start : start + PIECE]
+
+    return Stream(table.name, pieces, table, notes=list(table.notes))
+
+
+def _pieces(data: bytes, codec: str, separator: str) -> Iterator[Rows]:
+    csv.field_size_limit(1 << 20)
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
+    lines = enumerate(csv.reader(text, delimiter=separator, strict=True), 1)
+    try:
+        while piece := list(islice(lines, PIECE)):
+            rows = [one for one in piece if one[1] and (one[1][0].strip() or any(cell.strip() for cell in one[1]))]
+            if rows and max(map(len, (row for _number, row in rows))) > MOST_COLUMNS:
+                raise NotPlainError
+            if rows:
+                yield rows
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise NotPlainError from error
