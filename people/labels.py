@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import django_tables2 as tables
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -46,6 +47,10 @@ class AttributeForm(forms.Form):
             except BadInput as error:
                 self.add_error(PREFIX + code, f"{error.message} {error.mend}")
         return data
+
+    def attribute_fields(self) -> list[forms.BoundField]:
+        """For templates that place fields by hand."""
+        return [self[PREFIX + code] for code in self.declared]
 
     def attributes(self) -> dict[str, Any]:
         """Code -> value as it is stored, None where nothing is stated."""
@@ -92,3 +97,21 @@ def shown_attributes(owner: str, values: Mapping[str, Any]) -> list[tuple[str, s
     known = [(one.name, attribute_text(values[code], one)) for code, one in declared.items() if code in values]
     others = sorted(set(values) - set(declared) - OWN)
     return known + [(code, attribute_text(values[code])) for code in others]
+
+
+class AttributeColumn(tables.Column):
+    """A custom attribute: in exports, not on the screen."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        super().__init__(
+            verbose_name=attribute.name, accessor=f"attributes__{attribute.code}", visible=False, orderable=False
+        )
+        self.attribute = attribute
+
+    def render(self, value: Any) -> str:
+        return attribute_text(value)
+
+
+def attribute_columns(owner: str) -> dict[str, tables.Column]:
+    """For lists of employees or records: a column of the export for every attribute in use."""
+    return {f"attribute_{code}": AttributeColumn(one) for code, one in attributes_of(owner).items()}

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
 from people import selectors
-from people.labels import attribute_text
+from people.labels import attribute_columns
 from people.models import Attribute, Employee, Notification
 
 STATUS = [("staff", _("Employed")), ("gone", _("Left")), ("joining", _("Joining")), ("all", _("All"))]
@@ -71,23 +71,6 @@ class PeopleFilter(SuiteFilterSet):
 
     def active(self) -> int:
         return super().active() - (self.data.get("status") == "staff")
-
-
-class AttributeColumn(tables.Column):
-    """A custom attribute: in exports, not on the screen."""
-
-    def __init__(self, attribute: Attribute) -> None:
-        super().__init__(
-            verbose_name=attribute.name, accessor=f"attributes__{attribute.code}", visible=False, orderable=False
-        )
-        self.attribute = attribute
-
-    def render(self, value: Any) -> str:
-        return attribute_text(value)
-
-
-def attribute_columns(owner: str) -> dict[str, tables.Column]:
-    return {f"attribute_{code}": AttributeColumn(one) for code, one in selectors.attributes_of(owner).items()}
 
 
 def people_table() -> type[PeopleTable]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,9 @@ from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 from hrsuite.lib.errors import BadInput
 from migration.admin.files import AnyFile, CsvFile, FileResource, PrivateStorage, UploadForm, XlsxFile
 from migration.rules import KIND_PERMISSIONS
-from people.selectors import people_for, reaches_everyone
+from people.labels import attribute_text
+from people.models import Attribute
+from people.selectors import attributes_of, people_for, reaches_everyone
 
 #: whose upload this is: import-export makes its storage without the request
 IMPORTER: ContextVar[Any] = ContextVar("importer")
@@ -58,10 +61,20 @@ class ReadOnlyAdmin(ModelAdmin):
         return rows
 
 
+def _attribute_column(attribute: Attribute) -> Callable[[Any], str]:
+    def column(row: Any) -> str:
+        return attribute_text(row.attributes.get(attribute.code), attribute)
+
+    column.__name__ = f"attribute_{attribute.code}"
+    return admin.display(description=attribute.name, empty_value="")(column)
+
+
 class FileAdmin(ImportExportMixin, ReadOnlyAdmin):
     """A list with an import button (file, preview, confirm) and exports that can be imported again."""
 
     resource_classes: list[type[FileResource]] = []
+    #: whose custom attributes the rows state, if any
+    attributes_of = ""
     import_formats = [AnyFile]
     export_formats = [XlsxFile, CsvFile]
     import_form_class = UploadForm
@@ -79,6 +92,16 @@ class FileAdmin(ImportExportMixin, ReadOnlyAdmin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return super().has_view_permission(request)
+
+    def shows_attributes(self, request: HttpRequest) -> bool:
+        """Whether the list has a column for every custom attribute."""
+        return bool(self.attributes_of)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = list(super().get_list_display(request))
+        if not self.shows_attributes(request):
+            return columns
+        return columns + [_attribute_column(one) for one in attributes_of(self.attributes_of).values()]
 
     def get_import_resource_classes(self, request: HttpRequest) -> list[type[FileResource]]:
         return [one for one in self.resource_classes if request.user.has_perm(KIND_PERMISSIONS[one.kind])]

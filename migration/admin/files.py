@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -23,7 +25,7 @@ from migration.services import Report, import_file
 from migration.services.fields import fields_of
 from migration.services.importing import Change
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
-from people.models import User
+from people.models import Attribute, User
 
 #: rows that the preview shows
 SHOWN = 300
@@ -140,10 +142,38 @@ class FileResult(Result):
         return self.said
 
 
+class AttributeField(Field):
+    """A custom attribute, headed by its code as the import knows it; days as days and numbers as numbers."""
+
+    def __init__(self, attribute: Attribute) -> None:
+        super().__init__(column_name=attribute.code, readonly=True)
+        self.code, self.type = attribute.code, attribute.type
+
+    def get_value(self, instance: Any) -> Any:
+        value = instance.attributes.get(self.code)
+        if value is None:
+            return None
+        if self.type == Attribute.Type.DATE:
+            return dt.date.fromisoformat(value)
+        # spreadsheets keep 15 digits: what has more stays text
+        return Decimal(value) if self.type == Attribute.Type.NUMBER and len(value) <= 15 else value
+
+
 class FileResource(ModelResource):
-    """Imports files of ``kind`` through :func:`migration.services.import_file`; exports ``Meta.fields``."""
+    """Imports files of ``kind`` through :func:`migration.services.import_file`.
+
+    Exports ``Meta.fields``, and a column for every custom attribute that a file of the kind may state.
+    """
 
     kind: str = ""
+    #: whether exports hold custom attributes
+    has_attributes = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for one in fields_of(self.kind) if self.has_attributes else ():
+            if one.attribute:
+                self.fields.setdefault(one.name, AttributeField(one.attribute))
 
     def get_user_visible_fields(self) -> list[Field]:
         """Names that the import page lists."""

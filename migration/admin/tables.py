@@ -44,6 +44,12 @@ class EmployeeResource(_Export):
         fields = ("employee_no", "name", "gender", "birth_date", "email", "education", "hire_date", "exit_date")
 
 
+class EmployeePlainResource(EmployeeResource):
+    """Without custom attributes, for those who may not see them."""
+
+    has_attributes = False
+
+
 class AssignmentResource(_Export):
     kind = Kind.ASSIGNMENTS
     employee_no = _column(NUMBER, "employee_no")
@@ -127,6 +133,16 @@ class EmployeeAdmin(FileAdmin):
     search_fields = ("employee_no", "name", "email")
     list_filter = ("gender",)
     exclude = ("user", "attributes")
+    attributes_of = Attribute.Owner.EMPLOYEE
+
+    def shows_attributes(self, request: HttpRequest) -> bool:
+        """As on the page of the employee: they are for those who keep the record."""
+        return request.user.has_perm("people.change_people")
+
+    def get_export_resource_classes(self, request: HttpRequest) -> list[type[FileResource]]:
+        return (
+            super().get_export_resource_classes(request) if self.shows_attributes(request) else [EmployeePlainResource]
+        )
 
 
 @admin.register(Assignment)
@@ -171,6 +187,7 @@ class RecordAdmin(FileAdmin):
     list_filter = ("activity", "status")
     exclude = ("attributes",)
     raw_id_fields = ("employee", "course", "supersedes", "created_by")
+    attributes_of = Attribute.Owner.RECORD
 
 
 @admin.register(AppraisalPart)

@@ -13,7 +13,9 @@
     };
     const add = (numbers) => {
       const all = present();
-      numbers.forEach((number) => { if (!all.includes(number)) all.push(number); });
+      // what a line states of one person stands behind the number
+      const there = new Set(all.map((line) => line.split(/[\t;；,，]/)[0].trim()));
+      numbers.forEach((number) => { if (!there.has(number)) all.push(number); });
       lines.value = all.join("\n") + "\n";
       count();
     };

@@ -15,11 +15,14 @@ from django.urls import reverse
 from migration.models import ImportBatch
 from payroll.models import Salary
 from people.models import Assignment, Employee
+from people.services.attributes import declare_attribute
+from people.services.employees import change_employee
 from performance.models import AppraisalPart
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, RECORD_HEADINGS, csv_file, digest, xlsx_file
 from tests.migration.test_import_file import BAD_PLACES, BAD_RECORDS, day
 from tests.performance.plan import case_cycle
 from training.models import LearningRecord
+from training.services.records import RecordRow, save_records
 
 pytestmark = pytest.mark.django_db
 EMPLOYEE, RECORD, SALARY = "people_employee", "training_learningrecord", "payroll_salary"
@@ -152,6 +155,72 @@ def test_an_export_keeps_formulas_as_text_and_can_be_imported_again(sign_in, wor
     preview = upload(helen, EMPLOYEE, name, answer.content)
     assert preview.context["result"].totals["skip"] == Employee.objects.count()
     assert digest() == before
+
+
+@pytest.fixture
+def attributes(world):
+    """Alice wears shoes of 42.5; her record names a day abroad. Sized attributes of each type."""
+    for code, name, type_ in [
+        ("shoe", "Shoe size", "number"),
+        ("since", "Member since", "date"),
+        ("vip", "VIP", "boolean"),
+    ]:
+        declare_attribute(owner="employee", code=code, name=name, type=type_, actor=None)
+    declare_attribute(owner="record", code="site", name="Held at", type="text", actor=None)
+    alice = world.people["alice"]
+    change_employee(employee=alice, attributes={"shoe": "42.5", "since": "2020-05-06", "vip": "no"}, actor=None)
+    made = {"employee_no": "E001", "activity": "workshop", "happened_on": day(world), "source": "s", "source_id": "1"}
+    save_records(rows=[RecordRow(row=2, attributes={"site": "-Hall"}, **made)], actor=None, cause="test")
+
+
+def exported(client, table, format_):
+    """Everything that the form of an export offers."""
+    offered = client.get(reverse(f"admin:{table}_export")).context["form"].fields
+    ticked = {name: "on" for name, field in offered.items() if getattr(field, "is_selectable_field", False)}
+    answer = client.post(reverse(f"admin:{table}_export"), {"format": format_, "resource": "0", **ticked})
+    assert answer.status_code == 200
+    return answer.content
+
+
+@pytest.mark.parametrize(("format_", "name"), [("0", "a.xlsx"), ("1", "a.csv")])
+def test_attributes_are_exported_and_taken_back(sign_in, attributes, format_, name):
+    helen = sign_in("helen")
+    people, records = exported(helen, EMPLOYEE, format_), exported(helen, RECORD, format_)
+    if format_ == "1":
+        rows = {row["employee_no"]: row for row in csv.DictReader(io.StringIO(people.decode("utf-8-sig")))}
+        assert [rows["E001"][code] for code in ("shoe", "since", "vip")] == ["42.5", "2020-05-06", "False"]
+        assert [rows["E002"][code] for code in ("shoe", "since", "vip")] == ["", "", ""]
+    for table, data, count in [(EMPLOYEE, people, Employee.objects.count()), (RECORD, records, 1)]:
+        preview = upload(sign_in("oscar"), table, name, data)
+        assert preview.context["result"].totals["skip"] == count, preview.context["result"].row_errors()
+    Employee.objects.update(attributes={})
+    confirm(helen, EMPLOYEE, upload(helen, EMPLOYEE, name, people))
+    alice = Employee.objects.get(employee_no="E001")
+    assert alice.attributes == {"shoe": "42.5", "since": "2020-05-06", "vip": False}
+
+
+def test_a_wrong_attribute_of_a_file_is_refused(sign_in, attributes):
+    helen = sign_in("helen")
+    wrong = upload(helen, EMPLOYEE, "a.csv", csv_file([["employee_no", "name", "shoe"], ["E001", "Alice", "large"]]))
+    assert "shoe “large”" in wrong.content.decode()
+    assert "confirm_form" not in wrong.context
+    right = upload(helen, EMPLOYEE, "a.csv", csv_file([["employee_no", "name", "shoe"], ["E001", "Alice", "43"]]))
+    assert "42.5 → 43" in right.content.decode()
+
+
+def test_lists_have_a_column_for_every_attribute(sign_in, attributes):
+    helen, paul = sign_in("helen"), sign_in("paul")
+    people = helen.get(reverse(f"admin:{EMPLOYEE}_changelist")).content.decode()
+    assert all(text in people for text in ("Shoe size", "42.5", "Member since", "VIP"))
+    records = helen.get(reverse(f"admin:{RECORD}_changelist")).content.decode()
+    assert "Held at" in records
+    assert "-Hall" in records
+    assert "Shoe size" not in records
+    # the page that takes files names them, too
+    assert "Shoe size" in helen.get(reverse(f"admin:{EMPLOYEE}_import")).content.decode()
+    # payroll sees people, but not what else is recorded of them
+    assert "Shoe size" not in paul.get(reverse(f"admin:{EMPLOYEE}_changelist")).content.decode()
+    assert b"shoe" not in exported(paul, EMPLOYEE, "1")
 
 
 LISTS = {

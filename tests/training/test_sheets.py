@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 
 from django.urls import reverse
 
 from people.models import Employee
 from people.selectors import today
+from people.services.attributes import declare_attribute
 from training.models import Course, LearningRecord, LedgerEntry, PointsWork
 from training.services.booking import book
 
@@ -145,6 +148,77 @@ def test_finding_people_to_add(world, sign_in):
     assert found(department="999999") == []
     options = client.get(reverse("training:people_options"), {"employee": "fra"}).text
     assert 'value="E006"' in options
+
+
+def declare() -> None:
+    declare_attribute(owner="record", code="room", name="Room", type="text", actor=None)
+    declare_attribute(owner="record", code="grade", name="Grade", type="choice", choices=["A", "B"], actor=None)
+    declare_attribute(owner="record", code="fee", name="Fee", type="number", actor=None)
+    declare_attribute(owner="employee", code="badge", name="Badge", type="text", actor=None)
+
+
+def test_attributes_are_stated_for_all_and_differ_for_one(world, sign_in):
+    declare()
+    client = sign_in("helen")
+    page = client.get(URL).content.decode()
+    assert all(name in page for name in ("Room", "Grade", "Fee", "E001; Fee="))
+    assert "Badge" not in page
+    said = {"attribute_room": "Hall", "attribute_grade": "A"}
+    lines = (
+        "E001",
+        "Bob; grade=b; Fee=12.50",
+        "E003, Room=Upstairs, left, Fee=3",
+        "E004\tDave\tRoom=",
+        "E005；Grade＝B",
+    )
+    data = form(world, *lines, "E001", **said)
+    found = check(client, data)
+    assert (found.pop("E001"), set(found.values())) == ("double", {"new"})
+    again = check(client, data)
+    checked = client.post(URL, {**data, "check": "1"}).content.decode()
+    assert "Room: Hall" in checked
+    assert "Fee: 12.50" in checked
+    result = enter(client, data)
+    assert result.status_code == 302
+    kept = dict(LearningRecord.objects.values_list("employee__employee_no", "attributes"))
+    assert kept == {
+        "E001": {"room": "Hall", "grade": "A"},
+        "E002": {"room": "Hall", "grade": "B", "fee": "12.5"},
+        "E003": {"room": "Upstairs, left", "grade": "A", "fee": "3"},
+        "E004": {"grade": "A"},
+        "E005": {"room": "Hall", "grade": "B"},
+    }
+    assert again | found == again
+    # the same sheet again changes nothing; saying something else is a problem
+    assert set(check(client, data).values()) == {"known", "double"}
+    assert "other content" in check(client, form(world, "E001", **said | {"attribute_grade": "B"}))["E001"]
+    export = b"".join(client.get(result["Location"], {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    columns = {line["Number"]: line for line in csv.DictReader(io.StringIO(export))}
+    assert (columns["E002"]["Grade"], columns["E002"]["Fee"], columns["E001"]["Fee"]) == ("B", "12.5", "")
+
+
+def test_attributes_that_cannot_be_taken(world, sign_in):
+    declare()
+    client = sign_in("helen")
+    data = form(
+        world, "E001", "E002; Colour=red", "E003; Grade=C", "E004; Fee=1; fee=2", "E005; Badge=7", "E001; Fee=1"
+    )
+    found = check(client, data)
+    assert "“Colour”" in found["E002; Colour=red"]
+    assert "Fee, Grade, Room" in found["E002; Colour=red"]
+    assert "Grade" in found["E003; Grade=C"]
+    assert "twice" in found["E004; Fee=1; fee=2"]
+    assert "“Badge”" in found["E005; Badge=7"]
+    assert "Line 1" in found["E001; Fee=1"]
+    assert enter(client, data).status_code == 200
+    wrong = enter(client, form(world, "E001", attribute_fee="much", attribute_grade="A"))
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (200, ["attribute_fee"])
+    wrong = enter(client, form(world, "E001", attribute_grade="C"))
+    assert list(wrong.context["form"].errors) == ["attribute_grade"]
+    assert not LearningRecord.objects.exists()
+    # without the mistake, the same line is taken
+    assert enter(client, form(world, "E003; Grade=B")).status_code == 302
+    assert LearningRecord.objects.get().attributes == {"grade": "B"}
 
 
 def test_two_thousand_attendees_in_one_go(world, sign_in):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from io import StringIO
@@ -211,3 +212,19 @@ def test_attributes_of_records_are_asked_in_the_form_of_a_team(prize, sign_in):
     client.post(url, form | {"source_id": "form-2", "attribute_place": ""})
     stated = dict(TeamRecord.objects.values_list("source_id", "attributes"))
     assert stated == {"form-1": {"place": "2"}, "form-2": {}}
+
+
+def test_exports_of_team_records_have_a_column_for_every_attribute(prize, sign_in):
+    declare_attribute(owner="record", code="place", name="Place won", type="number", actor=None)
+    declare_attribute(owner="record", code="abroad", name="Abroad", type="boolean", actor=None)
+    declare_attribute(owner="employee", code="badge", name="Badge", type="text", actor=None)
+    rows = [row(prize, attributes={"place": "2", "abroad": "no"}), row(prize, source_id="2", title="Match")]
+    save_team_records(rows=rows, actor=None, cause="test")
+    client, url = sign_in("helen"), reverse("training:team_records")
+
+    export = b"".join(client.get(url, {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    lines = {line["Title"]: line for line in csv.DictReader(StringIO(export))}
+    assert (lines["Fair"]["Place won"], lines["Fair"]["Abroad"]) == ("2", "No")
+    assert (lines["Match"]["Place won"], lines["Match"]["Abroad"]) == ("", "")
+    assert "Badge" not in lines["Fair"]
+    assert client.get(url).status_code == 200

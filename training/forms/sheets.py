@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
+from people.labels import AttributeForm
+from people.models import Attribute
 from people.selectors import today
 from training.forms.records import attach_hints
 from training.models import Measure
@@ -15,8 +17,10 @@ from training.selectors.catalogue import activities_in_use, courses_on_offer
 from training.services.sheets import Event
 
 
-class SheetForm(forms.Form):
-    """The event, and attendees as lines of text: numbers or names."""
+class SheetForm(AttributeForm):
+    """The event, and attendees as lines of text: numbers or names, and attributes that differ for one of them."""
+
+    owner = Attribute.Owner.RECORD
 
     course = forms.ModelChoiceField(
         label=_("Course"),
@@ -50,6 +54,13 @@ class SheetForm(forms.Form):
         self.fields["course"].queryset = courses_on_offer().exclude(activity__measure=Measure.EXAM)
         self.fields["activity"].queryset = activities_in_use().exclude(measure=Measure.EXAM)
         attach_hints(self)
+        if self.declared:
+            some = next(iter(self.declared.values()))
+            example = _("What differs for one person stands behind the number: “E001; %(name)s=…”.") % {
+                "name": some.name
+            }
+            attendees = self.fields["attendees"]
+            attendees.help_text = f"{attendees.help_text} {example}"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -62,7 +73,8 @@ class SheetForm(forms.Form):
 
     def event(self) -> Event:
         names = ("activity", "course", "happened_on", "title", "minutes")
-        return Event(**{name: self.cleaned_data[name] for name in names})
+        stated = {code: value for code, value in self.attributes().items() if value is not None}
+        return Event(**{name: self.cleaned_data[name] for name in names}, attributes=stated)
 
 
 class CourseForm(forms.Form):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.forms import DayInput
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
-from people.labels import attribute_text
+from people.labels import attribute_columns
 from people.models import Attribute
-from people.selectors import attributes_of, of_department, visible_departments
+from people.selectors import of_department, visible_departments
 from training.models import RecordStatus
 from training.selectors.policies import visible_activities
 
@@ -53,26 +53,16 @@ class RecordTable(SuiteTable):
     def value_status(self, record: Any) -> str:
         return record.get_status_display()
 
+    def render_source(self, record: Any) -> str:
+        return record.came_from
+
     def value_source(self, record: Any) -> str:
-        return f"{record.source}:{record.source_id}"
-
-
-class AttributeColumn(tables.Column):
-    """A custom attribute: in exports, not on the screen."""
-
-    def render(self, value: Any) -> str:
-        return attribute_text(value)
+        return record.came_from
 
 
 def record_table() -> type[RecordTable]:
     """The list, with a column of the export for every attribute."""
-    columns = {
-        f"attribute_{code}": AttributeColumn(
-            verbose_name=one.name, accessor=f"attributes__{code}", visible=False, orderable=False
-        )
-        for code, one in attributes_of(Attribute.Owner.RECORD).items()
-    }
-    return type("RecordTable", (RecordTable,), columns)
+    return type("RecordTable", (RecordTable,), attribute_columns(Attribute.Owner.RECORD))
 
 
 class RecordFilter(SuiteFilterSet):
@@ -111,6 +101,11 @@ class SheetTable(SuiteTable):
 
     def value_status(self, record: Any) -> str:
         return record.get_status_display()
+
+
+def sheet_table() -> type[SheetTable]:
+    """The attendees, with a column of the export for every attribute."""
+    return type("SheetTable", (SheetTable,), attribute_columns(Attribute.Owner.RECORD))
 
 
 class SheetFilter(SuiteFilterSet):

@@ -7,7 +7,9 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
-from training.models import RecordStatus
+from people.labels import attribute_columns
+from people.models import Attribute
+from training.models import RecordStatus, TeamRecord
 
 
 class TeamRecordTable(SuiteTable):
@@ -25,8 +27,19 @@ class TeamRecordTable(SuiteTable):
         order_by = ("-happened_on",)
         empty_text = _("No team records here.")
 
+    def render_source(self, record: TeamRecord) -> str:
+        return record.came_from
+
+    def value_source(self, record: TeamRecord) -> str:
+        return record.came_from
+
     def value_status(self, record: object) -> str:
         return str(record.get_status_display())  # type: ignore[attr-defined]
+
+
+def team_record_table() -> type[TeamRecordTable]:
+    """The list, with a column of the export for every attribute of records."""
+    return type("TeamRecordTable", (TeamRecordTable,), attribute_columns(Attribute.Owner.RECORD))
 
 
 class TeamRecordFilter(SuiteFilterSet):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.models import Department, Employee
+from people.models import Attribute, Department, Employee
 from people.selectors import in_department, on_staff, people_list, visible_departments, visible_employees
 
 NOBODY = gettext_lazy("Nobody has this number or name. Correct the line or remove it.")
+#: a cell like ``Language=English``; commas belong to the value unless another such cell follows
+_STATED = re.compile(r"(?:^|[\t;；,，])([^=＝\t;；,，]+)[=＝]([^\t;；]*?)(?=$|[\t;；]|[,，][^=＝\t;；,，]+[=＝])")
 
 
 @dataclass
@@ -26,6 +30,8 @@ class Line:
     problem: str = ""
     #: the earlier line that names the same person
     again: int = 0
+    #: code of an attribute -> what the line states for its person alone
+    stated: dict[str, str] = field(default_factory=dict)
 
 
 def find_people(user: Any, text: str, limit: int = 8) -> QuerySet[Employee]:
@@ -45,17 +51,46 @@ def department_of(user: Any, pk: str) -> Department | None:
     return visible_departments(user).filter(pk=pk).first() if pk.isdecimal() else None
 
 
-def read_lines(user: Any, text: str) -> list[Line]:
-    """Every line that is not empty, looked up by employee number first and by name second."""
+def read_lines(user: Any, text: str, attributes: Mapping[str, Attribute] | None = None) -> list[Line]:
+    """Every line that is not empty, looked up by employee number first and by name second.
+
+    With ``attributes``, cells like ``Language=English`` state one of them, by name or code.
+    """
     lines = [Line(number, raw.strip()) for number, raw in enumerate(text.splitlines(), 1) if raw.strip()]
-    by_number, by_name = _looked_up(user, {word for line in lines for word in _words(line.text)})
-    seen: dict[int, int] = {}
+    whom = {line.number: line.text for line in lines}
+    if attributes is not None:
+        names = {one.name.casefold(): code for code, one in attributes.items()}
+        codes = names | {code.casefold(): code for code in attributes}
+        whom = {line.number: _split(line, codes, attributes) for line in lines}
+    by_number, by_name = _looked_up(user, {word for said in whom.values() for word in _words(said)})
+    seen: dict[int, Line] = {}
     for line in lines:
-        _resolve(line, by_number, by_name)
+        if not line.problem:
+            _resolve(line, whom[line.number], by_number, by_name)
         if line.employee:
-            first = seen.setdefault(line.employee.pk, line.number)
-            line.again = first if first != line.number else 0
+            first = seen.setdefault(line.employee.pk, line)
+            line.again = first.number if first is not line else 0
+            if line.again and line.stated and line.stated != first.stated:
+                line.problem = _("Line %(line)s says something else of the same person. Keep one of them.") % {
+                    "line": line.again
+                }
     return lines
+
+
+def _split(line: Line, codes: Mapping[str, str], attributes: Mapping[str, Attribute]) -> str:
+    """Take what the line states of attributes; answers the rest, which says who it is."""
+    for name, value in _STATED.findall(line.text):
+        code = codes.get(name.strip().casefold())
+        if code is None:
+            known = ", ".join(one.name for one in attributes.values()) or "–"
+            line.problem = _("Records have no attribute “%(name)s”. Use one of: %(known)s.") % {
+                "name": name.strip(), "known": known,
+            }  # fmt: skip
+        elif code in line.stated:
+            line.problem = _("“%(name)s” is stated twice. Keep one of them.") % {"name": attributes[code].name}
+        else:
+            line.stated[code] = value.strip()
+    return _STATED.sub("", line.text).strip()
 
 
 def _words(text: str) -> list[str]:
@@ -73,12 +108,12 @@ def _looked_up(user: Any, words: set[str]) -> tuple[dict[str, Employee], dict[st
     return by_number, by_name
 
 
-def _resolve(line: Line, by_number: dict[str, Employee], by_name: dict[str, list[Employee]]) -> None:
-    for word in _words(line.text):
+def _resolve(line: Line, said: str, by_number: dict[str, Employee], by_name: dict[str, list[Employee]]) -> None:
+    for word in _words(said):
         if word in by_number:
             line.employee = by_number[word]
             return
-    for word in _words(line.text):
+    for word in _words(said):
         named = by_name.get(word, [])
         if len(named) == 1:
             line.employee = named[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,13 +28,17 @@ MOST_ATTENDEES = 5000
 
 @dataclass(frozen=True)
 class Event:
-    """What the sheet is of. Two sheets of the same event and day are one sheet."""
+    """What the sheet is of. Two sheets of the same event and day are one sheet.
+
+    ``attributes`` (by code) are stated of everybody; what is stated of one attendee alone goes before them.
+    """
 
     activity: Activity
     happened_on: dt.date
     course: Course | None = None
     title: str = ""
     minutes: int | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -62,7 +67,11 @@ class SheetCheck:
     problems: dict[int, str]
 
 
-def _rows(event: Event, employees: Sequence[Employee]) -> list[RecordRow]:
+#: employee id -> what is stated of this attendee alone, by code of the attribute
+Own = Mapping[int, Mapping[str, Any]]
+
+
+def _rows(event: Event, employees: Sequence[Employee], own: Own | None) -> list[RecordRow]:
     return [
         RecordRow(
             row=number,
@@ -75,6 +84,7 @@ def _rows(event: Event, employees: Sequence[Employee]) -> list[RecordRow]:
             source=SHEET,
             # numbers of employees can change, their keys cannot
             source_id=f"{event.key}:{employee.pk}",
+            attributes={**event.attributes, **(own or {}).get(employee.pk, {})},
         )
         for number, employee in enumerate(employees, 1)
     ]
@@ -107,10 +117,10 @@ def _voided(rows: Sequence[RecordRow]) -> dict[str, LearningRecord]:
 
 
 @transaction.atomic
-def check_sheet(*, event: Event, employees: Sequence[Employee]) -> SheetCheck:
+def check_sheet(*, event: Event, employees: Sequence[Employee], own: Own | None = None) -> SheetCheck:
     """Everything that :func:`enter_sign_in_sheet` would say, changing nothing."""
     _check_event(event, employees)
-    rows = _rows(event, employees)
+    rows = _rows(event, employees, own)
     checked = check_records(rows)
     new, late, voided = set(checked.new.values()), set(checked.late), _voided(rows)
     states = {}
@@ -124,7 +134,9 @@ def check_sheet(*, event: Event, employees: Sequence[Employee]) -> SheetCheck:
 
 
 @transaction.atomic
-def enter_sign_in_sheet(*, event: Event, employees: Sequence[Employee], actor: User | None) -> SheetOutcome:
+def enter_sign_in_sheet(
+    *, event: Event, employees: Sequence[Employee], actor: User | None, own: Own | None = None
+) -> SheetOutcome:
     """A record for each attendee. The same sheet again changes nothing; more names on it are added.
 
     Attendees whose record was voided count again. Raises BadInput for the event, BadRows for attendees (``row`` is the
@@ -132,7 +144,7 @@ def enter_sign_in_sheet(*, event: Event, employees: Sequence[Employee], actor: U
     """
     unique = list({employee.pk: employee for employee in employees}.values())
     _check_event(event, unique)
-    rows = _rows(event, unique)
+    rows = _rows(event, unique, own)
     voided = _voided(rows)
     outcome = save_records(rows=rows, actor=actor, cause=_("Sign-in sheet entered"))
     for record in voided.values():

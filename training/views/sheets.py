@@ -15,10 +15,11 @@ from hrsuite.lib.errors import BadInput, BadRows
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
+from people.labels import shown_attributes
 from people.selectors import visible_departments
 from training.forms.records import ReasonForm
 from training.forms.sheets import SheetForm
-from training.lists.records import SheetFilter, SheetTable
+from training.lists.records import SheetFilter, sheet_table
 from training.selectors.attendees import Line, department_of, find_people, people_of, read_lines
 from training.selectors.records import sheet_records
 from training.services.sheets import SheetOutcome, check_sheet, enter_sign_in_sheet, undo_sheet
@@ -31,11 +32,13 @@ def sheet(request: SignedInRequest) -> HttpResponse:
     form = SheetForm(request.POST or None, initial={"course": request.GET.get("course", "")})
     context: dict[str, Any] = {"form": form, "departments": visible_departments(request.user)}
     if request.method == "POST" and form.is_valid():
-        lines = read_lines(request.user, form.cleaned_data["attendees"])
+        lines = read_lines(request.user, form.cleaned_data["attendees"], form.declared)
         try:
             context |= _checked(form, lines)
             if "enter" in request.POST and not context["problem_count"]:
-                outcome = enter_sign_in_sheet(event=form.event(), employees=_people(lines), actor=request.user)
+                outcome = enter_sign_in_sheet(
+                    event=form.event(), employees=_people(lines), own=_own(lines), actor=request.user
+                )
                 messages.success(request, _told(outcome))
                 if outcome.kept == sum(vars(outcome)[name] for name in ("created", "restored", "unchanged", "kept")):
                     return redirect("training:corrections")
@@ -51,22 +54,28 @@ def _people(lines: list[Line]) -> list[Any]:
     return [line.employee for line in lines if line.employee and not line.again]
 
 
+def _own(lines: list[Line]) -> dict[int, dict[str, str]]:
+    return {line.employee.pk: line.stated for line in lines if line.employee and not line.again and line.stated}
+
+
 def _checked(form: SheetForm, lines: list[Line]) -> dict[str, Any]:
     """Every line with what would become of it."""
     people = _people(lines)
-    check = check_sheet(event=form.event(), employees=people) if people else None
+    check = check_sheet(event=form.event(), employees=people, own=_own(lines)) if people else None
     rows: list[dict[str, Any]] = []
     for line in lines:
         problem, state = line.problem, ""
         if line.employee and check:
             problem = problem or check.problems.get(line.employee.pk, "")
             state = "double" if line.again else check.states[line.employee.pk]
-        rows.append({"line": line, "problem": problem, "state": state})
+        stated = [(form.declared[code].name, value or "–") for code, value in line.stated.items()]
+        rows.append({"line": line, "problem": problem, "state": state, "stated": stated})
     # what needs a hand comes first
     rows.sort(key=lambda row: (not row["problem"], row["line"].number))
     return {
         "rows": rows,
         "event": form.event(),
+        "attributes": shown_attributes("record", form.event().attributes),
         "problem_count": sum(1 for row in rows if row["problem"]),
         "new_count": sum(1 for row in rows if row["state"] in {"new", "again", "late"} and not row["problem"]),
         "known_count": sum(1 for row in rows if row["state"] == "known" and not row["problem"]),
@@ -112,7 +121,7 @@ def sheet_result(request: SignedInRequest, key: str) -> HttpResponseBase:
     first = rows.first()
     if first is None:
         raise Http404
-    page = list_page(request, rows=rows, table=SheetTable, filters=SheetFilter, name=f"sheet-{key}")
+    page = list_page(request, rows=rows, table=sheet_table(), filters=SheetFilter, name=f"sheet-{key}")
     context = {
         "key": key,
         "first": first,

@@ -15,7 +15,7 @@ from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
 from training.forms.records import ReasonForm
 from training.forms.teams import TeamRecordForm
-from training.lists.teams import TeamRecordFilter, TeamRecordTable
+from training.lists.teams import TeamRecordFilter, team_record_table
 from training.selectors.teams import visible_team_records
 from training.services.records import enter_team_record, void_team_record
 
@@ -26,7 +26,7 @@ SEE, ADD, VOID = "training.view_records", "training.add_records", "training.chan
 @requires(SEE)
 def team_records(request: SignedInRequest) -> HttpResponseBase:
     rows = visible_team_records(request.user)
-    page = list_page(request, rows=rows, table=TeamRecordTable, filters=TeamRecordFilter, name="team-records")
+    page = list_page(request, rows=rows, table=team_record_table(), filters=TeamRecordFilter, name="team-records")
     return page.respond("training/team_records.html")
 
 
@@ -40,6 +40,7 @@ def add_team_record(request: SignedInRequest) -> HttpResponse:
         lambda: enter_team_record(actor=request.user, **form.content()),
         done=_("The team record is saved. Whoever shares its points is booked now."),
         to=reverse("training:team_records"),
+        back=_("Team records"),
         heading=_("Add team record"),
         intro=_("An achievement of a whole department. The points policy says what it is worth, and who shares it."),
         submit=_("Save team record"),
@@ -57,6 +58,7 @@ def void(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: void_team_record(record=record, actor=request.user, **form.cleaned_data),
         done=_("The record does not count any more."),
         to=reverse("training:team_records"),
+        back=_("Team records"),
         heading=_("Void “%(record)s”") % {"record": record},
         intro=_("Its points are taken back from everybody who shares them. The record stays, with your reason."),
         submit=_("Void record"),
