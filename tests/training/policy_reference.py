@@ -486,7 +486,8 @@ class Sheet:
         since = staff[0]
         if how.get("transfers", "last") == "last":
             since = self.theirs_since(staff)
-        elif how["transfers"] == "weighted":
+        elif how["transfers"] == "weighted" and len({id(self.target_at(day)) for day, _same in days_of(staff)}) > 1:
+            # whoever kept one target all the time has no transfer to weigh
             self.weights = self.weighted(how, staff)
         since = max(since, self.joined_on(how))
         begin = since if joiners in ("months", "days") else span[0]

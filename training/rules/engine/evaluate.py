@@ -16,7 +16,7 @@ from training.rules.engine.limits import Limits
 from training.rules.engine.plan import Plan, Spec, Version
 from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.shares import codes
-from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, window_of
+from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, stay_of, window_of
 from training.rules.engine.values import ZERO, Span, cents
 
 
@@ -54,7 +54,9 @@ class _Evaluation:
     def _account(self, period: str) -> Account:
         plan, person = self.plan, self.evidence.person
         span = plan.span(period)
-        account = Account(person.employee_no, period, person, day=span.end)
+        stay = stay_of(person, span)
+        # what is asked of a person is asked of their last day on staff
+        account = Account(person.employee_no, period, person, day=stay.end if stay else span.end)
         goal = goal_of(plan, person, period, self.as_of)
         account.lines = self._lines(account, period, span, goal)
         account.seen = account.lines
