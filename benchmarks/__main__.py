@@ -24,7 +24,7 @@ def main() -> None:
     options = _options()
     postmaster, is_new = open_scratch(options.var, keep=options.keep)
     # after Django is set up: these read its settings
-    from benchmarks import loop, pages, points, ways
+    from benchmarks import imports, loop, pages, points, ways
 
     year = points_year()
     if is_new:
@@ -48,6 +48,10 @@ def main() -> None:
         ]
         finish(figures, aims, options.out)
         return
+    if options.imports:
+        figures["imports"] = imports.compare(**sizes(options), postmaster=postmaster, say=say)
+        finish(figures, import_aims(figures["imports"]), options.out)
+        return
     if not options.skip_booking:
         figures |= points.compare(year=year, rounds=options.rounds, postmaster=postmaster, say=say)
         report_booking(figures)
@@ -61,7 +65,28 @@ def main() -> None:
     aims.append(("new record on the raise list", figures["raise_list"]["seconds"], 1, "s"))
     figures["pages"] = pages.measure(say=say)
     aims += [(name, page["ms"], 100, "ms") for name, page in figures["pages"].items()]
+    if options.import_rows:
+        figures["imports"] = imports.compare(**sizes(options), postmaster=postmaster, say=say)
+        aims += import_aims(figures["imports"])
     finish(figures, aims, options.out)
+
+
+def sizes(options: argparse.Namespace) -> dict[str, int]:
+    """Rows of the files to import."""
+    return {"csv_rows": options.import_rows, "xlsx_rows": options.import_rows // 5}
+
+
+def import_aims(found: dict[str, dict[str, Any]]) -> list[Aim]:
+    return [
+        (
+            "import of a csv, microseconds a row (20,000 rows/s)",
+            round(1e6 / found["csv"]["rows_per_second"], 1),
+            50,
+            "us",
+        ),
+        ("import of a xlsx, microseconds a row", round(1e6 / found["xlsx"]["rows_per_second"], 1), 50, "us"),
+        ("memory of the importing process", max(found[name]["python_mb"] for name in ("csv", "xlsx")), 600, "MB"),
+    ]
 
 
 def finish(figures: dict[str, Any], aims: list[Aim], out: str) -> None:
@@ -113,6 +138,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", default=env("OUT", ""), help="write the figures to this file as JSON")
     parser.add_argument("--keep", action="store_true", default=bool(env("KEEP")), help="use the loaded company again")
     parser.add_argument("--skip-booking", action="store_true", help="only the raise list and the pages; needs --keep")
+    parser.add_argument("--imports", action="store_true", help="only the import of files")
+    parser.add_argument(
+        "--import-rows", type=int, default=int(env("IMPORT_ROWS") or 200_000), help="of the csv; a fifth for the xlsx"
+    )
     parser.add_argument("--nested-caps", action="store_true", help="a company with caps inside caps")
     parser.add_argument(
         "--ways", action="store_true", help="only compare the statement and the policy engine with plain SQL"
