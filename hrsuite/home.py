@@ -22,7 +22,7 @@ from people.models import User
 from performance.models import AppraisalCycle
 from performance.selectors import CycleSums, all_cycles, cycle_sums, own_appraisals, visible_appraisals
 from training.models import AppealState, CorrectionState, LedgerEntry, PointsYear, ReopeningState, Standing
-from training.selectors.appeals import visible_appeals
+from training.selectors.appeals import appeals_to_decide
 from training.selectors.catalogue import visible_courses
 from training.selectors.completion import Node, Tree, completion_tree, standings_in, waiting_work
 from training.selectors.points import Points, ledger_of, points_of
@@ -352,10 +352,10 @@ def _notification_steps(user: User) -> list[Step]:
 
 
 def _decision_steps(user: User) -> list[Step]:
-    """Appeals, late records and reopenings that wait; one's own are for somebody else."""
+    """Appeals, late records and reopenings that wait, and that this person may decide."""
     steps = []
     if user.has_perm("training.decide_appeals"):
-        appeals = visible_appeals(user).filter(state=AppealState.OPEN).exclude(employee__user=user).count()
+        appeals = appeals_to_decide(user).count()
         if appeals:
             text = ngettext("Decide on %(count)s appeal", "Decide on %(count)s appeals", appeals) % {"count": appeals}
             steps.append(Step(text, _url("training:appeals", f"?state={AppealState.OPEN}"), "scale"))

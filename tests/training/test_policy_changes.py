@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import threading
 from decimal import Decimal
 from io import StringIO
@@ -306,7 +307,7 @@ def test_large_companies_are_worked_out_by_the_pipeline(learned, sign_in, monkey
     page = client.get(url)
     # all get a status; the first in the ranking a prize
     assert (page.context["sums"].judged, page.context["sums"].gain) == (2, 0)
-    assert "first_prize" in page.text
+    assert "First prize" in page.text
     client.post(reverse("training:simulate_change", args=[change.pk]), {"year": learned.year.name})
     assert Simulation.objects.get().done == 0
 
@@ -317,7 +318,12 @@ def test_a_failed_simulation_says_so_and_holds_nothing_up(learned, sign_in, monk
     Simulation.objects.update(finished_at=None, last_id=0)
     run_pipeline()
     assert Simulation.objects.get().error
-    assert "could not be worked out" in sign_in("helen").get(reverse("training:policy_change", args=[change.pk])).text
+    text = sign_in("helen").get(reverse("training:policy_change", args=[change.pk])).text
+    assert "could not be worked out" in text
+    # the reason is in the log, under this number
+    assert f"simulation {Simulation.objects.get().pk}" in text
+    assert Simulation.objects.get().error not in html.unescape(text)
+    assert "Error:" not in text
 
 
 def test_people_see_their_own_and_no_drafts(learned, sign_in):

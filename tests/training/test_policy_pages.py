@@ -183,6 +183,39 @@ def test_files_go_out_and_come_back(world, sign_in):
     assert "not UTF-8" in client.post(url, {"file": SimpleUploadedFile("p.yaml", b"\xff\xfe")}).content.decode()
 
 
+def test_the_code_of_a_policy_is_a_code(world, sign_in):
+    client, url = sign_in("helen"), reverse("training:add_policy")
+    assert "Use letters, digits, hyphens" in client.post(url, {"code": "no code!", "name": "New"}).text
+    assert not Policy.objects.filter(name="New").exists()
+    assert client.post(url, {"code": "a_Code-1", "name": "New"}).status_code == 302
+    # those that are there keep theirs
+    Policy.objects.filter(name="New").update(code="no code!")
+    old = Policy.objects.get(name="New")
+    client.post(reverse("training:change_policy", args=[old.pk]), {"name": "Newer"})
+    client.post(reverse("training:activate_policy", args=[old.pk]))
+    old.refresh_from_db()
+    assert (old.code, old.name, old.is_active) == ("no code!", "Newer", True)
+
+
+def test_a_short_form_leads_back_above_its_heading(world, sign_in):
+    client = sign_in("helen")
+    for url, back, words in (
+        (reverse("training:add_team_record"), reverse("training:team_records"), "Team records"),
+        (
+            reverse("training:start_closing", args=[world.year.pk]),
+            reverse("training:year", args=[world.year.pk]),
+            world.year.name,
+        ),
+        (reverse("training:add_activity"), reverse("training:activities"), "Activities and categories"),
+        (
+            reverse("training:change_policy", args=[world.policy.pk]),
+            reverse("training:policy", args=[world.policy.pk]),
+            world.policy.name,
+        ),
+    ):
+        assert f'<div class="page-pretitle"><a href="{back}">{words}</a></div>' in client.get(url).text
+
+
 def test_new_policy_goes_in_force_and_stops(world, sign_in):
     client = sign_in("helen")
     client.post(reverse("training:add_policy"), {"code": "new", "name": "New"})

@@ -455,3 +455,18 @@ def test_the_history_of_a_record_moved_to_a_stranger_stays_hidden(world, sign_in
     assert sign_in("bob").get(reverse("training:record", kwargs={"pk": new.pk})).status_code == 404
     page = sign_in("bob").get(reverse("training:record", kwargs={"pk": record.pk}))
     assert "Erin" not in page.text
+
+
+def test_people_read_where_a_record_came_from(world, sign_in):
+    saved = enter_record(
+        employee=world.people["alice"], activity=world.activities["workshop"], happened_on=world.year.start_date,
+        actor=world.users["helen"],
+    )  # fmt: skip
+    client = sign_in("helen")
+    page = client.get(reverse("training:record", kwargs={"pk": saved.pk})).text
+    listed = b"".join(client.get(reverse("training:records"), {"export": "csv"}).streaming_content).decode()
+    for text in (page, listed, client.get(reverse("training:records")).text):
+        assert "Entered by hand" in text
+        assert saved.source_id not in text
+    LearningRecord.objects.filter(pk=saved.pk).update(source="lms", source_id="4711")
+    assert "lms: 4711" in client.get(reverse("training:record", kwargs={"pk": saved.pk})).text

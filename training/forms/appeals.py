@@ -14,7 +14,7 @@ from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import DayInput
 from training.forms.records import RESULTS, attach_hints
 from training.models import Appeal, AppealState
-from training.selectors.catalogue import activities_in_use, courses_on_offer
+from training.selectors.catalogue import activities_in_use, activities_that_count, courses_on_offer
 from training.selectors.policies import visible_categories
 from training.services.appeals import Happening, Verdict
 
@@ -76,6 +76,13 @@ class MissingForm(HappeningFields, AppealForm):
     """Something that happened and is not in the account."""
 
     field_order = [*HappeningFields.base_fields, "text", "evidence"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counted = activities_that_count()
+        self.fields["activity"].queryset = counted
+        self.fields["course"].queryset = courses_on_offer().filter(activity__in=counted)
+        attach_hints(self)
 
 
 class _Decision(forms.Form):

@@ -31,6 +31,13 @@ class PolicyForm(forms.ModelForm):
 class NewPolicyForm(PolicyForm):
     """Begins empty, or with an example that comes with the suite."""
 
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=40,
+        help_text=PolicyForm.Meta.help_texts["code"],
+        error_messages={"invalid": _("Use letters, digits, hyphens and underscores, such as sales-2027.")},
+    )
+
     example = forms.ChoiceField(label=_("Begin with"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

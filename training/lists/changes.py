@@ -18,6 +18,7 @@ from people.selectors import of_department, visible_departments
 from training.lists.corrections import NO_WRAP, PointsColumn
 from training.models import ChangeEffect, ChangeState
 from training.selectors.changes import TURNED_STATUS, TURNED_TARGET
+from training.selectors.points import outcome_words
 from training.selectors.policies import visible_policies
 
 #: on phones the person, the difference and the target are enough
@@ -68,6 +69,10 @@ def _target(met: bool | None) -> str:
     return "" if met is None else _now("Met") if met else _now("Not yet")
 
 
+def _follow(outcomes: list[str]) -> str:
+    return ", ".join(outcome_words(name) for name in outcomes)
+
+
 class EffectTable(SuiteTable):
     employee = tables.Column(verbose_name=_("Employee"), accessor="employee__name")
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no", attrs=WIDE)
@@ -110,16 +115,16 @@ class EffectTable(SuiteTable):
         return record.status_after
 
     def render_outcomes_after(self, record: ChangeEffect) -> str:
-        return turned(", ".join(record.outcomes_before), ", ".join(record.outcomes_after))
+        return turned(_follow(record.outcomes_before), _follow(record.outcomes_after))
 
     def value_outcomes_before(self, record: ChangeEffect) -> str:
-        return ", ".join(record.outcomes_before)
+        return _follow(record.outcomes_before)
 
     def value_categories(self, record: ChangeEffect) -> str:
         return "; ".join(f"{code}: {old} → {new}" for code, (old, new) in record.categories.items())
 
     def value_outcomes_after(self, record: ChangeEffect) -> str:
-        return ", ".join(record.outcomes_after)
+        return _follow(record.outcomes_after)
 
 
 class EffectFilter(SuiteFilterSet):

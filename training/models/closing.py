@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Department, Employee
 from training.models.ledger import LedgerEntry
 from training.models.periods import PointsYear
-from training.models.records import LearningRecord
+from training.models.records import LearningRecord, source_words
 
 
 class YearSnapshot(models.Model):
@@ -149,6 +149,10 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.source_id}"
+
+    @property
+    def came_from(self) -> str:
+        return source_words(self.source, self.source_id)
 
 
 class ReopeningState(models.TextChoices):

@@ -12,6 +12,12 @@ from training.models.catalogue import Activity, Course
 from training.models.periods import PointsYear
 
 
+def source_words(source: str, source_id: str) -> str:
+    """Where a record came from, for people. What the suite numbered itself has no number that anybody knows."""
+    known = {"manual": _("Entered by hand"), "sheet": _("Sign-in sheet"), "appeal": _("An appeal")}
+    return str(known[source]) if source in known else f"{source}: {source_id}"
+
+
 class RecordStatus(models.TextChoices):
     ACTIVE = "active", _("Counts")
     SUPERSEDED = "superseded", _("Superseded")
@@ -93,6 +99,10 @@ class LearningRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.source_id}"
+
+    @property
+    def came_from(self) -> str:
+        return source_words(self.source, self.source_id)
 
 
 class Reminder(models.Model):

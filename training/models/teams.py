@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Department
 from training.models.catalogue import Activity, Course
-from training.models.records import RecordStatus
+from training.models.records import RecordStatus, source_words
 
 
 class TeamRecord(models.Model):
@@ -50,4 +50,8 @@ class TeamRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.source}:{self.source_id}"
+        return self.title or self.came_from
+
+    @property
+    def came_from(self) -> str:
+        return source_words(self.source, self.source_id)

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,6 +109,27 @@ def why_not(appeal: Appeal, user: Any) -> str:
     if user.pk in _booking_hands(appeal):
         return _("You made or caused the booking that it is about.")
     return ""
+
+
+def appeals_to_decide(user: Any) -> QuerySet[Appeal]:
+    """Open ones that this person may decide: ``why_not`` of them all, asked of the database at once."""
+    about = LearningRecord.objects.filter(pk=Coalesce(OuterRef("record"), OuterRef("entry__record")))
+    same_name = LearningRecord.objects.filter(source=OuterRef("source"), source_id=OuterRef("source_id"))
+    record_hands = about.filter(Exists(same_name.filter(created_by=user)))
+    bookings = LedgerEntry.objects.filter(
+        employee=OuterRef("employee"), record__source=OuterRef("source"), record__source_id=OuterRef("source_id")
+    )
+    booking_hands = LearningRecord.objects.filter(
+        Exists(bookings.filter(batch__actor=user)), pk=OuterRef("record"), employee=OuterRef("employee")
+    )
+    return (
+        visible_appeals(user)
+        .filter(state=AppealState.OPEN)
+        .exclude(employee__user=user)
+        .exclude(entry__isnull=False, entry__batch__actor=user)
+        .exclude(Exists(record_hands))
+        .exclude(Q(entry__isnull=True) & Exists(booking_hands))
+    )
 
 
 def _record_of(appeal: Appeal) -> LearningRecord | None:

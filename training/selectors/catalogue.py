@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from training.models import Activity, Course, LearningRecord, PointsYear, RecordStatus
+from training.models import Activity, Course, LearningRecord, PointsYear, RecordStatus, Rule
 from training.selectors.records import visible_records
 
 
@@ -34,6 +34,12 @@ def participants_of(user: Any, course: Course) -> QuerySet[LearningRecord]:
 
 def activities_in_use() -> QuerySet[Activity]:
     return Activity.objects.filter(is_active=True).select_related("category")
+
+
+def activities_that_count() -> QuerySet[Activity]:
+    """In use, without those that only policies not in force speak of: drafts and examples are no news to employees."""
+    rules = Rule.objects.filter(activity=OuterRef("pk"))
+    return activities_in_use().filter(Exists(rules.filter(policy__is_active=True)) | ~Exists(rules))
 
 
 def courses_on_offer() -> QuerySet[Course]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ from training.selectors.visible import of_people_with, people_with
 
 #: whoever sees how far others are sees their points
 VIEW = "training.view_completion"
+#: a name made for files rather than for people
+CODE_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -123,14 +126,15 @@ def _in_words(need: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
 
 def outcome_words(name: str) -> str:
-    """Words for the outcomes that the suite understands; a policy's own names are shown as they are."""
+    """Words for the outcomes that the suite understands; a policy's ``extra_bonus`` reads "Extra bonus"."""
     known = {
         "not_eligible_for_raise": _("Not eligible for a raise"),
         "not_eligible_for_promotion": _("Not eligible for promotion"),
         "not_eligible_for_award": _("Not eligible for awards"),
         "lowest_bonus_band": _("Lowest bonus band"),
     }
-    return known.get(name, name)
+    is_code = CODE_NAME.fullmatch(name) is not None
+    return known.get(name) or (name.replace("_", " ").capitalize() if is_code else name)
 
 
 def visible_entries(user: Any) -> QuerySet[LedgerEntry]:

@@ -34,6 +34,7 @@ def add_activity(request: SignedInRequest) -> HttpResponse:
         lambda: services.create_activity(actor=request.user, **form.cleaned_data),
         done=_("The activity is entered. It earns points as soon as a rule names it."),
         to=reverse("training:activities"),
+        back=_("Activities and categories"),
         heading=_("New activity"),
         submit=_("Add activity"),
     )
@@ -66,6 +67,7 @@ def add_category(request: SignedInRequest) -> HttpResponse:
         lambda: services.create_category(actor=request.user, **form.cleaned_data),
         done=_("The category is entered."),
         to=reverse("training:activities"),
+        back=_("Activities and categories"),
         heading=_("New category"),
         submit=_("Add category"),
     )
@@ -100,6 +102,7 @@ def remove_activity(request: SignedInRequest, pk: int) -> HttpResponse:
         done=_("The activity is removed."),
         to=reverse("training:change_activity", args=[pk]),
         then=lambda _done: reverse("training:activities"),
+        back=found.name,
         heading=_("Remove activity “%(name)s”?") % {"name": found.name},
         intro=_("Only an activity without records, rules and courses can be removed; others can be taken out of use."),
         submit=_("Remove activity"),
@@ -119,6 +122,7 @@ def remove_category(request: SignedInRequest, pk: int) -> HttpResponse:
         done=_("The category is removed."),
         to=reverse("training:change_category", args=[pk]),
         then=lambda _done: reverse("training:activities"),
+        back=found.name,
         heading=_("Remove category “%(name)s”?") % {"name": found.name},
         intro=_("Only a category without activities, points and targets can be removed."),
         submit=_("Remove category"),

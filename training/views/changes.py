@@ -229,6 +229,7 @@ def reverse_applied(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.reverse_change(change=found, reason=form.cleaned_data["reason"], actor=request.user),
         done=_("The change is reversed. A batch takes back what it moved."),
         to=_page(pk),
+        back=found.policy.name,
         heading=_("Reverse a change"),
         intro=_(
             "The policy says again what it said before “%(reason)s”, and a new batch takes back what that change "

@@ -75,6 +75,7 @@ def edit_course(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: change_course(course=found, actor=request.user, **form.cleaned_data),
         done=_("The changes are saved."),
         to=reverse("training:course", kwargs={"pk": pk}),
+        back=found.name,
         heading=_("Edit %(name)s") % {"name": found.name},
         intro=_("Records that are saved already keep their activity and duration."),
     )

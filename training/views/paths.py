@@ -142,6 +142,7 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: end_path(path=found, actor=request.user, **form.cleaned_data),
         done=_("The learning path ends on that day."),
         to=reverse("training:path", args=[pk]),
+        back=found.name,
         heading=_("End %(name)s") % {"name": found.name},
         intro=_("After the last day nothing is asked by it any more. What people have learned stays."),
         submit=_("End learning path"),

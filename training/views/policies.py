@@ -73,6 +73,7 @@ def add_policy(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("The policy is entered. Add its rules and targets, then put it in force."))
         return redirect("training:policy", pk=created.pk)
     context = {"form": form, "heading": _("New points policy"), "cancel_url": reverse("training:policies")}
+    context["back"] = _("Points policies")
     return render(request, "components/_form_page.html", {**context, "submit": _("Create policy")})
 
 
@@ -114,6 +115,7 @@ def change_policy(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.change_policy(policy=found, actor=request.user, **form.cleaned_data),
         done=_("The policy is saved."),
         to=reverse("training:policy", args=[pk]),
+        back=found.name,
         heading=_("Name and description"),
     )
 
@@ -229,6 +231,7 @@ def add_year(request: SignedInRequest) -> HttpResponse:
         lambda: create_year(actor=request.user, **form.cleaned_data),
         done=_("The points year is entered."),
         to=reverse("training:policies"),
+        back=_("Points policies"),
         heading=_("New points year"),
         submit=_("Create year"),
     )

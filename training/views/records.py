@@ -138,6 +138,7 @@ def _with_reason(request: SignedInRequest, found: Any, service: Any, *, done: st
         lambda: service(record=found, reason=form.cleaned_data["reason"], actor=request.user),
         done=done,
         to=reverse("training:record", kwargs={"pk": found.pk}),
+        back=_("The record"),
         **context,
     )
 

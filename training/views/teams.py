@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hrsuite.lib.answers import answer_form
 from hrsuite.lib.lists import list_page
 from people.access import SignedInRequest, requires
+from people.selectors import today
 from training.forms.records import ReasonForm
 from training.forms.teams import TeamRecordForm
 from training.lists.teams import TeamRecordFilter, team_record_table
@@ -33,7 +34,9 @@ def team_records(request: SignedInRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @requires(ADD)
 def add_team_record(request: SignedInRequest) -> HttpResponse:
-    form = TeamRecordForm(request.POST or None, initial={"source_id": uuid.uuid4().hex}, user=request.user)
+    form = TeamRecordForm(
+        request.POST or None, initial={"source_id": uuid.uuid4().hex, "happened_on": today()}, user=request.user
+    )
     return answer_form(
         request,
         form,

@@ -77,6 +77,7 @@ def closing(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: start_closing(year=found, until=form.cleaned_data["until"], actor=request.user),
         done=_("The late window of %(year)s is set.") % {"year": found.name},
         to=_to(pk),
+        back=found.name,
         heading=_("Late window of %(year)s") % {"year": found.name},
         intro=_("Records of the year are taken until the last day of the window. Then close the year."),
         submit=_("Set late window"),
@@ -123,6 +124,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: request_reopening(year=found, actor=request.user, **form.cleaned_data),
         done=_("You asked for the reopening. A second person is told to decide it."),
         to=_to(pk),
+        back=found.name,
         heading=_("Ask to reopen %(year)s") % {"year": found.name},
         intro=_("A second person has to approve it. Late records that were accepted are saved then, and closing the "
                 "year again makes a new version of its snapshot."),
