@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.TextChoices):
-    """What the rows of a file are."""
+    """What the rows of a file are, in the order in which files come in that lean on each other.
+
+    Departures come before what is judged by them: records after the last working day stay refused.
+    """
 
     EMPLOYEES = "employees", _("Employees")
+    COURSES = "courses", _("Courses")
     ASSIGNMENTS = "assignments", _("Assignments")
     LEAVES = "leaves", _("Long leaves")
+    DEPARTURES = "departures", _("Departures")
     RECORDS = "records", _("Learning records")
     SCORES = "scores", _("Exam scores")
     KPI = "kpi", _("KPI scores")
@@ -303,7 +308,7 @@ class ImportJobTable(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     rows = models.PositiveIntegerField(_("rows"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
-    #: of a table that was refused as a whole; an imported one has them in its batch
+    #: of a table without a batch; an imported one has them in its batch
     problems = models.JSONField(default=list)
     refused_rows = models.JSONField(default=dict)
     batch = models.OneToOneField(ImportBatch, null=True, on_delete=models.PROTECT, related_name="job_table")

@@ -11,8 +11,10 @@ from decimal import Decimal, InvalidOperation
 #: what one needs to import which kind of file
 KIND_PERMISSIONS = {
     "employees": "migration.import_people",
+    "courses": "migration.import_records",
     "assignments": "migration.import_people",
     "leaves": "migration.import_people",
+    "departures": "migration.import_people",
     "records": "migration.import_records",
     "scores": "migration.import_scores",
     "kpi": "migration.import_scores",

@@ -14,7 +14,7 @@ from payroll.models import Salary
 from people.models import Assignment, Employee, Leave, User
 from people.selectors import reaches_everyone
 from performance.models import AppraisalPart
-from training.models import LearningRecord, RecordStatus
+from training.models import Course, LearningRecord, RecordStatus
 
 Rows = Sequence[tuple[int, dict[str, Any]]]
 #: subject -> field -> value
@@ -85,8 +85,10 @@ def subject_of(kind: str, values: dict[str, Any]) -> tuple[Any, ...]:
     """What a row is about: compared with the keys of :func:`stored`."""
     number = values.get("employee_no", "").strip()
     match kind:
-        case Kind.EMPLOYEES:
+        case Kind.EMPLOYEES | Kind.DEPARTURES:
             return (number,)
+        case Kind.COURSES:
+            return ((values.get("code") or values.get("name", "")).strip().casefold(),)
         case Kind.ASSIGNMENTS | Kind.SALARIES | Kind.LEAVES:
             return (number, values.get("start_date"))
         case Kind.KPI:
@@ -101,6 +103,10 @@ def stored(kind: str, rows: Rows) -> State:
     match kind:
         case Kind.EMPLOYEES:
             return _employees(numbers)
+        case Kind.DEPARTURES:
+            return _departures(numbers)
+        case Kind.COURSES:
+            return _courses()
         case Kind.ASSIGNMENTS:
             return _assignments(numbers)
         case Kind.LEAVES:
@@ -125,6 +131,24 @@ def _employees(numbers: list[str]) -> State:
     # the newest assignment wins
     for number, *place in held.values_list("employee__employee_no", *_PLACE):
         state[(number,)] |= dict(zip(("department", "position", "level", "is_head"), place, strict=True))
+    return state
+
+
+def _departures(numbers: list[str]) -> State:
+    found = Employee.objects.filter(employee_no__in=numbers, exit_date__isnull=False)
+    return {
+        (number,): {"exit_date": day, "reason": attributes.get("exit_reason", "")}
+        for number, day, attributes in found.values_list("employee_no", "exit_date", "attributes")
+    }
+
+
+def _courses() -> State:
+    names = ("code", "name", "activity", "minutes", "skill", "summary", "is_active")
+    state: State = {}
+    for values in Course.objects.values_list("code", "name", "activity__name", *names[3:]):
+        said = dict(zip(names, values, strict=True))
+        state.setdefault((said["name"].casefold(),), said)
+        state[(said["code"].casefold(),)] = said
     return state
 
 

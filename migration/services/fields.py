@@ -149,6 +149,21 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("currency", Type.TEXT, "Currency|币种|货币"),
         _field("reason", Type.TEXT, "Reason|Remark|Note|原因|调薪原因|备注"),
     ),
+    Kind.COURSES: (
+        _field("code", Type.TEXT, "Course code|Course ID|Course no|Code|课程编码|课程编号|课程代码|编码"),
+        _field("name", Type.TEXT, "Course name|Course|Course title|Name|课程名称|课程|名称", required=True),
+        _field("activity", Type.TEXT, "Activity|Activity code|Type|Course type|Training type|Kind|积分项|类型|课程类型|培训类型|学习形式"),
+        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration|Study hours|学时|课时|时长|课程时长|小时"),
+        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|分钟|时长分钟"),
+        _field("skill", Type.TEXT, "Skill|Subject area|Competence|技能|能力"),
+        _field("summary", Type.TEXT, "Summary|Description|Content|简介|课程简介|内容|说明"),
+        _field("is_active", Type.TRUTH, "On offer|Active|Available|是否开放|是否启用|有效"),
+    ),
+    Kind.DEPARTURES: (
+        _EMPLOYEE,
+        _field("exit_date", Type.DATE, "Exit date|Last working day|Last day|Leaving date|Termination date|Date of leaving|离职日期|离职时间|最后工作日", required=True),
+        _field("reason", Type.TEXT, "Reason|Exit reason|Reason for leaving|Termination reason|Leaving reason|离职原因|原因|离职类型|备注"),
+    ),
 }  # fmt: skip
 
 OWNERS = {

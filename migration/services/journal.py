@@ -94,6 +94,8 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     Kind.SCORES: ("training.Correction", "training.TeamRecord", "training.LearningRecord", "training.Course"),
     Kind.KPI: ("performance.AppraisalPart",),
     Kind.SALARIES: ("payroll.Salary",),
+    Kind.COURSES: ("training.Course",),
+    Kind.DEPARTURES: ("people.Assignment", "people.User", "people.Employee"),
 }
 
 _REMEMBER = "INSERT INTO import_before SELECT %s, t.id, {data} FROM {table} AS t WHERE {where}"

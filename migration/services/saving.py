@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
@@ -25,10 +26,12 @@ from people.services.bulk import (
     save_assignments,
     save_employees,
 )
+from people.services.departures import DepartureRow, save_departures
 from people.services.leaves import LeaveRow, save_leaves
 from performance.models import AppraisalCycle, CyclePart
 from performance.services import ScoreRow, save_scores
-from training.models import Activity, Course, LearningRecord, Measure
+from training.models import Activity, Course, LearningRecord, Measure, RecordStatus
+from training.services.course_files import CourseRow, save_courses
 from training.services.courses import create_course
 from training.services.records import RecordRow, TeamRow, save_records, save_team_records
 from training.services.records.rows import folded
@@ -335,6 +338,42 @@ def _save_salaries(rows: Rows, mapping: Mapping, actor: User | None, cause: str)
     return save_salaries(rows=pay, actor=actor)
 
 
+def _save_courses(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    courses = [
+        CourseRow(
+            row=number,
+            minutes=values.get("minutes", values.get("hours")),
+            **_pick(values, "code", "name", "activity", "skill", "summary", "is_active"),
+        )
+        for number, values in rows
+    ]
+    return save_courses(rows=courses, actor=actor)
+
+
+def _save_departures(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
+    leavers = [
+        DepartureRow(row=number, **_pick(values, "employee_no", "exit_date", "reason")) for number, values in rows
+    ]
+    outcome = save_departures(rows=leavers, actor=actor)
+    # nobody learns after the last working day: one of the two is wrong
+    row_of = {one.employee_no.strip(): one for one in leavers}
+    later = LearningRecord.objects.filter(
+        employee__employee_no__in=row_of, status=RecordStatus.ACTIVE, happened_on__gt=F("employee__exit_date")
+    )
+    newest = later.values_list("employee__employee_no").annotate(newest=Max("happened_on")).order_by()
+    problems = [
+        RowProblem(
+            row_of[number].row, "exit_date", row_of[number].exit_date,
+            _("There is a learning record of %(day)s, after this day.") % {"day": day},
+            _("Correct the day, or void the record first."),
+        )
+        for number, day in newest
+    ]  # fmt: skip
+    if problems:
+        raise BadRows(sorted(problems, key=lambda one: one.row))
+    return outcome
+
+
 _SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
     Kind.EMPLOYEES: _save_employees,
     Kind.ASSIGNMENTS: _save_assignments,
@@ -343,4 +382,6 @@ _SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
     Kind.SCORES: _save_exam_scores,
     Kind.KPI: _save_kpi,
     Kind.SALARIES: _save_salaries,
+    Kind.COURSES: _save_courses,
+    Kind.DEPARTURES: _save_departures,
 }

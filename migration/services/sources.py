@@ -112,6 +112,14 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
     return found_sheets
 
 
+def members_of(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The file itself, or the tables inside a zip."""
+    if PurePath(name).suffix.lower() == ".zip":
+        yield from _members(name, data)
+    else:
+        yield name, data
+
+
 def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     """The tables inside a zip, unfolded one by one, never more than is allowed in all."""
     left = MOST_UNPACKED

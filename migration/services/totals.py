@@ -42,6 +42,11 @@ _STATE: dict[str, tuple[tuple[str, ...], str]] = {
         ("salaries", "amount"),
         f"SELECT count(*), sum(amount) FROM payroll_salary WHERE employee_id IN ({_PEOPLE})",
     ),
+    Kind.COURSES: (("courses",), "SELECT count(*) FROM training_course"),
+    Kind.DEPARTURES: (
+        ("departures",),
+        f"SELECT count(*) FROM people_employee WHERE exit_date IS NOT NULL AND id IN ({_PEOPLE})",
+    ),
 }
 #: what the rows of the file that did something say, less what was there; where a row is silent, what the suite put in
 _EVIDENCE = """
@@ -71,6 +76,8 @@ _ADDED: dict[str, str] = {
         SELECT count(*), sum(g.amount)
         FROM migration_importedrow AS j LEFT JOIN import_given AS g ON g.row = j.row
         WHERE j.batch_id = %(batch)s AND j.action = 'created'""",
+    Kind.COURSES: "SELECT %(created)s WHERE %(batch)s > 0",
+    Kind.DEPARTURES: "SELECT %(created)s WHERE %(batch)s > 0",
 }
 #: decimal places that the suite keeps
 _PLACES = {"score": Decimal("0.01"), "amount": Decimal("0.01")}
@@ -112,7 +119,8 @@ def label_of(name: str) -> str:
     labels = {
         "people": _("People"), "assignments": _("Assignments"), "leaves": _("Long leaves"),
         "records": _("Learning records"), "minutes": _("Hours"), "times": _("Times"), "score": _("Sum of scores"),
-        "scores": _("Scored parts"), "salaries": _("Salaries"), "amount": _("Sum of monthly amounts"),
+        "scores": _("Scored parts"), "salaries": _("Salaries"),
+        "courses": _("Courses"), "departures": _("Departures"), "amount": _("Sum of monthly amounts"),
     }  # fmt: skip
     return labels[name]
 

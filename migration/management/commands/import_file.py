@@ -9,12 +9,14 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pghistory
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
@@ -25,9 +27,11 @@ from migration.services import Mapping, Report, import_file, read_mapping
 from migration.services.clean_output import write_clean, write_doubts, write_report
 from migration.services.cleansing import CleanTable, clean_files, counts, say
 from migration.services.fields import FIELDS
+from migration.services.importing import nobody_asks
 from migration.services.mapping import CREATABLE
 from migration.services.refused import write_refused
 from migration.services.saving import first_load
+from migration.services.several import Part, in_order, named, parts_of
 from people.selectors import taken_as_today
 
 REFUSED, UNUSABLE = 1, 2
@@ -38,8 +42,13 @@ class Command(BaseCommand):
     help = "Import a file. Exit status: 0 imported (or checked), 1 refused rows, 2 the file or the mapping is unusable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", nargs="+", help="xlsx, xls, csv or tsv; for cleaning also a zip of these")
-        parser.add_argument("--as", dest="kind", default="", choices=sorted(FIELDS), help="what its rows are")
+        parser.add_argument(
+            "file", nargs="+", help="xlsx, xls, csv, tsv or a zip of these; KIND=FILE says what the rows of one are"
+        )
+        parser.add_argument(
+            "--as", dest="kind", default="", choices=sorted(FIELDS),
+            help="what the rows are; left out with several tables, each is looked at, all in the order of kinds",
+        )  # fmt: skip
         parser.add_argument(
             "--mapping", help="YAML file that says which column is which field (docs/import-mapping.md)"
         )
@@ -110,12 +119,26 @@ class Command(BaseCommand):
         return is_clean
 
     def _import_all(self, options: dict[str, Any]) -> bool:
-        if not options["kind"]:
-            raise BadInput("--as", "", _("Say what the rows are."), _("Use one of: %s.") % ", ".join(sorted(FIELDS)))
-        reports = []
+        mapping = _mapping(options, first=False)
+        parts: list[Part] = []
         for given in options["file"]:
-            with pghistory.context(command="import_file", file=Path(given).name):
-                reports.append(self._import(Path(given), options))
+            path, kind = named(given, options["kind"] or mapping.kind)
+            parts += parts_of(path.name, content_of(path, options["password_file"]), kind=kind, mapping=mapping)
+        if len(parts) == 1 and parts[0].is_guessed:
+            raise BadInput(
+                "--as", parts[0].name, _("Say what the rows are."),
+                _("They look like %(kind)s: --as %(kind)s.") % {"kind": parts[0].kind},
+            )  # fmt: skip
+        if options["dry_run"] and len(parts) > 1:
+            # later tables see what earlier ones would bring, and all of it is taken back
+            with transaction.atomic():
+                reports = self._import_parts(in_order(parts), options | {"dry_run": False})
+                transaction.set_rollback(True)
+            for report in reports:
+                report.dry_run, report.batch = True, None
+                report.status = "checked" if report.status == "imported" else report.status
+        else:
+            reports = self._import_parts(in_order(parts), options)
         if options["json"]:
             answers = [report.as_json() for report in reports]
             self.stdout.write(json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2))
@@ -124,28 +147,49 @@ class Command(BaseCommand):
                 self._print(report)
         return not any(report.status == "refused" or (report.refused and not options["skip_bad"]) for report in reports)
 
-    def _import(self, path: Path, options: dict[str, Any]) -> Report:
-        data = content_of(path, options["password_file"])
+    def _import_parts(self, parts: Sequence[Part], options: dict[str, Any]) -> list[Report]:
+        """One transaction for each; after a refused table those of other kinds are not begun: they lean on it."""
+        reports: list[Report] = []
+        for number, part in enumerate(parts, 1):
+            if any(one.status == "refused" and one.kind != part.kind for one in reports):
+                break
+            with pghistory.context(command="import_file", file=part.name):
+                reports.append(self._import(part, _numbered(options, number)))
+            self._end_progress()
+        return reports
+
+    def _import(self, part: Part, options: dict[str, Any]) -> Report:
         mapping, hints = _mapping(options), _hints(options)
+        if part.sheet:
+            mapping = replace(mapping, sheet=part.sheet)
         report = import_file(
-            name=path.name,
-            data=data,
-            kind=options["kind"],
+            name=part.name,
+            data=part.data,
+            kind=part.kind,
             mapping=mapping,
             hints=hints,
             actor=_actor(options["user"]),
             dry_run=options["dry_run"],
             skip_bad=options["skip_bad"],
+            progress=self._tell if sys.stderr.isatty() else nobody_asks,
         )
         if options["refused"] and report.refused_rows:
             write_refused(Path(options["refused"]), report.refused_rows, report.problems)
         if options["report"]:
-            tables = clean_files([(path.name, data)], kind=options["kind"], mapping=mapping, hints=hints)
+            tables = clean_files([(part.name, part.data)], kind=part.kind, mapping=mapping, hints=hints)
             problems = [
                 (one.row, one.column, str(one.value or ""), f"{one.message} {one.mend}") for one in report.problems
             ]
             write_report(Path(options["report"]), tables, problems)
         return report
+
+    def _tell(self, phase: str, done: int, total: int) -> None:
+        """For who sits at the terminal: one line that is written over."""
+        self.stderr.write(f"\r{phase}: {done}/{total}" + " " * 20, ending="")
+
+    def _end_progress(self) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write("\r" + " " * 60 + "\r", ending="")
 
     def _say_unusable(self, error: BadInput, *, as_json: bool) -> None:
         if as_json:
@@ -215,6 +259,14 @@ class Command(BaseCommand):
             self.stderr.write(_("  and %(count)s more (--json shows all)") % {"count": more})
 
 
+def _numbered(options: dict[str, Any], number: int) -> dict[str, Any]:
+    """The second table and those after it write their workbooks beside those of the first: ``refused-2.xlsx``."""
+    if number == 1:
+        return options
+    paths = {name: Path(options[name]) for name in ("refused", "report") if options[name]}
+    return options | {name: str(path.with_stem(f"{path.stem}-{number}")) for name, path in paths.items()}
+
+
 def _actor(name: str) -> Any:
     if not name:
         return None
@@ -224,7 +276,7 @@ def _actor(name: str) -> Any:
     return user
 
 
-def _mapping(options: dict[str, Any]) -> Mapping:
+def _mapping(options: dict[str, Any], *, first: bool = True) -> Mapping:
     mapping = Mapping()
     if options["mapping"]:
         try:
@@ -235,7 +287,7 @@ def _mapping(options: dict[str, Any]) -> Mapping:
             ) from error
     if options["create_missing"]:
         mapping = replace(mapping, create=CREATABLE)
-    elif not options["out"] and not options["doubts"]:
+    elif first and not options["out"] and not options["doubts"]:
         mapping = first_load(mapping)
     constants = dict(mapping.constants)
     for given in options["set"]:

@@ -142,7 +142,7 @@ def undo_import(*, batch: ImportBatch, reason: str, actor: User | None) -> Undo:
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         _check(batch)
-        if batch.kind in (Kind.EMPLOYEES, Kind.SALARIES):
+        if batch.kind in (Kind.EMPLOYEES, Kind.DEPARTURES, Kind.SALARIES):
             # reviews are locked before people, as decisions do
             mark_reviews_stale()
         people = _lock(batch)
@@ -191,7 +191,7 @@ def _lock(batch: ImportBatch) -> list[int]:
     people: set[int] = set()
     # nobody closes a year before our commit
     _ids("SELECT id FROM training_pointsyear ORDER BY id FOR SHARE")
-    if batch.kind == Kind.EMPLOYEES:
+    if batch.kind in (Kind.EMPLOYEES, Kind.DEPARTURES):
         people |= {pk for (pk,) in _ids(_LOCK.format(table="people_employee"), batch=batch.pk, model="people.Employee")}
     for model in TOUCHED[batch.kind]:
         names = {one.name for one in apps.get_model(model)._meta.concrete_fields}
@@ -226,10 +226,10 @@ def _take_back(batch: ImportBatch, reason: str, actor: User | None, people: list
     for model in TOUCHED[batch.kind]:
         _remove(batch, model)
         _restore(batch, model)
-    if batch.kind == Kind.EMPLOYEES:
+    if batch.kind in (Kind.EMPLOYEES, Kind.DEPARTURES):
         for year in PointsYear.objects.exclude(status=PointsYear.Status.CLOSED):
             mark_titles_stale(year_id=year.pk)
-    if batch.kind != Kind.SALARIES:
+    if batch.kind not in (Kind.SALARIES, Kind.COURSES):
         gone = {pk for (pk,) in _ids(_CREATED, batch=batch.pk, model="people.Employee")}
         people_changed(employee_ids=set(people) - gone, actor=actor, cause=cause[:200])
 

@@ -1,0 +1,62 @@
+"""Several files at once: which tables they hold, what each is, and the order in which they come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.models import Kind
+from migration.services.inspecting import inventory_of
+from migration.services.mapping import Mapping
+from migration.services.sources import members_of, read_sources
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table with its kind; ``sheet`` is empty where the file has only this one."""
+
+    name: str
+    data: bytes
+    kind: str
+    sheet: str = ""
+    #: by its columns: nobody said what it is
+    is_guessed: bool = False
+
+
+def named(given: str, kind: str) -> tuple[Path, str]:
+    """``departures=leavers.csv``: the file, and what its rows are; ``kind`` for a plain name."""
+    said, separator, path = given.partition("=")
+    if separator and said in Kind.values and not Path(given).exists():
+        return Path(path), said
+    return Path(given), kind
+
+
+def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Part]:
+    """The tables of a file. With a kind it is one table per file; else every table says by its columns what it is,
+    and those that hold nothing known are left out. Raises BadInput where no table is known."""
+    parts = []
+    for member, content in members_of(name, data):
+        if kind:
+            parts.append(Part(member, content, kind))
+            continue
+        sources = read_sources(name=member, data=content, sheet=mapping.sheet, encoding=mapping.encoding)
+        filled = [one for one in sources if one.rows]
+        for source in filled:
+            guessed = inventory_of(source, mapping.heading_row).get("kind", "")
+            if guessed:
+                parts.append(Part(member, content, guessed, source.sheet if len(filled) > 1 else "", is_guessed=True))
+    if not parts:
+        raise BadInput(
+            "--as", name, _("What the rows are cannot be told from the columns."),
+            _("Say it: --as with one of %s.") % ", ".join(Kind.values),
+        )  # fmt: skip
+    return parts
+
+
+def in_order(parts: Iterable[Part]) -> list[Part]:
+    order = {kind: place for place, kind in enumerate(Kind.values)}
+    return sorted(parts, key=lambda one: order[one.kind])
