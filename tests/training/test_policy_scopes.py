@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from people.selectors import today
-from training.models import Activity, Category, LedgerEntry, PointsWork, Rule, Target
+from training.models import Activity, Category, LedgerEntry, PointsWork, Policy, Rule, Target
 from training.services.booking import book
 from training.services.records import enter_record
 
@@ -70,6 +70,33 @@ def test_a_rule_that_has_booked_is_followed_by_one_for_others(world, sign_in, bo
     assert (version.start_date, version.rate, version.reason) == (day(7), booked.versions.get().rate, "Only R&D")
     assert LedgerEntry.objects.count() == lines, "booked lines are never rewritten"
     assert PointsWork.objects.exists()
+
+
+def test_what_names_a_rule_names_its_follower_too(world, sign_in, booked):
+    limits = [
+        {"rule": "online", "at_most": 60, "per": "quarter"},
+        {"when": {"not": {"rule": ["online", "project"]}}, "at_most": 9, "per": "month"},
+        {"rule": "project", "at_most": 5},
+    ]
+    world.policy.terms = {"limits": limits}
+    world.policy.save()
+    version = world.rules["project"].versions.get()
+    version.terms = {"limits": [{"when": {"rule": {"not": "online"}}, "at_most": 3}]}
+    version.save()
+    client, url = sign_in("helen"), reverse("training:change_scope", args=[booked.pk])
+    page = client.get(url).content.decode()
+    assert "What names this rule by its code will name both: Limits." in page
+    assert "These also name this rule, and stay as they are: project. Add the new rule&#x27;s code online-2" in page
+    form = {**SCOPE, "rules[0].versions[0].from": day(7)}
+    response = client.post(url, form)
+    assert response.status_code == 302, response.content.decode()
+    world.policy.refresh_from_db()
+    first, second, third = world.policy.terms["limits"]
+    assert first == limits[0] | {"rule": ["online", "online-2"]}
+    assert second["when"]["not"]["rule"] == ["online", "project", "online-2"]
+    assert third == limits[2]
+    version.refresh_from_db()
+    assert version.terms["limits"][0]["when"] == {"rule": {"not": "online"}}
 
 
 def test_a_refused_follower_leaves_the_rule_as_it_was(world, sign_in, booked):
@@ -247,3 +274,50 @@ def test_a_rule_with_an_unknown_code_is_refused(world, sign_in, name, value, wor
     assert "Not saved." in page
     assert words in page
     assert Rule.objects.count() == len(world.rules)
+
+
+# --- from nothing -----------------------------------------------------------------------------------------------------
+def test_a_new_policy_begins_with_the_year(world, sign_in):
+    client, url = sign_in("helen"), reverse("training:add_rule", args=[world.policy.pk])
+    start = 'name="rules[0].versions[0].from" id="f:rules[0].versions[0].from" value="{}"'
+    assert start.format(today()) in client.get(url).content.decode(), "in force: nothing earlier is moved unasked"
+    world.policy.is_active = False
+    world.policy.save()
+    page = client.get(url).content.decode()
+    assert start.format(world.year.start_date) in page
+    assert '<label class="form-label required" for="f:rules[0].versions[0].basis">' in page
+    assert '<label class="form-label" for="f:rules[0].code">' in page, "it is named after the activity"
+    assert f'<a href="{reverse("people:attributes")}">attributes</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("route", "form"),
+    [
+        ("add_policy", {"code": "training", "name": "Again"}),
+        ("add_category", {"code": "course", "name": "Again"}),
+        ("add_activity", {"code": "online", "name": "Again", "measure": "hours"}),
+    ],
+)
+def test_a_taken_code_is_refused_with_what_to_do(world, sign_in, route, form):
+    if route == "add_policy":
+        form = form | {"code": world.policy.code}
+    form = form | ({"category": world.categories["course"].pk} if route == "add_activity" else {})
+    page = sign_in("helen").post(reverse(f"training:{route}"), form).content.decode()
+    assert "This code is taken. Choose another code." in page
+
+
+def test_carry_over_of_the_total_asks_for_its_category(world, sign_in):
+    url = reverse("training:policy_section", args=[world.policy.pk, "carry_over"])
+    form = {"carry_over[0].of": "total", "carry_over[0].at_most": "10"}
+    page = sign_in("helen").post(url, form).content.decode()
+    assert "The surplus of the total needs a category. Choose the category it counts in (into)." in page
+    assert sign_in("helen").post(url, form | {"carry_over[0].into": "course"}).status_code == 302
+
+
+def test_outcomes_say_that_they_are_for_people_of_other_policies_too(world, sign_in):
+    client, words = sign_in("helen"), "Another policy is in force too, and this is for everybody with a target"
+    urls = [reverse("training:policy_section", args=[world.policy.pk, key]) for key in ("outcomes", "limits")]
+    assert words not in client.get(urls[0]).content.decode()
+    Policy.objects.create(code="other", name="Other", is_active=True)
+    assert words in client.get(urls[0]).content.decode()
+    assert words not in client.get(urls[1]).content.decode()

@@ -14,12 +14,15 @@ from training.selectors.policies import visible_categories
 from training.selectors.policy_document import figure, kept
 from training.services.policy_editor import examples
 
+CODE_TAKEN = _("This code is taken. Choose another code.")
+
 
 class PolicyForm(forms.ModelForm):
     class Meta:
         model = Policy
         fields = ("code", "name", "description")
         help_texts = {"code": _("A short name for files and commands. It stays.")}
+        error_messages = {"code": {"unique": CODE_TAKEN}}
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,7 +38,10 @@ class NewPolicyForm(PolicyForm):
         label=_("Code"),
         max_length=40,
         help_text=PolicyForm.Meta.help_texts["code"],
-        error_messages={"invalid": _("Use letters, digits, hyphens and underscores, such as sales-2027.")},
+        error_messages={
+            "invalid": _("Use letters, digits, hyphens and underscores, such as sales-2027."),
+            "unique": CODE_TAKEN,
+        },
     )
 
     example = forms.ChoiceField(label=_("Begin with"), required=False, widget=forms.RadioSelect)
@@ -83,6 +89,7 @@ class ActivityForm(forms.ModelForm):
     class Meta:
         model = Activity
         fields = ("code", "name", "category", "measure", "pass_mark", "is_active")
+        error_messages = {"code": {"unique": CODE_TAKEN}}
         help_texts = {
             "code": _("Learning records and imports name it. It stays."),
             "measure": _("What a record has to state."),
@@ -113,7 +120,11 @@ class CategoryForm(forms.ModelForm):
     class Meta:
         model = Category
         fields = ("code", "name", "parent")
-        help_texts = {"parent": _("Points of a category include everything below it.")}
+        help_texts = {
+            "code": _("A short name for files and commands. It stays."),
+            "parent": _("Points of a category include everything below it."),
+        }
+        error_messages = {"code": {"unique": CODE_TAKEN}}
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -347,3 +347,15 @@ def category_tree(user: Any) -> list[CategoryBranch]:
 
     add(None, 0)
     return branches
+
+
+def first_day(policy: Policy) -> dt.date:
+    """From when a new rule is proposed: today; in a policy not yet in force from the beginning of the year."""
+    day = today()
+    year = None if policy.is_active else PointsYear.objects.filter(start_date__lte=day, end_date__gte=day).first()
+    return year.start_date if year and year.status != PointsYear.Status.CLOSED else day
+
+
+def has_others_in_force(policy: Policy) -> bool:
+    """Whether points are booked by another policy as well."""
+    return Policy.objects.filter(is_active=True).exclude(pk=policy.pk).exists()

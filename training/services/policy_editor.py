@@ -16,12 +16,19 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.models import Department, Employee, Level, Position, User
 from training.models import Activity, Category, Course, PointsYear, Policy, Rule, Target
-from training.selectors.policy_document import declared_attributes, head_document, rule_document
+from training.selectors.policy_document import (
+    SECTIONS,
+    declared_attributes,
+    head_document,
+    policy_document,
+    rule_document,
+)
 from training.selectors.policy_words.names import as_day
 from training.services.policies import DAY, end_rule, free_code
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.policy_file.write import dump
 from training.services.scopes import check_fields
+from training.services.unused import OF_RULES, says
 from training.services.withdrawals import rule_has_booked
 
 MAX_LINES = 400
@@ -86,7 +93,40 @@ def change_scope(*, rule: Rule, item: Mapping[str, Any], actor: User | None) -> 
     follower = {name: value for name, value in last.items() if name not in ("from", "until", "reason")}
     follower |= {"from": day, "until": until, "reason": version.get("reason", "")}
     follower = {name: value for name, value in follower.items() if value not in (None, "")}
-    return save_rule(policy=rule.policy, item={**said, "versions": [follower]}, actor=actor)
+    code = free_code(rule.policy, rule.activity)
+    done = save_rule(policy=rule.policy, item={"code": code, **said, "versions": [follower]}, actor=actor)
+    if sections := sections_naming(rule):
+        # a cap over the rule stays one cap over both
+        part = {name: naming_too(said, rule.code, code) for name, said in sections.items()}
+        save_part(policy=rule.policy, part=part, actor=actor)
+    return done
+
+
+def sections_naming(rule: Rule) -> dict[str, Any]:
+    """The sections of the policy (limits, breaches and so on) that name the rule by its code."""
+    sections = {name: rule.policy.terms[name] for name in SECTIONS if name in rule.policy.terms}
+    return {name: said for name, said in sections.items() if says(said, rule.code, OF_RULES)}
+
+
+def others_naming(rule: Rule) -> list[str]:
+    """Codes of other rules and names of targets that name the rule by its code."""
+    document = policy_document(rule.policy)
+    items = [(item["code"], item["versions"]) for item in document.get("rules", ()) if item["code"] != rule.code]
+    items += [(item["name"], item) for item in document.get("targets", ())]
+    return [str(name) for name, said in items if says(said, rule.code, OF_RULES)]
+
+
+def naming_too(said: Any, code: str, other: str, *, here: bool = False) -> Any:
+    """A part of a policy document where ``other`` stands beside the rule ``code`` wherever that is named."""
+    if isinstance(said, Mapping):
+        return {name: naming_too(value, code, other, here=here or name in OF_RULES) for name, value in said.items()}
+    if here and str(said) == code:
+        return [code, other]
+    if isinstance(said, list | tuple):
+        if here and code in map(str, said):
+            return [*said, *([] if other in map(str, said) else [other])]
+        return [naming_too(one, code, other) for one in said]
+    return said
 
 
 def without_silence(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def check_goal(goal: Goal) -> None:
             "total",
             goal.total,
             _("A target needs more than 0 points."),
-            _("Leave the target out where nothing is required."),
+            _("Leave the target out where nothing is required; a ranking needs one, however small."),
         )
     seen: set[int] = set()
     for need in goal.needs:

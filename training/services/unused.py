@@ -22,6 +22,7 @@ DAY = dt.timedelta(days=1)
 #: fields whose value is the code of a category
 OF_CATEGORIES = frozenset({"category", "into", "from", "of", "voids"})
 OF_ACTIVITIES = frozenset({"activity"})
+OF_RULES = frozenset({"rule"})
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def remove_rule(*, rule: Rule, actor: User | None) -> None:
             _("Points are booked under rule “%(code)s”, so it stays.") % {"code": rule.code},
             _("End it: from that day on it earns nothing."),
         )
-    if says(own_part(rule.policy), rule.code, frozenset({"rule"}), "rule."):
+    if says(own_part(rule.policy), rule.code, OF_RULES, "rule."):
         raise BadInput(
             "rule",
             rule.code,

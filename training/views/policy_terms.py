@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from hrsuite.lib.errors import BadInput, BadRows
 from people.access import SignedInRequest, requires
 from training.forms.policy_terms import Known, Page, Posted, build, section_page
-from training.selectors.policies import visible_policies
+from training.models import Policy
+from training.selectors.policies import has_others_in_force, visible_policies
 from training.selectors.policy_document import head_document, requirements_of
 from training.selectors.policy_words import Line, Names, basics_lines
 from training.selectors.policy_words.sections import SECTIONS, section_lines
@@ -151,6 +152,19 @@ def _section_words(key: str) -> Callable[[Any, Names], list[Line]]:
     return lambda item, names: section_lines(key, item, names)
 
 
+def _section_hint(policy: Policy, key: str) -> str:
+    """What the section is; and that what follows holds for people of other policies in force too."""
+    said = [str(SECTIONS[key][1])] if key in SECTIONS else []
+    if key in ("statuses", "outcomes", "ranking") and has_others_in_force(policy):
+        said.append(
+            _(
+                "Another policy is in force too, and this is for everybody with a target, of whichever policy. For "
+                "some people only, enter it in their target under “What follows”; rank them within the same target."
+            )
+        )
+    return " ".join(said)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def section(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
@@ -186,6 +200,6 @@ def section(request: SignedInRequest, pk: int, key: str) -> HttpResponse:
         to=reverse("training:policy", args=[pk]),
         done=_("%(section)s: saved.") % {"section": title},
         submit=_("Save"),
-        extra={"hint": str(SECTIONS[key][1]) if key in SECTIONS else ""},
+        extra={"hint": _section_hint(policy, key)},
     )
     return answer_editor(request, editor)

@@ -18,6 +18,7 @@ from training.forms.policy_terms import Posted, build, rule_page, scope_page
 from training.selectors.policies import (
     booked_by,
     earning_text,
+    first_day,
     reach_of,
     reach_of_item,
     rule_line,
@@ -27,8 +28,10 @@ from training.selectors.policies import (
 )
 from training.selectors.policy_document import rule_document, version_document
 from training.selectors.policy_words import Line, Names, version_words
+from training.selectors.policy_words.sections import SECTIONS
 from training.services import policies as services
-from training.services.policy_editor import change_scope, save_part, save_rule
+from training.services.policies import free_code
+from training.services.policy_editor import change_scope, others_naming, save_part, save_rule, sections_naming
 from training.services.policy_file.grammar import GROUPS
 from training.services.unused import remove_rule as take_rule
 from training.services.unused import remove_version as take_version
@@ -82,7 +85,7 @@ def _told(item: dict[str, Any], rule: Any = None) -> dict[str, Any]:
 @requires(CHANGE)
 def add_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     policy = get_object_or_404(visible_policies(request.user), pk=pk)
-    first = {"basis": "per_hour", "from": today()}
+    first = {"basis": "per_hour", "from": first_day(policy)}
 
     def save(item: dict[str, Any]) -> Any:
         return save_rule(policy=policy, item=item, actor=request.user)
@@ -173,6 +176,26 @@ def change_version(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _follower_hint(rule: Any) -> str:
+    """What becomes of a rule with bookings, and of what names it by its code."""
+    said = [
+        _(
+            "Points are booked under this rule, so it is not rewritten: it ends before the day below, and a new rule "
+            "earns the same for the people chosen here."
+        )
+    ]
+    if sections := sections_naming(rule):
+        titles = ", ".join(str(SECTIONS[name][0]) for name in sections)
+        said.append(_("What names this rule by its code will name both: %(sections)s.") % {"sections": titles})
+    if others := others_naming(rule):
+        words = {"names": ", ".join(others), "code": free_code(rule.policy, rule.activity)}
+        said.append(
+            _("These also name this rule, and stay as they are: %(names)s. Add the new rule's code %(code)s there.")
+            % words
+        )
+    return " ".join(said)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(CHANGE)
 def scope(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -185,10 +208,6 @@ def scope(request: SignedInRequest, pk: int) -> HttpResponse:
         version = {**shown, "from": (item.get("versions") or [shown])[0].get("from", "")}
         return {"activity": document["activity"], **item, "versions": [version]}
 
-    hint = _(
-        "Points are booked under this rule, so it is not rewritten: it ends before the day below, and a new rule "
-        "earns the same for the people chosen here."
-    )
     editor = Editor(
         policy=found.policy,
         heading=_("Whom the rule is for"),
@@ -203,7 +222,7 @@ def scope(request: SignedInRequest, pk: int) -> HttpResponse:
         to=reverse("training:policy", args=[found.policy_id]) if is_booked else reverse("training:rule", args=[pk]),
         done=_("The rule is for others from that day on.") if is_booked else _("The rule is saved."),
         submit=_("Save"),
-        extra={"rule": found, "hint": hint if is_booked else ""},
+        extra={"rule": found, "hint": _follower_hint(found) if is_booked else ""},
         told=lambda item: {"reach": reach_of_item(None, whole(item), whole(item)["versions"][0]["from"])},
     )
     return answer_editor(request, editor)

@@ -34,6 +34,8 @@ FRONT = {
 COMBINED = {"any": ("any",), "all": ("all",)}
 #: a field that is asked only where another one says so
 SHOW_IF = {"version.minutes": "basis=per_minutes", "version.attribute": "basis=per_attribute"}
+#: fields that a file needs and the editor fills in where they are left empty
+DERIVED = {"rule.code"}
 WIDE = ("list", "condition", "group", "codes")
 
 
@@ -87,7 +89,7 @@ class Maker:
         spec = GROUPS[group][name]
         node = Node(
             spec.kind, path, label(group, name), help_text(group, name), errors=self._claim(path),
-            required=spec.required, show_if=SHOW_IF.get(f"{group}.{name}", ""),
+            required=spec.required and f"{group}.{name}" not in DERIVED, show_if=SHOW_IF.get(f"{group}.{name}", ""),
         )  # fmt: skip
         self._fill(node, spec, group, name, value)
         return node

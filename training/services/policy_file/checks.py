@@ -38,7 +38,10 @@ def check_document(document: dict[str, Any], reader: Reader) -> None:
     for path, carried in (*_items(document, "carry_over"), *_items(document, "debts")):
         if carried.get("of") == "total" and "into" not in carried:
             reader.refuse(
-                f"{path}.into", "", _("The surplus of the total needs a category."), _("Add “into: CATEGORY”.")
+                f"{path}.into",
+                "",
+                _("The surplus of the total needs a category."),
+                _("Choose the category it counts in (into)."),
             )
     for path, carried in _items(document, "carry_over"):
         _above_cap(carried, path, reader)
