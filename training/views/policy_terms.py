@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from hrsuite.lib.errors import BadInput, BadRows
 from people.access import SignedInRequest, requires
 from training.forms.policy_terms import Known, Page, Posted, build, section_page
-from training.models import Policy
 from training.selectors.policies import has_others_in_force, visible_policies
 from training.selectors.policy_document import head_document, requirements_of
 from training.selectors.policy_words import Line, Names, basics_lines
@@ -152,7 +151,7 @@ def _section_words(key: str) -> Callable[[Any, Names], list[Line]]:
     return lambda item, names: section_lines(key, item, names)
 
 
-def _section_hint(policy: Policy, key: str) -> str:
+def _section_hint(policy: Any, key: str) -> str:
     """What the section is; and that what follows holds for people of other policies in force too."""
     said = [str(SECTIONS[key][1])] if key in SECTIONS else []
     if key in ("statuses", "outcomes", "ranking") and has_others_in_force(policy):
