@@ -175,11 +175,13 @@ def _note(row: ImportJobTable, report: Report) -> None:
     row.rows, row.refused = report.rows, report.refused
     if report.status == "refused":
         row.status = ImportJobTable.Status.REFUSED
-        row.problems = [_storable(one) for one in report.problems[:MOST_KEPT]]
-        row.refused_rows = report.refused_rows
     else:
         row.status = ImportJobTable.Status.IMPORTED if report.batch else ImportJobTable.Status.UNCHANGED
         row.batch_id = report.batch
+    if not report.batch:
+        # nothing else keeps what was refused
+        row.problems = [_storable(one) for one in report.problems[:MOST_KEPT]]
+        row.refused_rows = report.refused_rows
     row.save(update_fields=["rows", "refused", "status", "problems", "refused_rows", "batch"])
 
 

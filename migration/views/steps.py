@@ -97,13 +97,15 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
         decide(readies=readies, said=request.POST.dict())
         return redirect(next_step(found, "clean") if "go_on" in request.POST else "migration:clean", pk=pk)
     done, total = progress(readies)
-    tables = [
+    tables: list[dict[str, Any]] = [
         {
             "ready": ready, "groups": groups_of(ready), "decided": decided(ready), "orders": orders_of(ready),
             "rules": rules_of(ready),
         }
         for ready in readies
     ]  # fmt: skip
+    for table in tables:
+        table["has_changes"] = any(ran.cells or ran.left_out or not ran.is_on for ran in table["rules"])
     context = {"tables": tables, "done": done, "total": total, "share": done / total if total else 1}
     context |= {"asked": ASKED, "asked_slice": f":{ASKED}"}
     return render(request, "migration/clean.html", context | context_of(found, "clean"))

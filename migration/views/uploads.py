@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from migration import selectors
+from migration.cleaning.meanings import MEANINGS
 from migration.forms import MapForm, TableForm, UnlockForm, UploadForm, label_of
 from migration.services.choices import choices_of
-from migration.services.fields import fields_of
+from migration.services.fields import fields_of, is_chinese
 from migration.services.mapping import template_columns
 from migration.services.readying import inventory, missing_fields, tables_of
 from migration.services.steps import choose_kind, map_table
@@ -110,7 +111,14 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
         most = max((count for _word, count in column["most_frequent"]), default=1)
         column["bars"] = [(word, count, round(100 * count / most)) for word, count in column["most_frequent"][:3]]
         column["label"] = serves.get(column["name"], "")
+        column["about"] = _word_for(column["meaning"])
     return about
+
+
+def _word_for(meaning: str) -> str:
+    """What a column is about, in the reader's language: its most usual heading."""
+    headings = MEANINGS[meaning][1].split("|") if meaning in MEANINGS else []
+    return next((one for one in headings if one.isascii() != is_chinese()), "")
 
 
 @require_http_methods(["GET", "POST"])

@@ -130,6 +130,20 @@ def test_a_refused_table_stops_the_job_with_its_rows_to_mend(world, sign_in):
     assert "Mend the refused ones" in client.get(reverse("migration:job", args=[job.pk])).content.decode()
 
 
+def test_rows_that_are_refused_again_can_be_mended_though_all_others_are_in(world, sign_in):
+    bad = records(world, ["NOBODY", "Workshop", day(world), "", "", "R3"])
+    finished(started(world, [("people.csv", PEOPLE), ("records.csv", bad)], skip_bad=True))
+    job = finished(started(world, [("records.csv", bad)], skip_bad=True))
+    assert states(job) == [("records", "unchanged")]
+    client = sign_in("oscar")
+    page = client.get(reverse("migration:job", args=[job.pk])).content.decode()
+    where = reverse("migration:job_refused", args=[job.pk, 1])
+    assert where in page
+    assert "NOBODY" in page
+    sheet = load_workbook(io.BytesIO(b"".join(client.get(where).streaming_content))).active
+    assert [row[0] for row in sheet.iter_rows(values_only=True)][1:] == ["NOBODY"]
+
+
 def test_stopped_before_it_began_nothing_comes_in(world, sign_in):
     job = started(world, [("people.csv", PEOPLE)])
     client = sign_in("oscar")

@@ -402,3 +402,11 @@ def test_repeated_rows_and_notes_are_left_out_and_counted(world, sign_in):
     report = only(check(oscar, send(oscar, "staff.xlsx", xlsx_file(rows))))["report"]
     assert (report.rows, report.created, report.passed_over, report.refused) == (11, 9, 2, 0)
     assert report.changes[0].row == 4
+
+
+def test_a_column_without_a_field_says_in_words_what_it_is_about(sign_in):
+    client = sign_in("oscar")
+    page = send(client, "phones.csv", csv_file([["员工ID", "联系电话", "Colour"], ["E001", "13800000000", "red"]]))
+    content = client.get(url("look", page)).content.decode()
+    assert "Phone</span>" in content
+    assert ">phone</span>" not in content.replace('lt">phone</span>', "")
