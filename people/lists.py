@@ -73,15 +73,15 @@ class PeopleFilter(SuiteFilterSet):
         return super().active() - (self.data.get("status") == "staff")
 
 
-def people_table() -> type[PeopleTable]:
-    """The list, with a column of the export for every attribute."""
-    return type("PeopleTable", (PeopleTable,), attribute_columns(Attribute.Owner.EMPLOYEE))
+def people_table(*, with_attributes: bool) -> type[PeopleTable]:
+    """The list; ``with_attributes`` with a column of the export for every attribute."""
+    return type("PeopleTable", (PeopleTable,), attribute_columns(Attribute.Owner.EMPLOYEE) if with_attributes else {})
 
 
-def people_filter() -> type[PeopleFilter]:
-    """The filters, with one for every attribute that has few values."""
+def people_filter(*, with_attributes: bool) -> type[PeopleFilter]:
+    """The filters; ``with_attributes`` with one for every attribute that has few values."""
     found: dict[str, Any] = {}
-    for code, one in selectors.attributes_of(Attribute.Owner.EMPLOYEE).items():
+    for code, one in selectors.attributes_of(Attribute.Owner.EMPLOYEE).items() if with_attributes else ():
         if one.type == Attribute.Type.CHOICE:
             choices = [(value, value) for value in one.choices]
         elif one.type == Attribute.Type.BOOLEAN:

@@ -38,8 +38,14 @@ if TYPE_CHECKING:
 @require_GET
 @requires("people.view_people")
 def people(request: SignedInRequest) -> HttpResponseBase:
+    # what a profile shows only to those who keep the data, the list tells nobody else
+    may_change = request.user.has_perm("people.change_people")
     page = list_page(
-        request, rows=selectors.people_list(request.user), table=people_table(), filters=people_filter(), name="people"
+        request,
+        rows=selectors.people_list(request.user),
+        table=people_table(with_attributes=may_change),
+        filters=people_filter(with_attributes=may_change),
+        name="people",
     )
     return page.respond("people/people.html")
 

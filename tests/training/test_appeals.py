@@ -13,7 +13,9 @@ from django.urls import reverse
 from hrsuite.pipeline import run_pipeline
 from people.models import Employee, Notification, User
 from people.selectors import today
-from training.models import Appeal, BookingBatch, LearningRecord, LedgerEntry, Standing
+from training.models import Activity, Appeal, BookingBatch, Course, LearningRecord, LedgerEntry, Rule, Standing
+from training.selectors.appeals import appeals_to_decide, why_not
+from training.services.policies import create_policy
 from training.services.records import adjust_points, enter_record
 
 PDF = b"%PDF-1.4\n1 0 obj\n%%EOF\n"
@@ -314,3 +316,56 @@ def test_the_home_page_says_what_waits_for_whom(world, second, sign_in):
     world.users["bob"].groups.add(Group.objects.get(name="hr_admin"))
     Appeal.objects.update(employee=world.people["bob"])
     assert not any("Decide" in text for text in steps("bob"))
+
+
+def test_home_counts_just_what_one_may_decide(world, second, sign_in):
+    """What ``why_not`` says of every appeal, and what home counts, are the same."""
+    enter_record(
+        employee=world.people["bob"], activity=world.activities["workshop"], happened_on=world.year.start_date,
+        actor=second,
+    )  # fmt: skip
+    hand_in(sign_in("alice"), line(world))
+    run_pipeline()
+    hand_in(sign_in("bob"), LedgerEntry.objects.filter(employee=world.people["bob"]).latest("pk"))
+    sign_in("carol").post(NEW, missing(world))
+    record = LearningRecord.objects.get(employee=world.people["bob"])
+    Appeal.objects.create(
+        employee=world.people["bob"],
+        year=world.year,
+        record=record,
+        text="No points",
+        deadline=world.year.end_date,
+    )
+    counts = {}
+    for name in ("helen", "hugo"):
+        user = world.users[name]
+        counts[name] = sum(not why_not(appeal, user) for appeal in Appeal.objects.all())
+        assert set(appeals_to_decide(user)) == {appeal for appeal in Appeal.objects.all() if not why_not(appeal, user)}
+        (step,) = [one.text for one in sign_in(name).get("/").context["home"].steps if "appeal" in one.text]
+        assert step.startswith(f"Decide on {counts[name]} appeal")
+    assert counts["hugo"] < Appeal.objects.count() == 4
+    assert counts["helen"] < 4
+
+
+def test_the_form_offers_no_activities_of_drafts(world, sign_in):
+    client = sign_in("carol")
+
+    def offered():
+        return set(client.get(NEW).context["form"].fields["activity"].queryset)
+
+    draft = create_policy(code="draft", name="Draft", actor=world.users["helen"])
+    new = Activity.objects.create(
+        code="dream", name="Dream", category=world.activities["online"].category, measure="times"
+    )
+    course = Course.objects.create(code="d1", name="Dreaming", activity=new)
+    assert new in offered()
+    Rule.objects.create(policy=draft, activity=new, code="dream-1")
+    assert new not in offered()
+    assert world.activities["online"] in offered()
+    assert course not in client.get(NEW).context["form"].fields["course"].queryset
+    client.post(NEW, missing(world, activity=new.pk, count="1"))
+    assert not Appeal.objects.exists()
+    draft.is_active = True
+    draft.save()
+    assert new in offered()
+    assert course in client.get(NEW).context["form"].fields["course"].queryset
