@@ -240,6 +240,9 @@ BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
 BACKUP_IDENTITY_FILE = os.environ.get("BACKUP_IDENTITY_FILE", "")
 BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR_DIR / "backups"))
 BACKUP_KEEP = envint("BACKUP_KEEP", 14)
+# what an import calls to keep its tables as they were, and for how many days they are kept
+BACKUP_BEFORE_IMPORT = "hrsuite.backups.tables.back_up_tables"
+IMPORT_BACKUP_DAYS = envint("IMPORT_BACKUP_DAYS", 14)
 # hour of the day of the daily backup
 BACKUP_HOUR = envint("BACKUP_HOUR", 2)
 if BACKUP_RECIPIENT:

@@ -25,6 +25,7 @@ from migration.services.naming import complete
 from migration.services.reading import Table, read_table
 from migration.services.recognising import recognise, with_dictionary
 from migration.services.refused import rows_as_json
+from migration.services.safeguard import back_up
 from migration.services.saving import save_good
 from migration.services.streaming import NotPlainError, Stream, import_stream, stream_of
 from migration.services.streaming.stream import FROM_ROWS
@@ -284,6 +285,8 @@ def _keep(
     batch.totals = report.totals = prove(batch)
     batch.save(update_fields=["totals"])
     report.batch = batch.pk
+    if (report.created or report.changed) and (note := back_up(batch)):
+        report.notes.append(note)
 
 
 def _prove(batch: ImportBatch, sums_before: list[Any]) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ from migration.models import ImportJob, ImportJobTable, Kind, UploadTable
 from migration.selectors import kinds_of
 from migration.services.importing import MOST_KEPT, Cancelled, Report
 from migration.services.readying import Ready, import_ready, ready_tables
+from migration.services.safeguard import with_backup
 from migration.services.watching import Watch
 from people.models import User
 
@@ -159,7 +160,7 @@ def _import(job: ImportJob, row: ImportJobTable, ready: Ready, watch: Watch) -> 
     """One table: all of it, with its mark in the job, or nothing."""
     for attempt in range(1, MOST_RACES + 1):
         try:
-            with watch.stoppable(), transaction.atomic():
+            with watch.stoppable(), with_backup(), transaction.atomic():
                 report = import_ready(ready, actor=job.actor, skip_bad=job.skip_bad, progress=watch.progress)
                 _note(row, report)
             return report

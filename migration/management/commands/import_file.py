@@ -30,6 +30,7 @@ from migration.services.fields import FIELDS
 from migration.services.importing import nobody_asks
 from migration.services.mapping import CREATABLE
 from migration.services.refused import write_refused
+from migration.services.safeguard import with_backup
 from migration.services.saving import first_load
 from migration.services.several import Part, in_order, named, parts_of
 from people.selectors import taken_as_today
@@ -138,7 +139,8 @@ class Command(BaseCommand):
                 report.dry_run, report.batch = True, None
                 report.status = "checked" if report.status == "imported" else report.status
         else:
-            reports = self._import_parts(in_order(parts), options)
+            with with_backup():
+                reports = self._import_parts(in_order(parts), options)
         if options["json"]:
             answers = [report.as_json() for report in reports]
             self.stdout.write(json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2))
