@@ -39,6 +39,7 @@ class JobReport:
     refused: int = 0
     adds_up: bool = True
     can_undo: bool = False
+    is_undone: bool = False
 
 
 _COLORS = {
@@ -65,6 +66,8 @@ def report_on(job: ImportJob, tables: Sequence[ImportJobTable]) -> JobReport:
         elif table.status == ImportJobTable.Status.UNCHANGED:
             report.unchanged += table.rows - table.refused
     report.can_undo &= not job.is_open
+    batches = [table.batch for table in tables if table.batch is not None]
+    report.is_undone = bool(batches) and all(batch.undone_at for batch in batches)
     report.adds_up = all(one.proof["adds_up"] for one in report.tables if one.proof)
     finished = sum(one.table.status != ImportJobTable.Status.WAITING for one in report.tables)
     report.share = min(1.0, (finished + _inside(job) * (running is not None)) / max(1, len(tables)))

@@ -106,7 +106,10 @@ def test_a_job_is_taken_back_as_a_whole_or_not_at_all(world, sign_in):
     assert client.post(url, {"reason": "wrong files"}).status_code == 302
     after = {name: rows for name, rows in dump().items() if not name.startswith("migration_")}
     assert after == {name: rows for name, rows in before.items() if not name.startswith("migration_")}
-    assert "Undone" in client.get(reverse("migration:job", args=[job.pk])).content.decode()
+    page = client.get(reverse("migration:job", args=[job.pk])).content.decode()
+    assert "Undone" in page
+    assert "This import was undone already." in page
+    assert "Everything is imported." not in page
     # a second time there is nothing left
     assert client.get(url).status_code == 302
 
