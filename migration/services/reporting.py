@@ -110,5 +110,5 @@ def _step(job: ImportJob, running: ImportJobTable | None) -> str:
     }
     said = steps.get(job.phase, _("Starting")) % {"table": running.name}
     if job.phase != "reading" and job.total:
-        return _("%(step)s: %(done)s of %(total)s") % {"step": said, "done": job.done, "total": job.total}
+        return _("%(step)s: %(done)s of %(total)s") % {"step": said, "done": f"{job.done:,}", "total": f"{job.total:,}"}
     return said
