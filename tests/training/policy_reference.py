@@ -410,6 +410,13 @@ class Sheet:
                 best = (weight, target)
         return best[1] if best else None
 
+    def held(self, day: dt.date, staff: tuple[dt.date, dt.date]) -> Mapping[str, Any] | None:
+        """The target of the post of a day, which is chosen on the last day of that post."""
+        post = self.facts.post_for_target(day, self.year)
+        while day < staff[1] and self.facts.post_for_target(day + DAY, self.year) is post:
+            day += DAY
+        return self.target_at(day)
+
     def ask_employee(self, day: dt.date) -> Callable[[str], Any]:
         post = self.facts.post_for_target(day, self.year)
         return lambda name: self.facts.employee(name.removeprefix("employee."), day, post)
@@ -486,7 +493,7 @@ class Sheet:
         since = staff[0]
         if how.get("transfers", "last") == "last":
             since = self.theirs_since(staff)
-        elif how["transfers"] == "weighted" and len({id(self.target_at(day)) for day, _same in days_of(staff)}) > 1:
+        elif how["transfers"] == "weighted" and len({id(self.held(day, staff)) for day, _ in days_of(staff)}) > 1:
             # whoever kept one target all the time has no transfer to weigh
             self.weights = self.weighted(how, staff)
         since = max(since, self.joined_on(how))
@@ -522,7 +529,7 @@ class Sheet:
         """The first day of the span on which the target was theirs."""
         day = staff[0]
         while day < staff[1]:
-            if self.target_at(day) is self.target:
+            if self.held(day, staff) is self.target:
                 return day
             day += DAY
         return day
@@ -536,7 +543,7 @@ class Sheet:
                 continue
             if unit == "months" and not self.is_asked(how, (first, last), *staff):
                 continue
-            target = self.target_at(min(last, staff[1]))
+            target = self.held(min(last, staff[1]), staff)
             if target is not None:
                 found.setdefault(id(target), [target, 0])[1] += 1
         return [(target, Fraction(many, len(pieces))) for target, many in found.values()]
