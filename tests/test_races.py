@@ -73,7 +73,7 @@ def test_a_refusal_behind_the_form_is_said_in_words(world, sign_in, monkeypatch)
             for c in clients
         ])  # fmt: skip
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert sum("of this code" in a.content.decode() or "already exists" in a.content.decode() for a in answers) == 1
+    assert sum("of this code" in a.content.decode() or "This code is taken" in a.content.decode() for a in answers) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -228,7 +228,8 @@ def test_new_policy_goes_in_force_and_stops(world, sign_in):
     policy.refresh_from_db()
     assert (policy.is_active, policy.name) == (False, "Newer")
     assert (
-        "already exists" in client.post(reverse("training:add_policy"), {"code": "new", "name": "New"}).content.decode()
+        "This code is taken"
+        in client.post(reverse("training:add_policy"), {"code": "new", "name": "New"}).content.decode()
     )
 
 
