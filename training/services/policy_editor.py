@@ -24,6 +24,7 @@ from training.selectors.policy_document import (
     rule_document,
 )
 from training.selectors.policy_words.names import as_day
+from training.services.booking import let_bookings_end
 from training.services.policies import DAY, end_rule, free_code
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.policy_file.write import dump
@@ -63,6 +64,9 @@ def save_rule(*, policy: Policy, item: dict[str, Any], actor: User | None) -> Im
 @transaction.atomic
 def change_scope(*, rule: Rule, item: Mapping[str, Any], actor: User | None) -> Imported:
     """Other people, another activity or priority. Where points are booked the rule ends and another one follows it."""
+    # no booking in between may earn under the rule that is about to change in place
+    let_bookings_end()
+    rule = Rule.objects.select_for_update(of=("self",)).select_related("policy", "activity").get(pk=rule.pk)
     document = rule_document(rule)
     said = {name: value for name, value in item.items() if name not in ("versions", "code")}
     if not rule_has_booked(rule):
