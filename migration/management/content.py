@@ -17,7 +17,7 @@ def add_password_argument(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--password-file",
         metavar="FILE",
-        help="its first line opens protected workbooks; without it you are asked for their passwords",
+        help="its first line opens protected workbooks and zips; without it you are asked for their passwords",
     )
 
 
@@ -29,7 +29,7 @@ def bytes_of(path: Path) -> bytes:
 
 
 def content_of(path: Path, password_file: str | None) -> bytes:
-    """The content; of a protected workbook without its password. Raises BadInput."""
+    """The content; of a protected file without its password. Raises BadInput."""
     data = bytes_of(path)
     if not is_locked(data):
         return data

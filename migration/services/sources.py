@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+import pyzipper
 from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 
@@ -112,19 +113,20 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
     return found_sheets
 
 
-def members_of(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The file itself, or the tables inside a zip."""
+def members_of(name: str, data: bytes, *, password: str = "") -> Iterator[tuple[str, bytes]]:
+    """The file itself, or the tables inside a zip, which ``password`` opens where it is protected."""
     if PurePath(name).suffix.lower() == ".zip":
-        yield from _members(name, data)
+        yield from _members(name, data, password)
     else:
         yield name, data
 
 
-def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+def _members(name: str, data: bytes, password: str = "") -> Iterator[tuple[str, bytes]]:
     """The tables inside a zip, unfolded one by one, never more than is allowed in all."""
     left = MOST_UNPACKED
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        # the standard library opens no AES
+        with (pyzipper.AESZipFile if password else zipfile.ZipFile)(io.BytesIO(data)) as archive:
             parts = [one for one in archive.infolist() if not one.is_dir() and not _is_clutter(one.filename)]
             if len(parts) > MOST_FILES or sum(one.file_size for one in parts) > MOST_UNPACKED:
                 raise _bad(name, _("The archive unfolds to too much."), _("Send the files one by one."))
@@ -133,11 +135,11 @@ def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
                 title = PurePath(_title(part)).name
                 if PurePath(title).suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"):
                     continue
-                if part.flag_bits & 1:
+                if part.flag_bits & 1 and not password:
                     raise _bad(
                         title, _("The file is protected with a password."), _("Remove the password and save it again.")
                     )
-                with archive.open(part) as stream:
+                with archive.open(part, pwd=password.encode() or None) as stream:
                     content = stream.read(left + 1)
                 left -= len(content)
                 if left < 0:
@@ -146,8 +148,14 @@ def _members(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
                 yield title, content
             if not found:
                 raise _bad(name, _("The archive holds no table."), _("Put xlsx or csv files into it."))
-    except BROKEN_ZIP as error:
+    except (*BROKEN_ZIP, pyzipper.BadZipFile) as error:
+        if password:
+            raise BadInput("password", name, *wrong_password()) from error
         raise _bad(name, _("The file is damaged or was cut off."), _("Send it again, or save it anew.")) from error
+
+
+def wrong_password() -> tuple[str, str]:
+    return _("The file does not open with this password."), _("Type it again, or ask its owner.")
 
 
 def _is_clutter(title: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import zipfile
 
 import pytest
+import pyzipper
 from django.core.management import call_command
 
 from migration.models import Term
@@ -13,7 +16,15 @@ from migration.services.templates import save_template
 from migration.services.terms import decide_terms, suggestions
 from people.models import Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file, xlsx_file
-from tests.migration.test_uploads import PASSWORD, locked
+from tests.migration.test_uploads import PASSWORD, locked, zipped
+
+#: written by a zip program with the old encryption, which Python only reads
+ZIPCRYPTO = """
+UEsDBAoACQAAAACXeV3qJdesXgAAAFIAAAAKABwAc3RhZmZ6LmNzdlVUCQADQC8Ha0AvB2t1eAsAAQQAAAAABAAAAACG7PkqWiz28Hsj602akj
+470IWSHt5l4a7atb8tWDRoelYqMYtei1+CSDOPwrrLn05g+uFL4raDiBy1+wWvlcSLlzBzOchX5iJLge8ehsTUFqkhpDcgngu/Nll6LyMGUEsH
+COol16xeAAAAUgAAAFBLAQIeAwoACQAAAACXeV3qJdesXgAAAFIAAAAKABgAAAAAAAEAAACkgQAAAABzdGFmZnouY3N2VVQFAANALwdrdXgLAA
+EEAAAAAAQAAAAAUEsFBgAAAAABAAEAUAAAALIAAAAAAA==
+"""
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +101,34 @@ def test_protected_workbooks_open_with_a_password_file(world, tmp_path):
     assert run("import_file", path, "--as", "employees", "--password-file", wrong)[0] == 2
     status, out, _error = run("inspect_file", path, "--password-file", secret, "--json")
     assert (status, json.loads(out)["tables"][0]["kind"]) == (0, "employees")
+    assert run("import_file", path, "--as", "employees", "--password-file", secret)[0] == 0
+    assert Employee.objects.filter(employee_no="N1").exists()
+
+
+def locked_zip(staff: bytes, how: str) -> bytes:
+    if how == "zipcrypto":
+        return base64.b64decode(ZIPCRYPTO)
+    if how == "workbook inside":
+        return zipped(staff__xlsx=locked(staff))
+    target = io.BytesIO()
+    with pyzipper.AESZipFile(target, "w", compression=zipfile.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(PASSWORD.encode())
+        archive.writestr("staff.xlsx", staff)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("how", ["zipcrypto", "aes", "workbook inside"])
+def test_protected_zips_open_with_their_password(world, tmp_path, how):
+    staff = xlsx_file([EMPLOYEE_HEADINGS, *EMPLOYEES])
+    path = write(tmp_path, "staff.zip", locked_zip(staff, how))
+    secret = write(tmp_path, "secret.txt", f"{PASSWORD}\n".encode())
+    wrong = write(tmp_path, "wrong.txt", b"guess")
+    status, _out, error = run("import_file", path, "--as", "employees")
+    assert status == 2
+    assert "--password-file" in error
+    status, _out, error = run("import_file", path, "--as", "employees", "--password-file", wrong)
+    assert status == 2
+    assert "does not open with this password" in error
     assert run("import_file", path, "--as", "employees", "--password-file", secret)[0] == 0
     assert Employee.objects.filter(employee_no="N1").exists()
 
