@@ -20,11 +20,12 @@ _CURRENCY = re.compile(
 )
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
 _EXPONENT = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}")
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
-_THOUSANDS_OF_TEN = re.compile(r"[-+]?\d{1,4}(,\d{4})+(\.\d+)?")
-_INDIAN = re.compile(r"[-+]?\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")
-_BLANKS = re.compile(r"[-+]?\d{1,3}([ '’]\d{3})+([.,]\d+)?")
-_POINTS = re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?")
+# nobody begins groups of digits with a zero: 0,848 has decimals
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_THOUSANDS_OF_TEN = re.compile(r"[-+]?[1-9]\d{0,3}(,\d{4})+(\.\d+)?")
+_INDIAN = re.compile(r"[-+]?[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?")
+_BLANKS = re.compile(r"[-+]?[1-9]\d{0,2}([ '’]\d{3})+([.,]\d+)?")
+_POINTS = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _COMMA = re.compile(r"[-+]?\d+,\d+")
 _FACTORS = {
     "万": Decimal(10_000),
