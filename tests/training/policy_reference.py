@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -106,6 +107,8 @@ class Line:
     day: dt.date | None = None
     version: Mapping[str, Any] = field(default_factory=dict)
     total_only: bool = False
+    #: the days of the period that it counts in
+    home: tuple[dt.date, dt.date] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -368,7 +371,10 @@ class Sheet:
         self.facts = Facts(self.book, person, [one for one in records if one.happened_on <= (as_of or FOREVER)])
         self.all_records = records
         self.year = self.book.years[self.period]
-        self.is_lent_window = False
+        #: the period that is judged, also where another one is looked at
+        self.judged = self.period
+        #: in the window of a requirement: the periods in it
+        self.homes: list[tuple[dt.date, dt.date]] = []
         self.lines: list[Line] = []
         self.lots: dict[str, list[Lot]] = defaultdict(list)
         self.cut: dict[str, Fraction] = defaultdict(Fraction)
@@ -745,10 +751,18 @@ class Sheet:
         if what.get("when"):
             if line.record is None:
                 return False
-            span = self.own_span(line.category)
+            span = self.home_of(line)
             ask = self.facts.asker(line.record, category=line.category, rule=line.rule, span=span)
             return holds(what["when"], ask)
         return True
+
+    def home_of(self, line: Line) -> tuple[dt.date, dt.date]:
+        """Within what the first, second … are counted: in the window of a requirement, each period by itself."""
+        if line.home is None:
+            return self.own_span(line.category)
+        lent = copy(self)
+        lent.span = line.home
+        return lent.own_span(line.category)
 
     def groups(self, limit: Mapping[str, Any]) -> list[list[Line]]:
         found: dict[Any, list[Line]] = defaultdict(list)
@@ -758,20 +772,7 @@ class Sheet:
         return list(found.values())
 
     def time_of(self, per: str, line: Line) -> Any:
-        """In the window of a requirement, a period is each stretch as long as the period, back from it."""
-        if per == "record":
-            return line.record.id  # type: ignore[union-attr]
-        if per != "period" or not self.is_lent_window:
-            return bucket(per, line.day)
-        first, last = self.year
-        for code in self.book.path(line.category):
-            window = self.book.categories.get(code, {}).get("window")
-            if window:
-                first, last = month_day(window, first), month_day(window, last + DAY) - DAY
-                break
-        long = (last.year - first.year) * 12 + last.month - first.month + 1
-        starts = [add_months(first, turn * long) for turn in range(-150, 150)]
-        return max(start for start in starts if start <= line.day)
+        return line.record.id if per == "record" else bucket(per, line.day)  # type: ignore[union-attr]
 
     def group(self, limit: Mapping[str, Any], line: Line) -> Any:
         per, each = limit.get("per", "period"), limit.get("each")
@@ -886,8 +887,11 @@ class Sheet:
                 self.add("conversion", one["from"], -cents(amount / rate))
 
     def carry(self) -> None:
+        """A target that looks further back than its period has the points themselves."""
         before = self.book.period_before(self.period)
         if before is None or not (self.book.many("carry_over") or self.book.many("debts")):
+            return
+        if self.span[0] < self.year[0]:
             return
         sheet = Sheet(
             self.book.document, before, self.person, self.all_records, self.adjustments, self.as_of
@@ -975,9 +979,12 @@ class Sheet:
             self.lots[str(place)].append(Lot(lot.age + 1, amount))
 
     def adjust(self) -> None:
+        """Each stands on the last day of its period; those of the period itself count whatever the window."""
         for one in self.adjustments:
-            if str(one.period) == self.period:
-                self.add("adjustment", one.category, number(one.amount))
+            days = self.book.years.get(str(one.period))
+            its_last_day_counts = days is not None and self.span[0] <= days[1] <= self.span[1]
+            if str(one.period) == self.period == self.judged or its_last_day_counts:
+                self.add("adjustment", one.category, number(one.amount), home=days)
 
     # --- step 6 --------------------------------------------------------------------------------------
     def void(self) -> None:
@@ -995,7 +1002,7 @@ class Sheet:
 
     def breaks(self, breach: Mapping[str, Any], record: Any) -> bool:
         spans = [self.span]
-        name = self.book.period_before(self.period)
+        name = self.book.period_before(self.period) if self.period else None
         while name is not None:
             spans.append(self.book.years[name])
             name = self.book.period_before(name)
@@ -1076,22 +1083,66 @@ class Sheet:
 
     def looking_at(self, span: tuple[dt.date, dt.date]) -> Sheet:
         """The same account with the points of other days; what is required stays."""
-        other = Sheet(
-            self.book.document, self.period, self.person, self.all_records, self.adjustments, self.as_of
-        )  # fmt: skip
-        other.choose_target()
-        other.is_lent_window = span != self.span
-        other.span = span
-        other.ask_share()
-        steps = (
-            other.value_records, other.limit, other.convert, other.carry, other.adjust, other.void, other.round_sums,
-            other.lift_to_floors,
-        )  # fmt: skip
-        for step in steps:
-            step()
-        other.lent = self.lent
-        other.whole_total = self.final_total()
+        other = copy(self)
+        other.span, other.whole_total = span, self.final_total()
+        if span != self.span:
+            periods = self.periods_in(span)
+            other.lines = [line for name, days in periods for line in self.piece(name, days, span)]
+            other.homes = [days for _name, days in periods]
         return other
+
+    def periods_in(self, span: tuple[dt.date, dt.date]) -> list[tuple[str, tuple[dt.date, dt.date]]]:
+        """The period and all others that the span touches: where none is stated, one as long as its neighbour."""
+        named = {days: name for name, days in self.book.years.items()}
+        found = [self.year]
+        while found[0][0] > span[0]:
+            before = [days for days in named if days[1] + DAY == found[0][0] and found[0] in named]
+            found.insert(0, before[0] if before else beside(found[0], -1))
+        while found[-1][1] < span[1]:
+            after = [days for days in named if days[0] - DAY == found[-1][1] and found[-1] in named]
+            found.append(after[0] if after else beside(found[-1], 1))
+        touching = [days for days in found if days == self.year or (days[0] <= span[1] and days[1] >= span[0])]
+        return [(named.get(days, ""), days) for days in touching]
+
+    def piece(self, name: str, days: tuple[dt.date, dt.date], span: tuple[dt.date, dt.date]) -> list[Line]:
+        """What counts in another period by the same target, as far as it lies within the span."""
+        one = copy(self)
+        one.account, one.cut, one.lots = Account(""), defaultdict(Fraction), defaultdict(list)
+        one.lines, one.span = [], days
+        one.value_records()
+        one.limit()
+        window = copy(self)
+        window.span = span
+        kept = []
+        for line in one.lines:
+            its_days = window.span_of(line.category)
+            if its_days and line.day and its_days[0] <= line.day <= its_days[1]:
+                kept.append(line)
+        one.lines = kept
+        one.convert()
+        before = self.book.period_before(name) if name else None
+        if before and span[0] <= self.book.years[before][1] <= span[1] and self.span[0] >= self.year[0]:
+            one.carry_what_caps_took(before)
+        one.span = (max(days[0], span[0]), min(days[1], span[1]))
+        one.period = name
+        one.adjust()
+        one.span = days
+        if one.lines:
+            one.void()
+            one.round_sums()
+            one.lift_to_floors()
+        for line in one.lines:
+            line.home = line.home or days
+        return one.lines
+
+    def carry_what_caps_took(self, before: str) -> None:
+        sheet = Sheet(
+            self.book.document, before, self.person, self.all_records, self.adjustments, self.as_of
+        )  # fmt: skip
+        account = sheet.run()
+        for one in self.book.many("carry_over"):
+            if sheet.target is not None and not sheet.exempt and one.get("above") == "cap":
+                self.carry_cut(one, sheet, account)
 
     def answer(
         self, name: str, required: Fraction, counted: Fraction, parts: list[Need], one: Mapping[str, Any] | None = None
@@ -1146,9 +1197,10 @@ class Sheet:
             if record.score is None or not span[0] <= record.happened_on <= span[1]:
                 continue
             category = self.book.activities.get(record.activity, {}).get("category", "")
-            line = Line(record, "", category, "", Fraction(0), Fraction(0), record.activity)
+            home = next((days for days in self.homes if days[0] <= record.happened_on <= days[1]), None)
+            line = Line(record, "", category, "", Fraction(0), Fraction(0), record.activity, home=home)
             if self.is_about(line, {name: one[name] for name in ("category", "activity") if name in one}) and holds(
-                one.get("when"), self.facts.asker(record, category=category, span=self.span)
+                one.get("when"), self.facts.asker(record, category=category, span=self.home_of(line))
             ):
                 found.append(record)
         return found
@@ -1170,7 +1222,14 @@ class Sheet:
         return sum((value for value in stated if value is not None), Fraction(0))
 
     def within(self, lines: list[Line], span: tuple[dt.date, dt.date]) -> list[Line]:
-        return [line for line in lines if line.day and span[0] <= line.day <= span[1]]
+        """Records by their day; adjustments where their whole period lies within."""
+        found = []
+        for line in lines:
+            home = line.home if line.kind == "adjustment" else None
+            first, last = home or (line.day, line.day)
+            if first and last and span[0] <= first and last <= span[1]:
+                found.append(line)
+        return found
 
     def spans(self, each: Any) -> list[tuple[dt.date, dt.date]]:
         """The pieces of the period in which somebody was on staff."""
@@ -1225,6 +1284,16 @@ def months_of(span: tuple[dt.date, dt.date]) -> list[tuple[dt.date, dt.date]]:
         found.append((day, after - DAY))
         day = after
     return found
+
+
+def beside(span: tuple[dt.date, dt.date], step: int) -> tuple[dt.date, dt.date]:
+    """Days as many months long before (-1) or after (1) a span, or as many days where it has no whole months."""
+    after = span[1] + DAY
+    for many in range(1, 1200):
+        if add_months(span[0], many) == after:
+            return (add_months(span[0], -many), span[0] - DAY) if step < 0 else (after, add_months(after, many) - DAY)
+    many = (after - span[0]).days
+    return (span[0] - many * DAY, span[0] - DAY) if step < 0 else (after, span[1] + many * DAY)
 
 
 def days_of(span: tuple[dt.date, dt.date]) -> Iterable[tuple[dt.date, dt.date]]:

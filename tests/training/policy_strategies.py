@@ -225,11 +225,15 @@ def requirements(draw: Any, depth: int = 0) -> dict[str, Any]:
     if "substitutes" not in one and depth == 0 and draw(st.integers(0, 3)) == 3:
         one["requirements"] = [draw(exactly(when=conditions(), minimum=numbers(1, 2)))]
     if depth == 0:
-        one |= draw(some(window=st.sampled_from([{"years": 1}, {"months": 6}, {"years": 2, "since": "hire_date"}])))
+        one |= draw(some(window=st.sampled_from(REQUIREMENT_WINDOWS)))
     one |= draw(some(only_if=employee_conditions()))
     return one
 
 
+REQUIREMENT_WINDOWS = [
+    {"years": 1}, {"years": 2}, {"months": 6}, {"months": 15}, {"years": 2, "since": "hire_date"},
+    {"from": dt.date(2025, 6, 1), "until": dt.date(2026, 3, 31)},
+]  # fmt: skip
 STEPS = [{"from": "05-01", "share": 0.75}, {"from": "09-01", "share": 0.5}]
 BREACHES: list[list[dict[str, Any]]] = [
     [{"when": {"activity": "f", "mode": "online"}, "voids": "period"}],
@@ -483,7 +487,21 @@ def random_cases(draw: Any) -> Case:
     taken = {one.employee_no: draw(records(one, first, last)) for one in who}
     adjustments = {
         one.employee_no: [
-            Adjustment(period, draw(st.sampled_from(["x1", "y"])), Decimal(draw(st.sampled_from(["1.5", "-2"]))))
+            Adjustment(
+                draw(
+                    st.sampled_from(
+                        sorted(
+                            {
+                                period,
+                                document["years"][-2 % len(document["years"])]["name"],
+                                document["years"][0]["name"],
+                            }
+                        )
+                    )
+                ),
+                draw(st.sampled_from(["x1", "y"])),
+                Decimal(draw(st.sampled_from(["1.5", "-2"]))),
+            )
         ]
         for one in who
         if draw(st.integers(0, 4)) == 4

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from training.rules.engine.inputs import Person, Record
-from training.rules.engine.values import ONE, ZERO
+from training.rules.engine.values import ONE, ZERO, Span
 
 #: kinds of lines that are not of one record
 CARRY, DEBT, CONVERSION, ROUNDED, FLOOR, ADJUSTMENT, TEAM = (
@@ -42,7 +42,8 @@ class Line:
     is_full: bool = True
     #: the version's own words, for its limits
     version: Any = None
-    period: str = ""
+    #: the days of the period that it counts in
+    span: Span | None = None
 
     @property
     def record_id(self) -> int | None:

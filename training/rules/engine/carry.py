@@ -26,9 +26,7 @@ def carried_in(plan: Plan, prior: Account, span: Span, account: Account) -> list
             continue
         if not above_cap:
             account.carried[str(spec.get("of", "total"))] = lots
-        into = str(spec.get("into") or spec["of"])
-        is_full = spec.get("counts_for") != "total"
-        lines.append(Line(CARRY, into, points, points, note=f"from {prior.period}", is_full=is_full))
+        lines.append(_line(spec, prior, points))
     for spec in plan.debts:
         missing = _standing(plan, prior, str(spec.get("of", "total")))[2]
         owed = cents(missing * (number(spec.get("factor")) or ONE))
@@ -38,6 +36,26 @@ def carried_in(plan: Plan, prior: Account, span: Span, account: Account) -> list
             into = str(spec.get("into") or spec["of"])
             lines.append(Line(DEBT, into, -owed, -owed, note=f"from {prior.period}"))
     return lines
+
+
+def cut_carried_in(plan: Plan, prior: Account) -> list[Line]:
+    """Lines of what caps took off in the period before, alone."""
+    if prior.required is None or prior.exempt:
+        return []
+    found = []
+    for spec in plan.carry_over:
+        if spec.get("above") != "cap" or (spec.get("only_if_met") and not prior.met):
+            continue
+        points = sum((amount for _age, amount in _above_cap(prior, spec)), ZERO)
+        if points > 0:
+            found.append(_line(spec, prior, points))
+    return found
+
+
+def _line(spec: Spec, prior: Account, points: Decimal) -> Line:
+    into = str(spec.get("into") or spec["of"])
+    is_full = spec.get("counts_for") != "total"
+    return Line(CARRY, into, points, points, note=f"from {prior.period}", is_full=is_full)
 
 
 def _standing(plan: Plan, prior: Account, of: str) -> tuple[Decimal, Decimal, Decimal]:

@@ -18,6 +18,7 @@ from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.shares import codes
 from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, stay_of, window_of
 from training.rules.engine.values import ZERO, Span, cents
+from training.rules.engine.windows import Stretch, stretches
 
 
 def evaluate(
@@ -63,7 +64,7 @@ class _Evaluation:
         if goal is not None and goal.window != span:
             looked_at = Account("", period, person)
             account.seen = self._lines(looked_at, period, goal.window, goal)
-            account.voided, account.cut = looked_at.voided, looked_at.cut
+            account.voided, account.cut, account.carried = looked_at.voided, looked_at.cut, looked_at.carried
         self._stated(account, goal.window if goal else span)
         _sum_up(plan, account)
         if goal is not None:
@@ -99,13 +100,39 @@ class _Evaluation:
         account.missed_in_a_row = 0 if account.met else account.missed_in_a_row + 1
         account.met_in_a_row = account.met_in_a_row + 1 if account.met else 0
 
-    def _lines(
-        self, account: Account, period: str, span: Span, goal: Goal | None, *, of_each_period: bool = False
-    ) -> list[Line]:
+    def _lines(self, account: Account, period: str, span: Span, goal: Goal | None) -> list[Line]:
+        """What counts in a period, or in the window of a target, which takes its place."""
+        lines = self._limited(account, period, span, goal)
+        carry.convert(self.plan, lines)
+        lines += self._brought(account, period, span, goal)
+        lines += self._given(span, period)
+        self._voids(account, lines, period, span)
+        return lines
+
+    def _lines_within(self, period: str, window: Span, goal: Goal, periods: Sequence[Stretch]) -> list[Line]:
+        """What counts in a requirement's own window: as it counts in each period, if it lies within."""
+        found: list[Line] = []
+        for stretch in periods:
+            part = Account("", period, self.evidence.person)
+            lines = [
+                line
+                for line in self._limited(part, stretch.name, stretch.days, goal)
+                if line.record and line.record.happened_on in self.plan.window(line.category, window)
+            ]
+            carry.convert(self.plan, lines)
+            if not self._reaches_back(goal, period):
+                lines += self._went_on(stretch.name, window)
+            lines += self._given(stretch.days.meet(window), period if stretch.name == period else "")
+            if lines:
+                self._voids(part, lines, stretch.name, stretch.days)
+            found += lines
+        return found
+
+    def _limited(self, account: Account, period: str, span: Span, goal: Goal | None) -> list[Line]:
         plan = self.plan
         required = goal.required if goal and not goal.asked.exempt else None
         lines = Pricing(plan, self.evidence).lines(span, period)
-        limits = Limits(plan, self.evidence, span, period, of_each_period=of_each_period)
+        limits = Limits(plan, self.evidence, span, period)
         versions = _limited(plan, limits, lines)
         if goal is not None and not goal.asked.exempt:
             for category, most in caps_of(plan, goal, person=self.evidence.person):
@@ -118,19 +145,19 @@ class _Evaluation:
         for limit in plan.limits:
             if limit.compares_sums:
                 limits.compare(limit, lines, required)
-        if not plan.sum_rounding:
-            for line in lines:
-                line.period = period
-        carry.convert(plan, lines)
-        lines += self._brought(account, period, span)
-        for given in self.adjustments:
-            if given.period == period:
-                lines.append(Line(ADJUSTMENT, given.category, given.amount, given.amount))
-        self._voids(account, lines, span)
         return lines
 
-    def _brought(self, account: Account, period: str, span: Span) -> list[Line]:
-        if not (self.plan.carry_over or self.plan.debts):
+    def _given(self, days: Span | None, period: str) -> list[Line]:
+        """Adjustments of a period, and of earlier ones whose last day is among the days."""
+        found = []
+        for given in self.adjustments:
+            span = self.plan.periods.get(given.period)
+            if given.period == period or (span and days and span.end in days):
+                found.append(Line(ADJUSTMENT, given.category, given.amount, given.amount, span=span))
+        return found
+
+    def _brought(self, account: Account, period: str, span: Span, goal: Goal | None) -> list[Line]:
+        if not (self.plan.carry_over or self.plan.debts) or self._reaches_back(goal, period):
             return []
         before = self.plan.before(period)
         if before is None:
@@ -138,10 +165,21 @@ class _Evaluation:
         # the period before is over: it is judged whole, whatever day is asked for
         return carry.carried_in(self.plan, self._prior(before), span, account)
 
-    def _voids(self, account: Account, lines: list[Line], span: Span) -> None:
+    def _reaches_back(self, goal: Goal | None, period: str) -> bool:
+        """Whether the target looks at earlier points themselves: what is carried would count them twice."""
+        return goal is not None and goal.window.start < self.plan.span(period).start
+
+    def _went_on(self, period: str, window: Span) -> list[Line]:
+        """What a cap took off a period of the window counts in the next one; surplus and debts are in it as earned."""
+        before = self.plan.before(period) if period and self.plan.carry_over else None
+        if before is None or self.plan.span(before).end not in window:
+            return []
+        return carry.cut_carried_in(self.plan, self._prior(before))
+
+    def _voids(self, account: Account, lines: list[Line], period: str, span: Span) -> None:
         plan = self.plan
         for condition, spec in plan.breaches:
-            days = self._days_of(spec, account.period, span)
+            days = self._days_of(spec, period, span)
             if any(condition(self.evidence.lookup(one, part)) for part in days for one in self.evidence.within(part)):
                 whole = str(spec.get("voids", "period")) == "period"
                 account.voided = account.voided or whole
@@ -161,7 +199,7 @@ class _Evaluation:
                 break
             if back >= first:
                 found.append(span if at == period else self.plan.span(at))
-            at = self.plan.before(at)
+            at = self.plan.before(at) if at else None
         return found
 
     def _stated(self, account: Account, span: Span) -> None:
@@ -179,12 +217,12 @@ class _Evaluation:
             account.met = True
             return
 
-        def look(window: Any) -> tuple[Span, list[Line]]:
+        def look(window: Any) -> tuple[Span, list[Line], Sequence[Stretch]]:
             span = window_of(window, self.plan.span(account.period), self.as_of, account.person)
             if span == goal.window:
-                return span, account.seen
-            other = Account("", account.period, account.person)
-            return span, self._lines(other, account.period, span, goal, of_each_period=True)
+                return span, account.seen, ()
+            periods = stretches(self.plan, account.period, span)
+            return span, self._lines_within(account.period, span, goal, periods), periods
 
         account.requirements = Requirements(self.plan, goal, account, self.evidence, look).all()
         account.met = account.total >= goal.required and all(need.met for need in account.requirements)

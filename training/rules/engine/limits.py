@@ -10,7 +10,7 @@ from training.rules.engine.account import Line
 from training.rules.engine.plan import Limit, Plan
 from training.rules.engine.pricing import Evidence
 from training.rules.engine.shares import Points
-from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down, turn
+from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down
 
 Key = tuple[object, ...]
 
@@ -18,12 +18,8 @@ Key = tuple[object, ...]
 class Limits:
     """Cuts the priced lines of one person, in place."""
 
-    def __init__(
-        self, plan: Plan, evidence: Evidence, span: Span, period: str, *, of_each_period: bool = False
-    ) -> None:
+    def __init__(self, plan: Plan, evidence: Evidence, span: Span, period: str) -> None:
         self.plan, self.evidence, self.span, self.period = plan, evidence, span, period
-        #: a requirement's own window: what holds per period holds for each stretch of a period's length in it
-        self.of_each_period = of_each_period
         #: what caps took off, by category
         self.cut: dict[str, Decimal] = {}
 
@@ -45,12 +41,10 @@ class Limits:
 
     def _within(self, per: str, line: Line) -> object:
         """The day, month … or period that a line counts in."""
-        if line.record is None or (per == "period" and not self.of_each_period):
+        if line.record is None or per == "period":
             return self.period
         if per == "record":
             return line.record.id
-        if per == "period":
-            return turn(line.record.happened_on, self.plan.window(line.category, self.plan.span(self.period)))
         return bucket(per, line.record.happened_on, self.period)
 
     def _key(self, limit: Limit, line: Line) -> Key:
@@ -114,27 +108,25 @@ class Limits:
 
     def years(self, lines: Sequence[Line]) -> None:
         """``max_per_year``: of an activity, under the version of each record."""
-        sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+        sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
         for line in lines:
             if line.record is None:
                 continue
-            most, key = line.version.max_per_year, (line.record.activity, self._within("period", line))
+            most, key = line.version.max_per_year, line.record.activity
             if most is not None and line.counted > 0:
                 line.cut_to(max(min(line.counted, most - sums[key]), ZERO), "year")
             sums[key] += line.counted
 
     def cap(self, category: str, most: Decimal, lines: Sequence[Line]) -> None:
         """A target's cap on a category and everything below it."""
-        totals: dict[object, Decimal] = defaultdict(lambda: ZERO)
-        inside = self.plan.below([category])
+        total, inside = ZERO, self.plan.below([category])
         for line in lines:
             if line.category in inside:
-                within = self._within("period", line)
                 if line.counted > 0:
                     before = line.counted
-                    line.cut_to(max(min(line.counted, most - totals[within]), ZERO), f"category:{category}")
+                    line.cut_to(max(min(line.counted, most - total), ZERO), f"category:{category}")
                     self._note(category, before - line.counted)
-                totals[within] += line.counted
+                total += line.counted
 
     def _note(self, category: str, points: Decimal) -> None:
         if points > 0:

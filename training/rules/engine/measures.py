@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from training.rules.engine.account import Line
@@ -15,10 +16,10 @@ from training.rules.engine.values import ONE, ZERO, Span, cents, number
 
 
 class Measure:
-    """``spec`` is the requirement, ``window`` the days that it looks at as a whole."""
+    """``spec`` is the requirement; ``period_of`` gives the period that a day counts in."""
 
-    def __init__(self, plan: Plan, evidence: Evidence, spec: Spec, window: Span) -> None:
-        self.plan, self.evidence, self.spec, self.window = plan, evidence, spec, window
+    def __init__(self, plan: Plan, evidence: Evidence, spec: Spec, period_of: Callable[[dt.date], Span]) -> None:
+        self.plan, self.evidence, self.spec, self.period_of = plan, evidence, spec, period_of
         #: of all points only those that count for the total
         self.is_whole = not any(spec.get(name) for name in ("category", "activity", "when"))
 
@@ -64,7 +65,7 @@ class Measure:
             for one in self.evidence.within(span)
             if (not categories or categories.intersection(self.plan.line_of(self.plan.category_of(one.activity))))
             and (not activities or one.activity in activities)
-            and when(self.evidence.lookup(one, self.window))
+            and when(self.evidence.lookup(one, self.period_of(one.happened_on)))
         ]
 
 

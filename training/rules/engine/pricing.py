@@ -208,7 +208,7 @@ class Pricing:
         line = Line(
             kind=TEAM if record.team else AWARD, category=version.category, raw=value, counted=value, record=record,
             rule=version.rule.code, version_from=version.span.start, quantity=quantity, note=note, version=version,
-            period=period,
+            span=span,
         )  # fmt: skip
         if version.max_per_record is not None and value > version.max_per_record:
             line.cut_to(version.max_per_record, "record")

@@ -28,6 +28,7 @@ from training.rules.engine.values import (
     plain,
     sure_number,
 )  # fmt: skip
+from training.rules.engine.windows import Stretch
 
 
 @dataclass
@@ -203,6 +204,9 @@ def is_plain(spec: Spec) -> bool:
     return isinstance(spec.get("category"), str) and not any(spec.get(name) for name in others)
 
 
+_NONE: Sequence[Stretch] = ()
+
+
 class Requirements:
     """Measures the requirements of a goal on an account's lines."""
 
@@ -212,12 +216,12 @@ class Requirements:
         goal: Goal,
         account: Account,
         evidence: Evidence,
-        look: Callable[[Any], tuple[Span, list[Line]]],
+        look: Callable[[Any], tuple[Span, list[Line], Sequence[Stretch]]],
     ) -> None:
         self.plan, self.goal, self.account, self.evidence = plan, goal, account, evidence
-        #: the days of a requirement's own window, and what counts in them
+        #: the days of a requirement's own window, what counts in them, and the periods in it
         self.look = look
-        self.window = goal.window
+        self.window, self.periods = goal.window, _NONE
         self.rounding = Rounding.of(goal.pro_rata.rounding) or Rounding(CENT)
         self.employee = employee_lookup(account.person, goal.day)
         self.lent: dict[str, Decimal] = {}
@@ -246,10 +250,10 @@ class Requirements:
             required = self._scaled(sure_number(spec["total"]), spec)
             return Need(str(spec.get("name") or "total"), required, self.account.total, self.account.total >= required)
         if spec.get("window"):
-            self.window, seen = self.look(spec["window"])
+            self.window, seen, self.periods = self.look(spec["window"])
             pool = [line for line in seen if line.is_full]
             need = self._one(spec, pool)
-            self.window = self.goal.window
+            self.window, self.periods = self.goal.window, ()
             return need
         return self._one(spec, pool)
 
@@ -317,15 +321,19 @@ class Requirements:
                 continue
             if activities and line.record.activity not in activities:
                 continue
+            span = line.span or self.window
             if when and not when(
-                self.evidence.lookup(line.record, self.window, category=line.category, rule=line.version.rule)
+                self.evidence.lookup(line.record, span, category=line.category, rule=line.version.rule)
             ):
                 continue
             found.append(line)
         return found
 
     def _measure(self, spec: Spec, lines: Sequence[Line], span: Span) -> Decimal:
-        return Measure(self.plan, self.evidence, spec, self.window).of(lines, span)
+        return Measure(self.plan, self.evidence, spec, self._period_of).of(lines, span)
+
+    def _period_of(self, day: dt.date) -> Span:
+        return next((one.days for one in self.periods if day in one.days), self.window)
 
     def _in_parts(self, spec: Spec, lines: Sequence[Line], required: Decimal, each: Any) -> Need:
         parts: list[Need] = []
@@ -333,7 +341,7 @@ class Requirements:
         most = number(spec.get("maximum"))
         for part in self.window.parts(each):
             if part.meet(staff):
-                inside = [line for line in lines if line.record and line.record.happened_on in part]
+                inside = [line for line in lines if _lies_in(line, part)]
                 counted = self._measure(spec, inside, part)
                 met = counted >= required and _within(counted, most)
                 parts.append(Need(f"{part.start}/{part.end}", required, counted, met, most=most))
@@ -361,6 +369,13 @@ def _name(spec: Spec, word: str = "") -> str:
     parts = [spec.get("name"), spec.get("category"), spec.get("activity"), word, spec.get("measure"), "points"]
     found = next(part for part in parts if part)
     return "/".join(str(part) for part in found) if isinstance(found, list | tuple) else str(found)
+
+
+def _lies_in(line: Line, part: Span) -> bool:
+    """A record on its day, an adjustment with its whole period."""
+    if line.record:
+        return line.record.happened_on in part
+    return line.span is not None and line.span.start in part and line.span.end in part
 
 
 def _within(counted: Decimal, most: Decimal | None) -> bool:

@@ -149,17 +149,6 @@ def bucket(per: str, when: dt.date, period: str) -> object:
     return period
 
 
-def turn(when: dt.date, period: Span) -> int:
-    """How many periods of that length ``when`` is after ``period``; below zero before it."""
-    months = months_between(period.start, period.end)
-    at = 0
-    while when < add_months(period.start, at * months):
-        at -= 1
-    while when >= add_months(period.start, (at + 1) * months):
-        at += 1
-    return at
-
-
 @dataclass(frozen=True)
 class Span:
     """Days from ``start`` to ``end``, both included."""
