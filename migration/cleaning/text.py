@@ -19,7 +19,7 @@ _LETTERS = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF
 _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CHINESE_NAME = re.compile("[\u3400-\u9fff ]{3,6}")
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-]+")
+_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-.]+")
 _WIDE = re.compile("[\uff01-\uff5e]")
 #: anything that one of the rules could look at; most texts have nothing of it
 _SUSPECT = re.compile("[^\x21-\x7e\u3400-\u9fff ]|^ | $|  |_x000", re.IGNORECASE)

@@ -24,7 +24,12 @@ OTHER = frozenset({"other", "其他", "diverse", "nonbinary", "prefernottosay"})
 _SAME = {fold(word): name for name, words in SAME.items() for word in words.split()}
 #: the letters that two spellings may differ in, by length
 _LONG = 8
-_RARE_SHARE = 0.02
+#: how often the rare one may stand for each time of the usual one; the second where the slip is plain to see
+_RARE_SHARE, _PLAIN_SHARE = 0.02, 0.1
+_PLAIN_LENGTH = 5
+#: what names of departments are written with and without
+_SUFFIXES = ("部门", "部", "中心", "处", "室", "组", "科", "公司", "department", "dept", "team", "division", "office")
+_NUMERALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北前后内外上下大小高中初")
 _MOST_WORDS = 400
 #: rows, and words of a column, among which two alike that come once each are both suspect
 _SMALL, _FEW = 200, 150
@@ -149,7 +154,8 @@ def report_spelling(work: Work, column: Column) -> None:
         near = [
             other for other, often in counts.most_common()
             if other != value and (often >= 2 * count or (often == count and (rows < _SMALL or len(counts) <= _FEW)))
-            and count <= max(1, _RARE_SHARE * often) and is_slip(value, other)
+            and (is_slip(value, other) if count <= max(1, _RARE_SHARE * often) else is_plain_slip(value, other))
+            and count <= max(1, _PLAIN_SHARE * often)
         ]  # fmt: skip
         if near:
             reason = gettext_noop("This looks like a slip of the pen: “%(word)s” is usual in the column.")
@@ -182,8 +188,31 @@ def is_slip(text: str, usual: str) -> bool:
     if most == 1 and one[0] != other[0]:
         # Jr. and Sr.
         return False
+    if len(one) == len(other) and any(
+        {*pair} <= _NUMERALS for pair in zip(one, other, strict=True) if len({*pair}) > 1
+    ):
+        # 研发一部 and 研发二部
+        return False
     distance: int = OSA.distance(one, other, score_cutoff=most)
     return 0 < distance <= most
+
+
+def is_plain_slip(text: str, usual: str) -> bool:
+    """One letter of a long word, or a suffix such as 部 missing or too many: a slip even where it comes often."""
+    one, other = sorted((fold(text), fold(usual)), key=len)
+    if any(one + suffix == other for suffix in _SUFFIXES):
+        return True
+    words = zip(text.casefold().split(), usual.casefold().split(), strict=False)
+    odd = [pair for pair in words if pair[0] != pair[1]]
+    return (
+        len(odd) == 1
+        and len(text.split()) == len(usual.split())
+        and min(map(len, odd[0])) >= _PLAIN_LENGTH
+        and is_slip(text, usual)
+        and OSA.distance(*odd[0]) == 1
+        # a plural is another word, at times
+        and one + "s" != other
+    )
 
 
 def _numbers(text: str) -> str:

@@ -286,7 +286,35 @@ def test_genders_are_written_in_one_way():
     assert cells == ["Male", "Female", "Male", "Female"]
 
 
+@pytest.mark.parametrize(
+    ("odd", "usual"),
+    [("Produciton", "Production"), ("Graduaet", "Graduate"), ("销售管理", "销售管理部"), ("Sales Dept", "Sales")],
+)
+def test_a_plain_slip_is_asked_about_even_where_it_comes_often(odd, usual):
+    cells = [usual, "Other word", "Third one"] * 40
+    cells[10:40:10] = [odd] * 3
+    mended, cleaned = column("Department", *cells)
+    assert mended == cells
+    assert [value for _row, _name, value in asked(cleaned)] == [odd] * 3
+
+
+@pytest.mark.parametrize(
+    ("odd", "usual"), [("研发二部", "研发一部"), ("Team B", "Team A"), ("Analyst II", "Analyst I")]
+)
+def test_other_words_are_no_slips(odd, usual):
+    cells = [usual] * 60 + ["Other word"] * 30
+    cells[10:40:10] = [odd] * 3
+    mended, cleaned = column("Department", *cells)
+    assert (mended, asked(cleaned)) == (cells, [])
+
+
 def test_variants_take_the_usual_spelling():
+    assert column("Company type", *["Pvt Ltd"] * 9, "Pvt. Ltd", "NGO", "NGO", "N.G.O.")[0][9:] == [
+        "Pvt Ltd",
+        "NGO",
+        "NGO",
+        "NGO",
+    ]
     usual = ["Full-Time", "Part-Time"] * 5
     assert column("Type", "full time", "FULL-TIME", "FullTime ", before=usual)[0] == ["Full-Time"] * 3
 
