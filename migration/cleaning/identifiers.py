@@ -16,6 +16,10 @@ _DIGITS = re.compile(r"\d+")
 _TAIL = re.compile(r"(\d+)\.0+")
 _MARKED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
+_US_ZIP = 5
+_US_STATES = re.compile(
+    r"A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
 #: digits that a spreadsheet keeps of a number
 KEPT_DIGITS = 15
 
@@ -73,6 +77,8 @@ def _beginning(column: Column, digits: str, length: int) -> tuple[str, ...]:
 def _pad(work: Work, column: Column) -> None:
     width = work.hints.of(work.hints.widths, column) or _width(column, work)
     if not width:
+        if column.meaning == "postal_code":
+            _ask_for_zeros(work, column)
         return
     for (_kind, value), places in work.grouped(column).items():
         text = text_of(value)
@@ -91,12 +97,56 @@ def _width(column: Column, work: Work) -> int:
     return longest if zeros[longest] >= 2 or zeros[longest] == len(texts) else 0
 
 
-def lost_zeros(column: Column) -> bool:
-    """Whether shorter numbers among ones of one width suggest that zeros were lost everywhere: a note, no change."""
-    widths = Counter(len(text) for cell in column.cells if _DIGITS.fullmatch(text := text_of(cell)))
-    if len(widths) != 2 or column.meaning != "postal_code":
-        return False
-    return max(widths) - min(widths) == 1
+def _ask_for_zeros(work: Work, column: Column) -> None:
+    """Postal codes one digit short of the others, or of five where states of the USA stand in a column beside."""
+    short = {key: text for key in work.grouped(column) if _DIGITS.fullmatch(text := text_of(key[1]))}
+    widths = {len(text) for text in short.values()}
+    width = max(widths, default=0)
+    if widths == {_US_ZIP - 1} and any(_holds_states(other) for other in work.columns):
+        width = _US_ZIP
+    elif len(widths) != 2 or min(widths) != width - 1:
+        return
+    reason = gettext_noop("A spreadsheet seems to have taken the zero in front.")
+    for key, text in short.items():
+        if len(text) < width:
+            for place in work.grouped(column)[key]:
+                work.doubt(column, place, "leading_zeros", (text.zfill(width), text), Say(reason))
+
+
+def _holds_states(column: Column) -> bool:
+    words = {text for cell in column.cells if (text := text_of(cell))}
+    return bool(words) and all(map(_US_STATES.fullmatch, words))
+
+
+_PHONE = re.compile(r"[+(\d][\d ()./–-]*\d")
+
+
+def write_phones_alike(work: Work, column: Column) -> None:
+    """Rule ``phones``: the signs between the digits as most numbers of that length have them."""
+    groups = work.grouped(column)
+    forms: dict[int, Counter[str]] = {}
+    for key, places in groups.items():
+        if _PHONE.fullmatch(text := text_of(key[1])):
+            forms.setdefault(len(_figures(text)), Counter())[_form(text)] += len(places)
+    for key, places in groups.items():
+        if not _PHONE.fullmatch(text := text_of(key[1])):
+            continue
+        figures = _figures(text)
+        (usual, often), *others = forms[len(figures)].most_common()
+        if _form(text) == usual or often <= sum(count for _one, count in others) or "+" in text + usual:
+            continue
+        left = iter(figures)
+        after = "".join(next(left) if sign == "9" else sign for sign in usual)
+        for place in places:
+            work.change(column, place, "phones", after)
+
+
+def _figures(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _form(text: str) -> str:
+    return re.sub(r"\d", "9", text)
 
 
 # --- ranges that became dates -----------------------------------------------------------------------------------------
@@ -124,12 +174,20 @@ def restore_ranges(work: Work, column: Column) -> None:
             f"{first}{mark}{second}",
             f"{second}{mark}{first}",
         ]
+        # a range that the column writes out elsewhere
+        written = [text for text in _spellings(both) if ("str", text) in groups]
         for place in groups[key]:
-            if known and len(options) == 1:
+            if len(written) == 1:
+                work.change(column, place, "value_to_date", written[0])
+            elif known and len(options) == 1:
                 work.change(column, place, "value_to_date", texts[0])
             else:
                 reason = gettext_noop("A spreadsheet seems to have made a date of this value.")
                 work.doubt(column, place, "value_to_date", tuple(dict.fromkeys(texts)), Say(reason))
+
+
+def _spellings(pairs: set[tuple[int, int]]) -> list[str]:
+    return [f"{low}{mark}{high}" for low, high in pairs for mark in "-/~–—"]
 
 
 def _fits(low: int, high: int, known: list[tuple[int, int]]) -> bool:

@@ -38,6 +38,7 @@ _ALL = (
     ("decimal_tail", "id", gettext_noop("Takes .0 and thousands marks off identifiers that were kept as numbers.")),
     ("leading_zeros", "id", gettext_noop("Gives identifiers back the zeros that a spreadsheet took.")),
     ("scientific_ids", "id", gettext_noop("Writes out identifiers like 6.3E+11 where all digits are there, else reports them.")),
+    ("phones", "phone", gettext_noop("Writes the signs between the digits of phone numbers as most of the column do.")),
     ("email", "email", gettext_noop("Takes spaces out of addresses and reports what is none.")),
     ("truth", "truth", gettext_noop("Writes yes and no in one way.")),
     ("terms", "*", gettext_noop("Turns words into the suite's own, as the terms say.")),

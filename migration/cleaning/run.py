@@ -12,9 +12,9 @@ from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import (
     clean_emails,
     clean_identifiers,
-    lost_zeros,
     restore_booleans,
     restore_ranges,
+    write_phones_alike,
 )
 from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.numbers import clean_numbers, report_ranges
@@ -51,7 +51,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "number": (("numbers", clean_numbers), ("out_of_range", report_ranges)),
     "id": (("", clean_identifiers),),
     "idnumber": (("", clean_identifiers),),
-    "phone": (("", clean_identifiers),),
+    "phone": (("", clean_identifiers), ("phones", write_phones_alike)),
     "email": (("email", clean_emails),),
     "truth": (("truth", clean_truth),),
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
@@ -118,11 +118,6 @@ def clean_cells(
         for rule, apply in (*_FIRST, *_BY_TYPE.get(column.type, ())):
             if not rule or work.on(rule):
                 apply(work, column)
-        if column.type in ("id", "phone") and lost_zeros(column):
-            text = gettext_noop(
-                "%(column)s: shorter numbers may have lost zeros in front; state their width in the decisions."
-            )
-            work.notes.append(Say(text, {"column": column.title}))
     return work
 
 

@@ -247,6 +247,23 @@ def test_leading_zeros():
     assert column("Zip", "1960", "12345", hints=Hints(widths={"Zip": 5}))[0] == ["01960", "12345"]
 
 
+def test_postal_codes_one_digit_short_are_asked_about():
+    assert asked(column("Zip", 1960, "12345", "2148")[1]) == [(2, "Zip", "1960"), (4, "Zip", "2148")]
+    beside, result = table(["State", "Zip"], ["MA", "1960"], ["CT", "6040"])
+    assert (beside["Zip"], asked(result)) == (["1960", "6040"], [(2, "Zip", "1960"), (3, "Zip", "6040")])
+    # Austria has four digits
+    assert not table(["State", "Zip"], ["Tirol", "6020"], ["Wien", "1010"])[1].doubts
+
+
+def test_phone_numbers_are_written_alike():
+    usual = ["13800000001", "13800000002", "13800000003"]
+    assert column("Phone", "138-0000-0004", "138 0000 0005", before=usual)[0] == ["13800000004", "13800000005"]
+    dashed = ["617-555-0101", "617-555-0102", "617-555-0103"]
+    assert column("Phone", "(617) 555 0104", "6175550105", "ext. 7", before=dashed)[0] == [
+        "617-555-0104", "617-555-0105", "ext. 7",
+    ]  # fmt: skip
+
+
 def test_scientific_identifiers():
     cells, result = table(
         ["Student ID", "Name"], ["6.31707060603E+11", "A"], ["6.31707E+11", "B"], ["631707060699", "C"]
@@ -266,6 +283,8 @@ def test_ranges_that_became_dates():
     for written in ("20-Oct", dt.datetime(2023, 10, 20), "10月20日"):
         assert column("Company size", written, before=usual)[0] == ["10-20"]
     assert column("Company size", "Oct-49", before=usual)[0] == ["10-49"]
+    # as the column writes it elsewhere
+    assert column("Company size", "Oct-49", before=[*usual, "10/49"])[0] == ["10/49"]
     _cells, result = column("Room", "5-Jan", before=["A-12", "B-7", "C-9"])
     assert result.doubts[0].candidates == ("1-5", "5-1")
 
