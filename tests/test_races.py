@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -12,9 +13,12 @@ from django.urls import reverse
 
 from people import rules
 from people.models import User
+from people.selectors import today
 from people.services import organisation
 from people.services.accounts import set_roles
-from training.services import policies
+from training.models import LedgerEntry, Rule
+from training.services import booking, closing, policies, policy_editor
+from training.services.records import enter_record
 
 
 def together(*calls: Callable[[], object]) -> list[object]:
@@ -89,3 +93,44 @@ def test_two_admins_take_the_role_from_each_other(world):
         assert admins.count() == 1
         left = admins.get()
         set_roles(user=second if left == first else first, roles=[rules.HR_ADMIN], actor=left)
+
+
+@pytest.mark.parametrize(("way", "waits"), [("slice", False), ("slice", True), ("close", True)])
+@pytest.mark.django_db(transaction=True)
+def test_a_rule_is_for_others_while_points_are_booked_under_it(world, monkeypatch, way, waits):
+    """Without the lock the rule changes in place while its points are on their way into the ledger."""
+    if not waits:
+        monkeypatch.setattr(policy_editor, "let_bookings_end", lambda: None)
+    rule, alice = world.rules["online"], world.people["alice"]
+    first, july = dt.date(today().year, 1, 1), dt.date(today().year, 7, 1)
+    enter_record(employee=alice, activity=world.activities["online"], happened_on=first, minutes=60, actor=None)
+    is_booked, go_on = threading.Event(), threading.Event()
+
+    def pause(*_said: object) -> None:
+        is_booked.set()
+        assert go_on.wait(20)
+
+    def book() -> None:
+        if way == "slice":
+            booking.book_next_slice(follow_up=pause)
+        else:
+            closing.close_year(year=world.year, reason="Over", actor=world.users["helen"])
+
+    def change() -> object:
+        assert is_booked.wait(20)
+        threading.Timer(1.0, go_on.set).start()
+        item = {"for": {"department": "RD"}, "versions": [{"from": july}]}
+        done = policy_editor.change_scope(rule=rule, item=item, actor=world.users["helen"])
+        return done, go_on.is_set()
+
+    if way == "close":
+        monkeypatch.setattr(closing, "locked", lambda year, before=closing.locked: (pause(), before(year))[1])
+    _booked, answer = together(book, change)
+
+    assert LedgerEntry.objects.filter(employee=alice, rule_version__rule=rule).exists()
+    rule.refresh_from_db()
+    assert isinstance(answer, tuple), answer
+    _done, came_after = answer
+    assert came_after is waits
+    assert (rule.department is None) is waits
+    assert Rule.objects.filter(code="online-2", department=world.departments["RD"]).exists() is waits

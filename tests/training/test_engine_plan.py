@@ -105,9 +105,10 @@ def test_the_account_of_a_department_has_the_limits_of_each_version_and_year():
 
 def test_periods_before_are_worked_out_once(monkeypatch):
     document = policy("a", "talk")
-    document["carry_over"] = [{"of": "total", "into": "all"}]
+    document["carry_over"] = [{"of": "total", "into": "all"}, {"of": "all", "above": "cap"}]
+    needs = [{"category": "all", "cap": 9}, {"minimum": 1, "window": {"years": 2}}]
     document["targets"] = [
-        {"name": "all", "year": str(year), "total": 5, "pro_rata": "none", "window": {"years": 2}}
+        {"name": "all", "year": str(year), "total": 5, "pro_rata": "none", "requirements": needs}
         for year in range(2010, 2027)
     ]
     asked: list[str] = []

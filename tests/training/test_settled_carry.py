@@ -12,13 +12,14 @@ import pytest
 import yaml
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.urls import reverse
 
 from hrsuite.pipeline import run_pipeline
 from people.models import User
 from people.selectors import today
 from people.services.attributes import declare_attribute
 from people.services.changes import people_changed
-from training.models import LearningRecord, LedgerEntry, Standing, YearSnapshot
+from training.models import Category, LearningRecord, LedgerEntry, Standing, YearSnapshot
 from training.selectors.years import apart_from_standings
 from training.services.closing import close_year, decide_reopening, request_reopening
 from training.services.policy_file import export_policy, import_policy, parse
@@ -213,3 +214,42 @@ def test_what_a_cap_took_off_is_that_of_the_snapshot(company):
     load(document)
     recount()
     assert carried(company) == {"sharing": 9}
+
+
+def test_a_minimum_of_another_name_than_its_category_is_carried_by_a_later_policy(company):
+    """Nobody carried anything when the year was closed; a requirement called like a category is none of it."""
+    document = document_of(company, statuses=[{"name": "good", "when": {"total": {"from": 1}}}])
+    document["targets"][0]["requirements"] = [
+        {"name": "Share what you know", "category": "sharing", "minimum": 2},
+        {"name": "workshop", "activity": "lecture", "measure": "times", "minimum": 1},
+    ]
+    load(document)
+    recount()
+    close(company)
+    document["carry_over"] = [{"of": "sharing"}, {"of": "workshop"}]
+    one_more_rule(document, company)
+    load(document)
+    recount()
+    assert carried(company) == {"sharing": 13}
+
+
+def test_a_category_that_a_closed_year_names_stays(company, sign_in):
+    """The group of all kinds of learning, left empty after the year was closed, still tells what it carried."""
+    group = Category.objects.create(code="group", name="All learning")
+    unused = Category.objects.create(code="unused", name="Unused")
+    company.categories["sharing"].parent = group
+    company.categories["sharing"].save()
+    document = document_of(company)
+    load(document)
+    recount()
+    close(company)
+    company.categories["sharing"].parent = None
+    company.categories["sharing"].save()
+
+    client = sign_in("helen")
+    page = client.post(reverse("training:remove_category", args=[group.pk]), {"go": "1"}).content.decode()
+    assert f"The snapshots of closed years name “All learning”: {company.year.name}." in page
+    assert "Give it another name" in page
+    assert Category.objects.filter(pk=group.pk).exists()
+    assert client.post(reverse("training:remove_category", args=[unused.pk]), {"go": "1"}).status_code == 302
+    assert not Category.objects.filter(pk=unused.pk).exists()

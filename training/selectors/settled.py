@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from training.models import Category, SnapshotLine, YearSnapshot
 
 Left = dict[str, Any]
@@ -40,18 +42,32 @@ def _left(
     """As the policy engine left it; or put together from what the line says, where nothing was carried at that time."""
     if "left" in detail or required is None:
         return dict(detail.get("left", {}))
-    counted = {codes[pk]: str(sums[0]) for pk, sums in categories.items() if pk in codes}
-    needs = [
-        [one["name"], str(one["required"]), str(one["counted"])]
-        for one in detail.get("requirements", ())
-        if one["name"] in codes.values()
-    ]
-    needs += [
-        [codes[pk], least, counted.get(codes[pk], "0")]
-        for pk, least in detail.get("minimums", {}).items()
-        if pk in codes
+    counted = {codes[pk]: str(sums[0]) for pk, sums in categories.items()}
+    needs = detail.get("needs")
+    if needs is None:
+        # lines of before they were kept: a minimum without a name of its own is called like its category
+        known = set(codes.values())
+        stated = [one for one in detail.get("requirements", ()) if one["name"] in known]
+        needs = [[one["name"], str(one["required"]), str(one["counted"])] for one in stated]
+    needs = needs + [
+        [codes[pk], least, counted.get(codes[pk], "0")] for pk, least in detail.get("minimums", {}).items()
     ]
     return {
         "total": str(total), "required": str(required), "met": met, "exempt": bool(detail.get("exempt")),
         "categories": counted, "needs": needs,
     }  # fmt: skip
+
+
+def years_naming(category: Category) -> list[str]:
+    """Points years of which a snapshot has points or minimums of a category, by its id or its code."""
+    key, code = str(category.pk), category.code
+    lines = SnapshotLine.objects.filter(
+        Q(categories__has_key=key)
+        | Q(missing__has_key=key)
+        | Q(detail__minimums__has_key=key)
+        | Q(detail__left__categories__has_key=code)
+        | Q(detail__left__needs__contains=[[code]])
+        | Q(detail__needs__contains=[[code]])
+    )
+    found = lines.values_list("snapshot__year__name", flat=True).order_by("snapshot__year__start_date").distinct()
+    return list(found)

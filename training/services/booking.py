@@ -196,6 +196,12 @@ def let_bookings_end() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHANGING])
 
 
+def let_changes_end() -> None:
+    """Wait for a change of policy in progress, and hold others up until the current transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CHANGING])
+
+
 def group_work(work: Sequence[Work | PointsWork]) -> dict[Group, set[int]]:
     """Employees by (year, cause, actor, batch) of their work.
 
@@ -248,8 +254,8 @@ def add_to_batches(filled: dict[int, Booked]) -> None:
 def _book_claimed(work: Sequence[Work], follow_up: FollowUp) -> Booked:
     # all of a slice's people are locked at once and in order, or two slices could wait for each other
     everyone = sorted({row.employee_id for row in work})
+    let_changes_end()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_CHANGING])
         _lock_people(cursor, everyone)
         groups = sorted(group_work(work).items(), key=lambda group: group[0][0])
         _lock_standings(cursor, [key[0] for key, _employees in groups], everyone)

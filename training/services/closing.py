@@ -23,7 +23,7 @@ from people.selectors import today
 from people.services.notifications import Note, notify_all
 from training.models import PointsWork, PointsYear, ReopeningState, YearChanged, YearReopening, YearSnapshot
 from training.selectors.years import approvers
-from training.services.booking import book_groups, group_work
+from training.services.booking import book_groups, group_work, let_changes_end
 from training.services.corrections import save_accepted
 from training.services.engine_booking import refresh_outcomes
 from training.services.records.change import stated
@@ -132,6 +132,7 @@ def _refuse_failed(year: PointsYear) -> None:
 
 def _book_waiting(year: PointsYear) -> list[int]:
     """Book the year's waiting work. People are locked before the year, as the pipeline does."""
+    let_changes_end()
     work = list(PointsWork.objects.filter(year=year).order_by("id"))
     people = sorted({row.employee_id for row in work})
     list(Employee.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))

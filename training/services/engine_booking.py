@@ -19,7 +19,7 @@ from django.db import connection
 from people.models import Department
 from training.models import Category, EntryKind, PointsYear, Standing
 from training.models.terms import dump_terms
-from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, leave, restore
+from training.rules.engine import Account, Line, Plan, evaluate, finish, keep, leave, needs_left, restore
 from training.rules.engine.account import ADJUSTMENT, ROUNDED, TEAM
 from training.rules.engine.values import CENT, ZERO, Span, cents
 from training.selectors.accounts import need_as_json, plan_in_force
@@ -189,6 +189,9 @@ def _standing(employee_id: int, account: Account, plan: Plan, codes: Codes, span
         detail |= {name: True for name in ("exempt", "voided") if getattr(account, name)}
         if plan.looks_back:
             detail["left"] = leave(plan, account)
+        else:
+            # what a policy that carries something later asks of a year that is closed by then
+            detail["needs"] = needs_left(account)
     if plan.needs_rank:
         detail["kept"] = keep(account)
     return {

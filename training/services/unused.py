@@ -14,6 +14,7 @@ from hrsuite.lib.errors import BadInput
 from people.models import User
 from training.models import Activity, Category, LearningRecord, Policy, Rule, RuleVersion
 from training.selectors.policy_document import SHARED, policy_document
+from training.selectors.settled import years_naming
 from training.services.booking import let_bookings_end
 from training.services.policies import has_booked, queue_rule
 from training.services.withdrawals import rule_has_booked
@@ -77,6 +78,14 @@ def remove_category(*, category: Category, actor: User | None) -> None:
     """A category without activities and categories below it that nothing names."""
     category = Category.objects.select_for_update().get(pk=category.pk)
     _refuse_named(category.code, OF_CATEGORIES, "category.")
+    if closed := years_naming(category):
+        raise BadInput(
+            "code",
+            category.code,
+            _("The snapshots of closed years name “%(name)s”: %(years)s.")
+            % {"name": category.name, "years": ", ".join(closed)},
+            _("It stays with its points of that time. Give it another name where it is in the way."),
+        )
     _delete(category, _("Move its activities and the categories below it elsewhere first, or give it another name."))
 
 

@@ -3,7 +3,7 @@
 from training.rules.engine.account import Account, Line, Need, Outcome
 from training.rules.engine.evaluate import evaluate, evaluate_team
 from training.rules.engine.inputs import Adjustment, Leave, Person, Post, Record
-from training.rules.engine.keep import keep, leave, restore
+from training.rules.engine.keep import keep, leave, needs_left, restore
 from training.rules.engine.outcomes import finish as _finish
 from training.rules.engine.plan import Plan, UnknownPeriod
 
@@ -30,5 +30,6 @@ __all__ = [
     "finish",
     "keep",
     "leave",
+    "needs_left",
     "restore",
 ]

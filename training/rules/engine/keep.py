@@ -85,7 +85,7 @@ def leave(plan: Plan, account: Account) -> dict[str, Any]:
         "met": account.met,
         "exempt": account.exempt,
         "categories": {code: str(counted) for code, (counted, _raw) in account.categories.items()},
-        "needs": [[one.category, str(one.required), str(one.counted)] for one in account.requirements if one.category],
+        "needs": needs_left(account),
         "carried": {of: [[age, str(points)] for age, points in lots] for of, lots in account.carried.items()},
         "in_a_row": [account.missed_in_a_row, account.met_in_a_row],
     }
@@ -99,6 +99,11 @@ def leave(plan: Plan, account: Account) -> dict[str, Any]:
                 earned[key] = earned.get(key, ZERO) + line.counted
         found["earned"] = [[code, day.isoformat(), str(points)] for (code, day), points in sorted(earned.items())]
     return found
+
+
+def needs_left(account: Account) -> list[list[str]]:
+    """Category, required and counted points of each plain minimum, whatever its name."""
+    return [[one.category, str(one.required), str(one.counted)] for one in account.requirements if one.category]
 
 
 def settle(period: str, person: Person, left: Mapping[str, Any]) -> Account:
