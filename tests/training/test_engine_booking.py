@@ -16,6 +16,7 @@ from django.urls import reverse
 from hrsuite.pipeline import refresh_rankings, run_pipeline
 from training.models import LearningRecord, LedgerEntry, PointsWork, PointsYear, Standing
 from training.services.booking import book
+from training.services.closing import close_year
 from training.services.policy_file import export_policy, import_policy, parse
 from training.services.records import void_record
 from training.services.work import queue_points_for_all
@@ -94,6 +95,24 @@ def test_figures_are_kept_digit_by_digit(world):
         counted=KT("detail__requirements__0__counted")
     )
     assert [one.counted for one in found] == ["1.666666666666666666666666667"]
+
+
+def test_targets_of_their_own_are_booked_and_closed(world):
+    """A total of 1 times an attribute of 120: the share asked is 120."""
+    document = yaml.safe_load(export_policy(world.policy)) | MORE
+    document["attributes"] = [{"owner": "employee", "code": "asked", "type": "number"}]
+    for target in document["targets"]:
+        target |= {"total": 1, "pro_rata": {"attribute": "asked"}, "requirements": []}
+    import_policy(file=parse(yaml.safe_dump(document, allow_unicode=True, sort_keys=False)), actor=None)
+    world.people["bob"].attributes = {"asked": "120"}
+    world.people["bob"].save()
+    learn(world, "bob", "workshop", 1, count=2)
+    queue_points_for_all(cause="test", actor=None)
+    run_pipeline()
+    assert not PointsWork.objects.exists()
+    assert (standing(world, "bob").required, standing(world, "bob").share) == (120, 120)
+    snapshot = close_year(year=world.year, reason="Over", actor=None)
+    assert snapshot.lines.get(employee=world.people["bob"]).share == 120
 
 
 def test_a_second_booking_writes_nothing(booked):

@@ -63,7 +63,7 @@ class SnapshotLine(models.Model):
     total = models.DecimalField(max_digits=12, decimal_places=2)
     full_total = models.DecimalField(max_digits=12, decimal_places=2)
     required = models.DecimalField(max_digits=10, decimal_places=2, null=True)
-    share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    share = models.DecimalField(max_digits=16, decimal_places=6, null=True)
     met = models.BooleanField(null=True)
     categories = models.JSONField(default=dict)
     missing = models.JSONField(default=dict)

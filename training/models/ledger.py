@@ -189,7 +189,8 @@ SHARE = Case(
 class Standing(models.Model):
     """Where an employee stands in a points year; derived from ledger and target, rewritten by every booking.
 
-    ``required`` and the minimums are after pro-rata (``share`` of the year, 0 to 1); null without a target.
+    ``required`` and the minimums are after pro-rata (``share`` of the year, 0 to 1, times somebody's own factor, such
+    as a target of their own); null without a target.
     ``categories`` maps category id to ``[counted, full]`` points, descendants included; ``missing`` maps category
     id to points still needed for its minimum. What only some policies say stands in ``status`` (a word of the policy),
     ``outcomes`` (name to ``{"value", "amount"}``) and ``detail`` (``formula``, ``exempt``, ``voided``, ``rank``,
@@ -211,7 +212,7 @@ class Standing(models.Model):
     total = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     full_total = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     required = models.DecimalField(max_digits=10, decimal_places=2, null=True)
-    share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    share = models.DecimalField(max_digits=16, decimal_places=6, null=True)
     met = models.BooleanField(null=True)
     categories = models.JSONField(default=dict)
     missing = models.JSONField(default=dict)
