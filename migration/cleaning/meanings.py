@@ -65,7 +65,12 @@ _ENDINGS = (
     (re.compile(r"(terminationdate|dateoftermination|exitdate)$", re.IGNORECASE), "exit_date"),
     (re.compile(r"(e-?mail|邮箱)$", re.IGNORECASE), "email"),
     (re.compile(r"(phone|mobile|手机|电话)", re.IGNORECASE), "phone"),
-    (re.compile(r"(rating|score|成绩|得分|分数|satisfaction)$", re.IGNORECASE), "score"),
+    (
+        re.compile(
+            r"(rating|score|成绩|得分|分数|satisfaction|engagement|survey|involvement|满意度|敬业度)$", re.IGNORECASE
+        ),
+        "score",
+    ),
     (re.compile(r"(salary|income|工资|薪)$", re.IGNORECASE), "salary"),
 )
 _DATE_WORD = re.compile(r"(date|日期|时间)$|^date|_(dt|date|on|at)$", re.IGNORECASE)

@@ -198,7 +198,9 @@ def _ask(work: Work, column: Column, places: list[int], candidates: Any, reason:
 #: meaning -> what its numbers can be
 RANGES = {"age": (14, 100), "percent": (0, 100)}
 SCALES = (5, 10, 100)
-_SHARE = 0.98
+_SHARE, _USUAL = 0.98, 0.9
+_CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
+_FAR = 3
 
 
 def report_ranges(work: Work, column: Column) -> None:
@@ -210,6 +212,7 @@ def report_ranges(work: Work, column: Column) -> None:
         except (TypeError, ValueError):
             continue
     limits = work.hints.of(work.hints.ranges, column) or _limits(column, list(values.values()))
+    _report_codes(work, column, values)
     if limits is None:
         return
     least, most = limits
@@ -219,12 +222,24 @@ def report_ranges(work: Work, column: Column) -> None:
             work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{least:g}", "most": f"{most:g}"}))
 
 
+def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
+    """999 or -1 far from all others: a code for what nobody knows, more likely than a number."""
+    codes = {place for place, value in values.items() if value in _CODES}
+    others = [value for place, value in values.items() if place not in codes]
+    if not codes or len(codes) > (1 - _USUAL) * len(values) or min(others) < 0:
+        return
+    for place in codes:
+        if not 0 <= values[place] <= _FAR * max(others):
+            reason = gettext_noop("This may be a code for a value that nobody knows.")
+            work.doubt(column, place, "out_of_range", (), Say(reason))
+
+
 def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
     if column.meaning in RANGES:
         return RANGES[column.meaning] if _keeps(values, lambda one: one <= RANGES[column.meaning][1]) else None
     if column.meaning == "score" and values:
         for most in SCALES:
-            if _keeps(values, lambda one: 0 <= one <= most):  # noqa: B023 - used at once
+            if _keeps(values, lambda one: 0 <= one <= most) or _far_off(values, most):  # noqa: B023 - used at once
                 least = (
                     1.0
                     if most == SCALES[0] and _keeps(values, lambda one: one >= 1) and len(set(values)) <= 12
@@ -235,6 +250,12 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
     if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0):
         return 0.0, float("inf")
     return None
+
+
+def _far_off(values: list[float], most: int) -> bool:
+    """Whether most numbers keep to a scale, and those that do not are not only a little above it."""
+    beyond = [one for one in values if not 0 <= one <= most]
+    return len(beyond) <= (1 - _USUAL) * len(values) and all(one < 0 or one >= 2 * most for one in beyond)
 
 
 def _keeps(values: list[float], test: Callable[[float], bool]) -> bool:

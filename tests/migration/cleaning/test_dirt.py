@@ -226,6 +226,23 @@ def test_placeholders(heading, word):
     assert ("placeholders", word, "") in [(one.rule, one.before, one.after) for one in result.changes]
 
 
+def test_codes_for_not_known_are_asked_about():
+    hours = [str(number) for number in range(1, 60)]
+    assert asked(column("Training hours", "9999", before=hours)[1]) == [(61, "Training hours", "9999")]
+    assert asked(column("Dependants", "-1", before=hours)[1]) == [(61, "Dependants", "-1")]
+    # among thousands it is a number
+    assert not column("Amount", "999", before=["1200", "880", "2400"])[1].doubts
+    assert not column("Balance", "-1", before=["-20", "14", "3"])[1].doubts
+
+
+def test_scores_far_beyond_the_scale_are_asked_about_even_where_they_are_many():
+    usual = ["4.3", "3.9", "1.2", "5", "2.25"] * 20
+    asked_about = asked(column("EngagementSurvey", *["55"] * 5, before=usual)[1])
+    assert [value for _row, _name, value in asked_about] == ["55"] * 5
+    # a scale of ten
+    assert not column("Rating", *["7", "8", "9"] * 3, before=usual)[1].doubts
+
+
 def test_placeholders_that_can_be_values_are_asked():
     assert asked(column("Region", "NA", before=["EU", "AS", "SA", "AF", "OC", "EU"])[1]) == [(8, "Region", "NA")]
     assert asked(column("Last name", "Null", before=["Smith", "Lee", "Brown"])[1]) == [(5, "Last name", "Null")]
