@@ -40,6 +40,7 @@ _UNIT = re.compile(
     r"岁|周岁|年|个?月|天|日|个?小时|学时|课时|分钟|分|次|人|名|门|场|期)$",
     re.IGNORECASE,
 )
+_OPEN_END = re.compile(r"[<>≤≥] ?\d+(\.\d+)?|\d+(\.\d+)? ?\+")
 _DASHES = str.maketrans("−–—", "---")
 
 _NO_NUMBER = gettext_noop("This is no number.")
@@ -123,7 +124,10 @@ def clean_numbers(work: Work, column: Column) -> None:
     percents = _percent_divides(read, groups)
     units = {unit for _value, readings, unit, _percent in read.values() if unit and readings}
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
+    open_ends = _open_ends(groups)
     for key, places in groups.items():
+        if key in open_ends:
+            continue
         if key[0] == "bool":
             _ask(work, column, places, (), _NO_NUMBER)
         elif key[0] == "float":
@@ -147,6 +151,13 @@ def clean_numbers(work: Work, column: Column) -> None:
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
         elif key[0] not in ("int", "Decimal"):
             _ask(work, column, places, (), gettext_noop("A number became a date or a time."))
+
+
+def _open_ends(groups: dict[Any, list[int]]) -> set[Any]:
+    """``<1`` and ``>20`` that come again and again are how the column writes them, not numbers gone wrong."""
+    found = {key for key in groups if key[0] == "str" and _OPEN_END.fullmatch(key[1])}
+    least = max(3, (1 - _SHARE) / 2 * sum(map(len, groups.values())))
+    return {key for key in found if len(groups[key]) >= least}
 
 
 def _same_size(unit: str) -> bool:
@@ -226,7 +237,7 @@ def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
     """999 or -1 far from all others: a code for what nobody knows, more likely than a number."""
     codes = {place for place, value in values.items() if value in _CODES}
     others = [value for place, value in values.items() if place not in codes]
-    if not codes or len(codes) > (1 - _USUAL) * len(values) or min(others) < 0:
+    if not codes or len(codes) > (1 - _USUAL) * len(values) or not _keeps(others, lambda one: one >= 0):
         return
     for place in codes:
         if not 0 <= values[place] <= _FAR * max(others):

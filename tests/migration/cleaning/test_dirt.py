@@ -229,10 +229,20 @@ def test_placeholders(heading, word):
 def test_codes_for_not_known_are_asked_about():
     hours = [str(number) for number in range(1, 60)]
     assert asked(column("Training hours", "9999", before=hours)[1]) == [(61, "Training hours", "9999")]
+    assert asked(column("Training hours", "-5", "9999", before=hours)[1]) == [
+        (61, "Training hours", "-5"), (62, "Training hours", "9999"),
+    ]  # fmt: skip
     assert asked(column("Dependants", "-1", before=hours)[1]) == [(61, "Dependants", "-1")]
     # among thousands it is a number
     assert not column("Amount", "999", before=["1200", "880", "2400"])[1].doubts
     assert not column("Balance", "-1", before=["-20", "14", "3"])[1].doubts
+
+
+def test_open_ends_are_words_of_the_column():
+    usual = [str(number) for number in range(1, 20)] * 5
+    cells, result = column("Experience", *[">20", "<1"] * 4, "20+", before=usual)
+    assert cells == [*[">20", "<1"] * 4, "20+"]
+    assert asked(result) == [(105, "Experience", "20+")]
 
 
 def test_scores_far_beyond_the_scale_are_asked_about_even_where_they_are_many():
