@@ -125,6 +125,7 @@ def clean_numbers(work: Work, column: Column) -> None:
     units = {unit for _value, readings, unit, _percent in read.values() if unit and readings}
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
     open_ends = _open_ends(groups)
+    most = _most(read, groups)
     for key, places in groups.items():
         if key in open_ends:
             continue
@@ -135,7 +136,7 @@ def clean_numbers(work: Work, column: Column) -> None:
             _write(work, column, places, plain_text(Decimal(f"{key[1]:.15g}")))
         elif key[0] == "str":
             value, readings, unit, percent = read[key]
-            if value is None and readings and european is not None:
+            if value is None and readings and european is not None and (european or readings[0] <= most):
                 value = readings[1] if european else readings[0]
             if value is None:
                 _ask(
@@ -151,6 +152,13 @@ def clean_numbers(work: Work, column: Column) -> None:
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
         elif key[0] not in ("int", "Decimal"):
             _ask(work, column, places, (), gettext_noop("A number became a date or a time."))
+
+
+def _most(read: dict[Any, Any], groups: dict[Any, list[int]]) -> Decimal:
+    """What 1,234 may be at most to be thousands: among numbers up to 5 it has a decimal comma as likely."""
+    sure = [value for value, _readings, _unit, _percent in read.values() if value is not None]
+    sure += [Decimal(str(key[1])) for key in groups if key[0] in ("float", "int")]
+    return _TIMES * max(sure) if len(sure) >= _ENOUGH else Decimal("Infinity")
 
 
 def _open_ends(groups: dict[Any, list[int]]) -> set[Any]:
@@ -210,6 +218,7 @@ def _ask(work: Work, column: Column, places: list[int], candidates: Any, reason:
 RANGES = {"age": (14, 100), "percent": (0, 100)}
 SCALES = (5, 10, 100)
 _SHARE, _USUAL = 0.98, 0.9
+_TIMES, _ENOUGH = 20, 5
 _CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
 _FAR = 3
 

@@ -170,6 +170,8 @@ def test_numbers(written, number):
 def test_commas_are_decimals_where_the_column_says_so():
     # groups of three digits do not begin with a zero
     assert column("Amount", "0.5", "0,848", "0.62", "1,234.5")[0] == ["0.5", "0.848", "0.62", "1234.5"]
+    # thousands among numbers up to five are as likely a decimal comma
+    assert asked(column("Index", "0.5", "3.25", "1", "4.75", "2", "3,125")[1]) == [(7, "Index", "3,125")]
     assert column("Amount", "1.234,56", "12,5", "1,234", "7")[0] == ["1234.56", "12.5", "1.234", "7"]
     assert asked(column("Amount", "1.234,56", "12,345.67", "1,234")[1]) == [(4, "Amount", "1,234")]
 
