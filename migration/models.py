@@ -21,7 +21,9 @@ class Kind(models.TextChoices):
     RECORDS = "records", _("Learning records")
     SCORES = "scores", _("Exam scores")
     KPI = "kpi", _("KPI scores")
+    RATINGS = "ratings", _("Ratings")
     SALARIES = "salaries", _("Salaries")
+    CANDIDATES = "candidates", _("Candidates")
 
 
 class ImportBatch(models.Model):

@@ -18,7 +18,9 @@ KIND_PERMISSIONS = {
     "records": "migration.import_records",
     "scores": "migration.import_scores",
     "kpi": "migration.import_scores",
+    "ratings": "migration.import_scores",
     "salaries": "migration.import_pay",
+    "candidates": "migration.import_candidates",
 }
 #: Excel's day 0; serial numbers of 1954 to 2119 are taken for dates
 EXCEL_EPOCH = dt.date(1899, 12, 30)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from migration.models import ImportBatch, ImportJob, ImportJobTable, Kind, MappingTemplate, Term, Upload, UploadTable
@@ -13,7 +14,8 @@ from migration.rules import KIND_PERMISSIONS
 from payroll.models import Salary
 from people.models import Assignment, Employee, Leave, User
 from people.selectors import reaches_everyone
-from performance.models import AppraisalPart
+from performance.models import AppraisalPart, Rating
+from recruitment.models import Application, Candidate
 from training.models import Course, LearningRecord, RecordStatus
 
 Rows = Sequence[tuple[int, dict[str, Any]]]
@@ -26,14 +28,21 @@ def kinds_of(user: Any) -> list[str]:
     return [kind for kind in Kind.values if user.has_perm(KIND_PERMISSIONS[kind])]
 
 
+def shown_kinds(user: Any) -> list[str]:
+    """Kinds whose imports ``user`` may read: pay with pay, candidates with candidates, and what they import themselves;
+    the rest is for those who see everybody's records."""
+    own = set(kinds_of(user))
+    if reaches_everyone(user, "training.view_records"):
+        own |= set(Kind.values)
+    needed = {Kind.SALARIES: "payroll.view_salaries", Kind.CANDIDATES: "recruitment.view_candidates"}
+    return [one for one in Kind.values if one in own and user.has_perm(needed.get(Kind(one), "migration.view_imports"))]
+
+
 def visible_batches(user: Any) -> QuerySet[ImportBatch]:
-    """Batches that ``user`` may see: pay only with pay, whose refused rows show amounts."""
+    """Batches that ``user`` may see: their refused rows show what stands in them."""
     if not user.has_perm("migration.view_imports"):
         return ImportBatch.objects.none()
-    seen = ImportBatch.objects.select_related("actor", "undone_by")
-    if user.has_perm("payroll.view_salaries"):
-        return seen if reaches_everyone(user, "training.view_records") else seen.filter(kind__in=kinds_of(user))
-    return seen.exclude(kind=Kind.SALARIES)
+    return ImportBatch.objects.select_related("actor", "undone_by").filter(kind__in=shown_kinds(user))
 
 
 def same_file_imported(*, kind: str, sha256: str) -> bool:
@@ -49,14 +58,8 @@ def visible_jobs(user: Any) -> QuerySet[ImportJob]:
     """Jobs all of whose tables ``user`` may see as batches: their refused rows show what stands in them."""
     if not user.has_perm("migration.view_imports"):
         return ImportJob.objects.none()
-    jobs = ImportJob.objects.select_related("actor")
-    if not user.has_perm("payroll.view_salaries"):
-        hidden = ImportJobTable.objects.filter(kind=Kind.SALARIES)
-    elif reaches_everyone(user, "training.view_records"):
-        return jobs
-    else:
-        hidden = ImportJobTable.objects.exclude(kind__in=kinds_of(user))
-    return jobs.exclude(pk__in=hidden.values("job"))
+    hidden = ImportJobTable.objects.exclude(kind__in=shown_kinds(user))
+    return ImportJob.objects.select_related("actor").exclude(pk__in=hidden.values("job"))
 
 
 def changeable_jobs(user: Any) -> QuerySet[ImportJob]:
@@ -93,6 +96,11 @@ def subject_of(kind: str, values: dict[str, Any]) -> tuple[Any, ...]:
             return (number, values.get("start_date"))
         case Kind.KPI:
             return (number, values.get("cycle", ""), values.get("part", ""))
+        case Kind.RATINGS:
+            day = values.get("rated_on")
+            return (number, (values.get("cycle", "") or (str(day.year) if day else "")).casefold())
+        case Kind.CANDIDATES:
+            return _applied(values.get("candidate_no", ""), values.get("email", ""), values.get("phone", ""), values)
         case _:
             return (number, values.get("happened_on"), values.get("source_id", ""))
 
@@ -115,6 +123,10 @@ def stored(kind: str, rows: Rows) -> State:
             return _salaries(numbers)
         case Kind.KPI:
             return _scores(numbers)
+        case Kind.RATINGS:
+            return _ratings(numbers)
+        case Kind.CANDIDATES:
+            return _candidates(rows)
         case _:
             return _records(numbers, {values.get("source_id", "") for _number, values in rows})
 
@@ -197,6 +209,49 @@ def _scores(numbers: list[str]) -> State:
             (number, "", ""),
         }:
             state.setdefault(key, {"score": score})
+    return state
+
+
+def _ratings(numbers: list[str]) -> State:
+    names = ("grade", "rated_on", "comment")
+    state: State = {}
+    for number, period, *rest in Rating.objects.filter(employee__employee_no__in=numbers).values_list(
+        "employee__employee_no", "period", *names
+    ):
+        said = dict(zip(("rating", *names[1:]), rest, strict=True))
+        state[number, period.casefold()] = said
+        # a row without a period means the only cycle that is open
+        state.setdefault((number, ""), said)
+    return state
+
+
+def _applied(number: str, email: str, phone: str, values: dict[str, Any]) -> tuple[Any, ...]:
+    who = number.strip() or email.strip().lower() or phone.strip()
+    return (who, values.get("job_title", "").strip().casefold(), values.get("applied_on"))
+
+
+def _candidates(rows: Rows) -> State:
+    """By application, and by candidate alone for rows that say nothing of one."""
+    said = [{name: values.get(name, "").strip() for name in ("candidate_no", "email", "phone")} for _n, values in rows]
+    numbers = {one["candidate_no"] for one in said} - {""}
+    emails = {one["email"].lower() for one in said if not one["candidate_no"]} - {""}
+    phones = {one["phone"] for one in said if not (one["candidate_no"] or one["email"])} - {""}
+    known = Candidate.objects.annotate(lowered=Lower("email")).filter(
+        Q(number__in=numbers) | Q(lowered__in=emails) | Q(phone__in=phones)
+    )
+    names = ("name", "gender", "birth_date", "email", "phone", "source", "education", "experience_years", "skills")
+    filed = ("job_title", "department", "applied_on", "stage", "closed_reason", "desired_salary", "offered_salary")
+    state: State = {}
+    for one in known.prefetch_related(Prefetch("applications", Application.objects.select_related("department"))):
+        mine = {name: getattr(one, name) for name in names}
+        keys = {one.number or "", one.email.lower(), one.phone} - {""}
+        for application in [None, *one.applications.all()]:
+            values = dict(mine)
+            if application is not None:
+                values |= {name: getattr(application, name) for name in filed if name not in ("department", "stage")}
+                values |= {"department": str(application.department or ""), "stage": application.status}
+            for key in keys:
+                state.setdefault(_applied(key, "", "", values if application is not None else {}), values)
     return state
 
 

@@ -84,7 +84,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "migration.import_people",
         "migration.import_records",
         "migration.import_scores",
+        "migration.import_candidates",
         "migration.view_imports",
+        "recruitment.view_candidates",
+        "recruitment.change_candidates",
         "admin.use",
     },
     PAYROLL: frozenset(
@@ -99,7 +102,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "admin.use",
         }
     ),
-    RECRUITER: frozenset({"training.view_courses"}),
+    RECRUITER: frozenset(
+        {
+            "training.view_courses",
+            "recruitment.view_candidates",
+            "recruitment.change_candidates",
+            "migration.import_candidates",
+            "migration.view_imports",
+        }
+    ),
     OPERATIONS: frozenset(
         {
             "people.view_people",

@@ -247,3 +247,30 @@ class TitleCandidate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title_id} {self.rank}"
+
+
+@pghistory.track()
+class Rating(models.Model):
+    """How somebody was rated in a period, as another system says it. It never moves an appraisal's own grade.
+
+    ``period`` is the name of a cycle, or a year or span that the suite has no cycle of. ``grade`` is one of the scale.
+    """
+
+    employee = models.ForeignKey(Employee, verbose_name=_("employee"), on_delete=models.PROTECT, related_name="ratings")
+    period = models.CharField(_("period"), max_length=80)
+    grade = models.CharField(_("rating"), max_length=60)
+    rated_on = models.DateField(_("rated on"), null=True, blank=True)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
+        ordering = ["-period", "employee_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "period"], name="rating_once"),
+            models.CheckConstraint(condition=~Q(period="") & ~Q(grade=""), name="rating_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.period}: {self.grade}"

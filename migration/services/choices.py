@@ -14,7 +14,7 @@ from migration.services.sealing import seal_json, unseal_json
 #: fields whose words can be created -> what a mapping calls that
 CREATED = {
     "department": "departments", "parent_department": "departments", "position": "positions", "level": "levels",
-    "course": "courses",
+    "course": "courses", "rating": "ratings",
 }  # fmt: skip
 #: in a mapping's values: what every word means that is not listed
 OTHERS = folded("*")

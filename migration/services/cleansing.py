@@ -24,6 +24,7 @@ from migration.rules import folded, number_of
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, suggest
+from migration.services.preparing import IDENTIFIERS
 from migration.services.sources import Source, read_sources
 from people.selectors import today
 
@@ -144,7 +145,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
     fields = Fields(
         of={heading: plain[folded(heading)] for heading in layout.headings if folded(heading) in plain},
         types={one.name: COLUMN_TYPES[one.type] for one in FIELDS.get(kind, ()) if one.type in COLUMN_TYPES}
-        | {"employee_no": "id", "source_id": "id"},
+        | dict.fromkeys(IDENTIFIERS, "id"),
     )
     _pass_over(layout, mapping)
     work = clean_cells(layout, hints=told(kind, mapping, hints, source), fields=fields, today=today())

@@ -57,7 +57,30 @@ _BY_PART = """(
         AND lower(g.source_id) IN ('', lower(p.code), lower(p.name))
     WHERE a.id = t.appraisal_id
 )"""
+_BY_RATING = """(
+    SELECT coalesce(min(g.row) FILTER (WHERE lower(g.source) = lower(t.period)), min(g.row))
+    FROM people_employee AS e JOIN import_given AS g ON g.number = e.employee_no WHERE e.id = t.employee_id
+)"""
 _BY_PERSON = "(SELECT min(g.row) FROM import_given AS g WHERE g.number = t.employee_no)"
+#: a candidate is told by the number, else by the e-mail, else by the phone
+CANDIDATES = """(
+    number IN (SELECT number FROM import_given WHERE number <> '')
+    OR lower(email) IN (SELECT source FROM import_given WHERE number = '' AND source <> '')
+    OR phone IN (SELECT source FROM import_given WHERE number = '' AND source <> '')
+)"""
+_BY_CANDIDATE = """coalesce(
+    (SELECT min(g.row) FROM import_given AS g WHERE g.number = {c}.number),
+    (SELECT min(g.row) FROM import_given AS g WHERE g.source = lower({c}.email) AND g.number = '' AND {c}.email <> ''),
+    (SELECT min(g.row) FROM import_given AS g WHERE g.source = {c}.phone AND g.number = '' AND {c}.phone <> '')
+)"""
+_BY_APPLICATION = f"""(
+    SELECT coalesce((
+        SELECT min(g.row) FROM import_given AS g
+        WHERE g.source_id = lower(t.job_title) AND g.day IS NOT DISTINCT FROM t.applied_on
+            AND (g.number = c.number OR (g.number = '' AND g.source IN (lower(c.email), c.phone)))
+    ), {_BY_CANDIDATE.format(c="c")})
+    FROM recruitment_candidate AS c WHERE c.id = t.candidate_id
+)"""
 _ALL = "to_jsonb(t)"
 #: evidence is never edited: that it is there says everything
 _EXISTS = "NULL::jsonb"
@@ -73,6 +96,11 @@ SOURCES: dict[str, tuple[str, str, str]] = {
         f"t.appraisal_id IN (SELECT id FROM performance_appraisal WHERE employee_id IN ({_PEOPLE}))",
         "to_jsonb(t) - 'updated_at' - 'pulled_score'", _BY_PART,
     ),
+    "performance.Rating": (_OF_PEOPLE, _ALL, _BY_RATING),
+    "recruitment.Application": (
+        f"t.candidate_id IN (SELECT id FROM recruitment_candidate WHERE {CANDIDATES})", _ALL, _BY_APPLICATION,
+    ),
+    "recruitment.Candidate": (CANDIDATES, _ALL, _BY_CANDIDATE.format(c="t")),
     "people.Leave": (_OF_PEOPLE, _ALL, _BY_DAY),
     "people.Assignment": (_OF_PEOPLE, _ALL, _BY_DAY),
     "people.User": (
@@ -93,7 +121,9 @@ TOUCHED: dict[str, tuple[str, ...]] = {
     Kind.RECORDS: ("training.Correction", "training.TeamRecord", "training.LearningRecord", "training.Course"),
     Kind.SCORES: ("training.Correction", "training.TeamRecord", "training.LearningRecord", "training.Course"),
     Kind.KPI: ("performance.AppraisalPart",),
+    Kind.RATINGS: ("performance.Rating",),
     Kind.SALARIES: ("payroll.Salary",),
+    Kind.CANDIDATES: ("recruitment.Application", "recruitment.Candidate"),
     Kind.COURSES: ("training.Course",),
     Kind.DEPARTURES: ("people.Assignment", "people.User", "people.Employee"),
 }
@@ -162,6 +192,11 @@ def _given(kind: str, number: int, values: dict[str, Any]) -> tuple[Any, ...]:
         day = values.get("assignment_start")
     elif kind == Kind.KPI:
         source, source_id = values.get("cycle", ""), values.get("part", "")
+    elif kind == Kind.RATINGS:
+        rated_on = values.get("rated_on")
+        source = values.get("cycle", "") or (str(rated_on.year) if rated_on else "")
+    elif kind == Kind.CANDIDATES:
+        return _given_candidate(number, values)
     elif kind in (Kind.RECORDS, Kind.SCORES):
         day = values.get("happened_on")
         source, source_id = values.get("source", "import"), values.get("source_id", "")
@@ -169,3 +204,12 @@ def _given(kind: str, number: int, values: dict[str, Any]) -> tuple[Any, ...]:
     texts = (one.strip().replace("\x00", "") for one in (source, source_id))
     number_text = values.get("employee_no", "").strip().replace("\x00", "")
     return (number, number_text, day, *texts, amount, values.get("count"), values.get("score"))
+
+
+def _given_candidate(number: int, values: dict[str, Any]) -> tuple[Any, ...]:
+    known_as, email, phone, title = (
+        values.get(name, "").strip().replace("\x00", "") for name in ("candidate_no", "email", "phone", "job_title")
+    )
+    contact = "" if known_as else (email.lower() or phone)
+    amounts = (values.get("desired_salary"), None, values.get("offered_salary"))
+    return (number, known_as, values.get("applied_on"), contact, title.lower(), *amounts)

@@ -23,7 +23,7 @@ KEYS = frozenset(
         "skip", "compact", "create", "bands", "attributes", "clean",
     }
 )  # fmt: skip
-CREATABLE = frozenset({"departments", "positions", "levels", "courses"})
+CREATABLE = frozenset({"departments", "positions", "levels", "courses", "ratings"})
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def read_mapping(text: str) -> Mapping:
         raise _bad("mapping", ", ".join(unknown), _("Unknown key. Known keys: %(known)s.") % {"known": known})
     create = frozenset(_list(raw, "create"))
     if create - CREATABLE:
-        raise _bad("create", ", ".join(sorted(create - CREATABLE)), _("Use departments, positions, levels, courses."))
+        raise _bad(
+            "create", ", ".join(sorted(create - CREATABLE)), _("Use departments, positions, levels, courses, ratings.")
+        )
     return Mapping(
         kind=str(raw.get("kind") or ""),
         sheet=str(raw.get("sheet") or ""),

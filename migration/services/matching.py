@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migration.models import Kind
 from migration.rules import folded
 from migration.services.fields import FIELDS, Field, Type
 
@@ -15,7 +16,7 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
     "department": ("department",), "position": ("position",), "level": ("level",), "happened_on": ("happened_on",),
     "course": ("course",), "score": ("score",), "amount": ("salary",), "currency": ("currency",),
     "assignment_start": ("assignment_start",), "start_date": ("assignment_start",), "end_date": ("end_date",),
-    "source_id": ("record_no",),
+    "source_id": ("record_no",), "phone": ("phone",), "job_title": ("position",), "applied_on": ("applied_on",),
 }  # fmt: skip
 #: type of a field -> types of columns that can be it
 _TYPES: dict[Type, frozenset[str]] = {
@@ -30,6 +31,18 @@ _TYPES: dict[Type, frozenset[str]] = {
 COLUMN_TYPES: dict[Type, str] = {
     Type.DATE: "date", Type.NUMBER: "number", Type.WHOLE: "number", Type.GENDER: "gender", Type.TRUTH: "truth",
 }  # fmt: skip
+
+
+#: a table is of this kind only with one of these headings: what else it has others have, too
+_TELLING: dict[str, frozenset[str]] = {
+    Kind.CANDIDATES: frozenset(
+        folded(heading)
+        for one in FIELDS[Kind.CANDIDATES]
+        if one.name in ("candidate_no", "applied_on", "name")
+        for heading in one.headings
+        if heading not in ("name", "Name", "Full name", "姓名")
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -84,8 +97,11 @@ def kind_of(columns: Sequence[Seen]) -> str:
         found = suggest(kind, columns)
         if any(field.required and field.name not in found for field in fields):
             continue
-        # a specific kind has few fields
-        score = len(found) + len(found) / len(fields)
+        if kind in _TELLING and not any(folded(column.name) in _TELLING[kind] for column in columns):
+            continue
+        # a specific kind has few fields; what it needs is called so, not only like it
+        named = sum(field.required and any(_is_named(field, column) for column in columns) for field in fields)
+        score = len(found) + len(found) / len(fields) + named / 5
         if score > merit:
             best, merit = kind, score
     return best

@@ -27,7 +27,7 @@ _RULES = {
 _FOR_ALL = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
 )  # fmt: skip
-IDENTIFIERS = frozenset({"employee_no", "source_id"})
+IDENTIFIERS = frozenset({"employee_no", "source_id", "candidate_no", "hired_as"})
 
 
 @dataclass

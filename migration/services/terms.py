@@ -18,6 +18,9 @@ from migration.rules import folded
 from migration.services.fields import GENDERS
 from migration.services.saving import BANDS
 from people.models import Band, Department, Level, Position, User
+from performance.selectors import known_grades
+from recruitment.rules import STATUS_SPELLINGS
+from recruitment.selectors import status_labels
 from training.models import Activity, Course
 
 #: fields whose words the suite knows, and what they are called
@@ -25,7 +28,8 @@ WORDED = {
     "gender": gettext_lazy("Gender"), "department": gettext_lazy("Department"),
     "parent_department": gettext_lazy("Parent department"), "position": gettext_lazy("Position"),
     "level": gettext_lazy("Level"), "band": gettext_lazy("Band"), "activity": gettext_lazy("Activity"),
-    "course": gettext_lazy("Course"), "team": gettext_lazy("Team"),
+    "course": gettext_lazy("Course"), "team": gettext_lazy("Team"), "rating": gettext_lazy("Rating"),
+    "stage": gettext_lazy("Status"),
 }  # fmt: skip
 _MODELS: dict[str, Any] = {
     "department": Department, "parent_department": Department, "team": Department, "position": Position,
@@ -62,6 +66,10 @@ def vocabulary(name: str) -> dict[str, str]:
         return {"female": _("female"), "male": _("male"), "other": _("other")}
     if name == "band":
         return {str(value): str(label) for value, label in Band.choices}
+    if name == "stage":
+        return status_labels()
+    if name == "rating":
+        return {grade: label if grade == label else f"{grade} · {label}" for grade, label in known_grades()}
     # what two things are called says nothing
     found = list(_MODELS[name].objects.values_list("code", "name"))
     times = Counter(label for _code, label in found)
@@ -74,6 +82,10 @@ def known_words(name: str) -> set[str]:
         return {folded(word) for word in GENDERS}
     if name == "band":
         return {folded(word) for pair in Band.choices for word in map(str, pair)} | {folded(word) for word in BANDS}
+    if name == "stage":
+        return {folded(word) for word in STATUS_SPELLINGS}
+    if name == "rating":
+        return {folded(word) for pair in known_grades() for word in pair}
     return {folded(word) for pair in _MODELS[name].objects.values_list("code", "name") for word in pair}
 
 

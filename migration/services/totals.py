@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from migration.models import ImportBatch, Kind
+from migration.services.journal import CANDIDATES
 
 _PEOPLE = "SELECT id FROM people_employee WHERE employee_no IN (SELECT number FROM import_given)"
 _RECORDS = f"""
@@ -38,11 +39,20 @@ _STATE: dict[str, tuple[tuple[str, ...], str]] = {
             JOIN performance_appraisal AS a ON a.id = p.appraisal_id
             WHERE p.state = 'scored' AND a.employee_id IN ({_PEOPLE})""",
     ),
+    Kind.RATINGS: (
+        ("ratings",),
+        f"SELECT count(*) FROM performance_rating WHERE employee_id IN ({_PEOPLE})",
+    ),
     Kind.SALARIES: (
         ("salaries", "amount"),
         f"SELECT count(*), sum(amount) FROM payroll_salary WHERE employee_id IN ({_PEOPLE})",
     ),
     Kind.COURSES: (("courses",), "SELECT count(*) FROM training_course"),
+    Kind.CANDIDATES: (
+        ("applications", "desired", "offered"),
+        f"""SELECT count(*), sum(desired_salary), sum(offered_salary) FROM recruitment_application
+            WHERE candidate_id IN (SELECT id FROM recruitment_candidate WHERE {CANDIDATES})""",
+    ),
     Kind.DEPARTURES: (
         ("departures",),
         f"SELECT count(*) FROM people_employee WHERE exit_date IS NOT NULL AND id IN ({_PEOPLE})",
@@ -72,6 +82,15 @@ _ADDED: dict[str, str] = {
         FROM migration_importedrow AS j LEFT JOIN import_given AS g ON g.row = j.row
         WHERE j.batch_id = %(batch)s AND j.after ->> 'state' = 'scored'
             AND (j.action = 'changed' OR j.row IS NOT NULL)""",
+    Kind.RATINGS: "SELECT %(created)s WHERE %(batch)s > 0",
+    Kind.CANDIDATES: """
+        SELECT count(*) FILTER (WHERE j.action = 'created'),
+            sum(coalesce(g.amount, (j.after ->> 'desired_salary')::numeric)
+                - coalesce((j.before ->> 'desired_salary')::numeric, 0)),
+            sum(coalesce(g.score, (j.after ->> 'offered_salary')::numeric)
+                - coalesce((j.before ->> 'offered_salary')::numeric, 0))
+        FROM migration_importedrow AS j LEFT JOIN import_given AS g ON g.row = j.row
+        WHERE j.batch_id = %(batch)s AND j.model = 'recruitment.Application'""",
     Kind.SALARIES: """
         SELECT count(*), sum(g.amount)
         FROM migration_importedrow AS j LEFT JOIN import_given AS g ON g.row = j.row
@@ -80,7 +99,7 @@ _ADDED: dict[str, str] = {
     Kind.DEPARTURES: "SELECT %(created)s WHERE %(batch)s > 0",
 }
 #: decimal places that the suite keeps
-_PLACES = {"score": Decimal("0.01"), "amount": Decimal("0.01")}
+_PLACES = {"score": Decimal("0.01"), "amount": Decimal("0.01"), "desired": Decimal("0.01"), "offered": Decimal("0.01")}
 
 
 def sums(kind: str) -> list[Any]:
@@ -107,7 +126,7 @@ def totals_as_text(
 ) -> list[dict[str, str]]:
     found = []
     for name, old, more, new in zip(_STATE[kind][0], before, added, after, strict=True):
-        if name in ("minutes", "times", "score") and not (old or more or new):
+        if name in ("minutes", "times", "score", "desired", "offered") and not (old or more or new):
             continue
         values = {"before": old, "added": more, "after": new}
         places = _PLACES.get(name, Decimal(1))
@@ -121,6 +140,8 @@ def label_of(name: str) -> str:
         "records": _("Learning records"), "minutes": _("Hours"), "times": _("Times"), "score": _("Sum of scores"),
         "scores": _("Scored parts"), "salaries": _("Salaries"),
         "courses": _("Courses"), "departures": _("Departures"), "amount": _("Sum of monthly amounts"),
+        "ratings": _("Ratings"), "applications": _("Applications"), "desired": _("Sum of desired salaries"),
+        "offered": _("Sum of offered salaries"),
     }  # fmt: skip
     return labels[name]
 

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from people.models import Assignment
 from people.selectors import employee_of, of_people_for, people_for, today
 from performance import rules
-from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Title, TitleCandidate
+from performance.models import Appraisal, AppraisalCycle, AppraisalPart, GradeBand, Rating, Title, TitleCandidate
 from training.models import PointsYear, Standing
 
 #: the outcome of a policy that bars from promotion
@@ -210,6 +210,26 @@ def grade_choices() -> list[tuple[str, str]]:
     """Grades that cycles know, for filters."""
     grades = GradeBand.objects.order_by().values_list("grade", flat=True).distinct()
     return [(grade, grade) for grade in sorted(grades)]
+
+
+def known_grades() -> list[tuple[str, str]]:
+    """(grade, what people call it) of every scale, newest cycles first, then words of old ratings that no scale has."""
+    found: dict[str, str] = {}
+    for grade, name in GradeBand.objects.order_by("-cycle__start_date", "-min_score").values_list("grade", "name"):
+        found.setdefault(grade, name)
+    for grade in Rating.objects.order_by("grade").values_list("grade", flat=True).distinct():
+        found.setdefault(grade, grade)
+    return list(found.items())
+
+
+def visible_ratings(user: Any) -> QuerySet[Rating]:
+    """Ratings of others from other systems that ``user`` may see, as their appraisals."""
+    return of_people_for(Rating.objects.select_related("employee"), user, "performance.view_appraisals")
+
+
+def own_ratings(user: Any) -> QuerySet[Rating]:
+    employee = employee_of(user)
+    return Rating.objects.filter(employee=employee) if employee else Rating.objects.none()
 
 
 def part_deviates(lines: list[PartLine]) -> PartLine | None:

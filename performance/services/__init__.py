@@ -8,6 +8,7 @@ from performance.services.appraisals import (
     type_score,
 )
 from performance.services.cycles import BandPlan, PartPlan, create_cycle, finalise_cycle
+from performance.services.rating_file import RatingRow, save_ratings
 from performance.services.score_file import ScoreRow, save_scores
 from performance.services.scores import pull_training_scores
 from performance.services.titles import (
@@ -21,6 +22,7 @@ from performance.services.titles import (
 __all__ = [
     "BandPlan",
     "PartPlan",
+    "RatingRow",
     "ScoreRow",
     "confirm_title",
     "create_cycle",
@@ -32,6 +34,7 @@ __all__ = [
     "release_score",
     "reopen_appraisal",
     "reopen_title",
+    "save_ratings",
     "save_scores",
     "sign_appraisal",
     "sign_complete",
