@@ -54,3 +54,5 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     kept: int = 0
+    #: sentences for whoever wrote
+    notes: tuple[str, ...] = ()

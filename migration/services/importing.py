@@ -248,6 +248,7 @@ def _tell(
     else:
         report.created, report.changed, report.unchanged = outcome.created, outcome.changed, outcome.unchanged
         report.kept = outcome.kept
+        report.notes += outcome.notes
         if outcome.kept:
             report.notes.append(
                 ngettext(

@@ -1,6 +1,6 @@
 """Employees and assignments saved in bulk: all or nothing, every problem at once, nothing twice."""
 
-from people.services.bulk.assignments import AssignmentRow, save_assignments
+from people.services.bulk.assignments import AssignmentRow, Said, save_assignments
 from people.services.bulk.employees import EmployeeRow, save_employees
 from people.services.bulk.places import UNSTATED, Missing, create_places, is_first_load
 
@@ -9,6 +9,7 @@ __all__ = [
     "AssignmentRow",
     "EmployeeRow",
     "Missing",
+    "Said",
     "create_places",
     "is_first_load",
     "save_assignments",

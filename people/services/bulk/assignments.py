@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadRows, Outcome, RowProblem
 from people.models import Assignment, Employee, User
@@ -52,6 +53,15 @@ class AssignmentRow:
     band: str = ""
 
 
+class Said(NamedTuple):
+    """Where an earlier file let somebody begin, without a day."""
+
+    employee_id: int
+    department_id: int
+    position_id: int
+    level_id: int
+
+
 @dataclass
 class _Line:
     """The assignments of one person, oldest first, as they are and as the file changes them."""
@@ -73,28 +83,58 @@ class _Plan:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    #: of the unchanged: rows that say again what a file said before their person moved on
+    overtaken: int = 0
     problems: list[RowProblem] = field(default_factory=list)
+    said: Mapping[int, Sequence[Said]] = field(default_factory=dict)
 
 
-def save_assignments(*, rows: Sequence[AssignmentRow], actor: User | None, missing: Missing | None = None) -> Outcome:
+def save_assignments(
+    *,
+    rows: Sequence[AssignmentRow],
+    actor: User | None,
+    missing: Missing | None = None,
+    said: Collection[Said] = (),
+) -> Outcome:
     """Save dated assignments, or change nothing and raise BadRows with every problem.
 
     A row that begins later than the open assignment ends that one the day before (a transfer); a row that begins on
     the same day corrects it; anything else that would overlap is a problem. ``missing`` says which departments,
-    positions and levels may be created.
+    positions and levels may be created. ``said`` is what earlier files stated without a day: a row that says it again
+    changes nothing, wherever its person works by now.
     """
     with transaction.atomic():
         places = Places()
         if missing:
             places.create_missing(rows, missing)
         lines = _lines({row.employee_no.strip() for row in rows})
-        plan = _Plan()
+        plan = _Plan(said=_by_person(said))
         for row in sorted(rows, key=lambda row: (row.start_date or dt.date.min, row.row)):
             _take(row, lines, places, plan, missing or Missing())
         if plan.problems:
             raise BadRows(sorted(plan.problems, key=lambda problem: problem.row))
         _write(lines, actor)
-    return Outcome(created=plan.created, changed=plan.changed, unchanged=plan.unchanged)
+    return Outcome(plan.created, plan.changed, plan.unchanged, notes=_notes(plan))
+
+
+def _by_person(said: Collection[Said]) -> dict[int, list[Said]]:
+    found: dict[int, list[Said]] = defaultdict(list)
+    for one in said:
+        found[one.employee_id].append(one)
+    return found
+
+
+def _notes(plan: _Plan) -> tuple[str, ...]:
+    if not plan.overtaken:
+        return ()
+    note = ngettext(
+        "%(count)s row says again where an earlier import let its person begin, who works elsewhere by now and stays "
+        "there: a move back needs its day in a column for the assignment's start.",
+        "%(count)s rows say again where an earlier import let their people begin, who work elsewhere by now and stay "
+        "there: a move back needs its day in a column for the assignment's start.",
+        plan.overtaken,
+    )
+    return (note % {"count": plan.overtaken},)
 
 
 def _lines(numbers: set[str]) -> dict[str, _Line]:
@@ -185,6 +225,12 @@ def _take_present(row: AssignmentRow, line: _Line, place: Mapping[str, Any], pla
     last = line.held[-1]
     if all(getattr(last, name) == value for name, value in place.items()):
         _correct(row, last, line, place, plan)
+        return
+    stated = [f"{name}_id" for name in ("department", "position", "level") if getattr(row, name).strip()]
+    earlier = plan.said.get(line.employee.pk, ())
+    if any(all(getattr(one, name) == place[name] for name in stated) for one in earlier):
+        plan.unchanged += 1
+        plan.overtaken += 1
         return
     plan.problems.append(
         RowProblem(
