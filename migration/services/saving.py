@@ -17,7 +17,14 @@ from migration.services.cells import Parsed
 from migration.services.earlier import places_said
 from migration.services.mapping import CREATABLE, Mapping
 from migration.services.naming import AUTOMATIC
-from payroll.services import SalaryRow, save_salaries
+from migration.services.saving_results import (
+    at,
+    pick,
+    save_candidate_rows,
+    save_kpi_rows,
+    save_rating_rows,
+    save_salary_rows,
+)
 from people.models import Band, Department, User
 from people.services.bulk import (
     AssignmentRow,
@@ -29,8 +36,6 @@ from people.services.bulk import (
 )
 from people.services.departures import DepartureRow, save_departures
 from people.services.leaves import LeaveRow, save_leaves
-from performance.models import AppraisalCycle, CyclePart
-from performance.services import ScoreRow, save_scores
 from training.models import Activity, Course, LearningRecord, Measure, RecordStatus
 from training.services.course_files import CourseRow, save_courses
 from training.services.courses import create_course
@@ -78,10 +83,6 @@ def save_good(kind: str, *, parsed: Parsed, mapping: Mapping, actor: User | None
     return Saved(Outcome(), rows, problems)
 
 
-def _pick(values: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: values[name] for name in names if name in values}
-
-
 def first_load(mapping: Mapping) -> Mapping:
     """The mapping for a company that is loaded by commands: what the first files name is new, not misspelt.
 
@@ -110,7 +111,7 @@ def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, cause: str
     """A row may state the person and, with department, position and level, where they work."""
     personal = ("employee_no", "name", "hire_date", "exit_date", "gender", "birth_date", "email", "education")
     people = [
-        EmployeeRow(row=number, **_pick(values, *personal, "attributes"))
+        EmployeeRow(row=number, **pick(values, *personal, "attributes"))
         for number, values in rows
     ]  # fmt: skip
     assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
@@ -125,15 +126,11 @@ def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, cause: str
         )
     except BadRows as error:
         columns = {"start_date": "assignment_start"}
-        raise BadRows([_at(one, columns.get(one.column, one.column)) for one in error.problems]) from error
+        raise BadRows([at(one, columns.get(one.column, one.column)) for one in error.problems]) from error
     # a row counts once: a person who is only placed anew has changed
     moved = max(0, placed.created + placed.changed - outcome.created - outcome.changed)
     moved = min(moved, outcome.unchanged)
     return Outcome(outcome.created, outcome.changed + moved, outcome.unchanged - moved, notes=placed.notes)
-
-
-def _at(problem: RowProblem, column: str) -> RowProblem:
-    return RowProblem(problem.row, column, problem.value, problem.message, problem.mend)
 
 
 def _assignment(number: int, values: dict[str, Any], start: Any) -> AssignmentRow:
@@ -185,7 +182,7 @@ def _bands(rows: Rows) -> dict[str, str]:
 
 def _save_leaves(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
     leaves = [
-        LeaveRow(row=number, **_pick(values, "employee_no", "kind", "start_date", "end_date", "reason"))
+        LeaveRow(row=number, **pick(values, "employee_no", "kind", "start_date", "end_date", "reason"))
         for number, values in rows
     ]
     return save_leaves(rows=leaves, actor=actor)
@@ -240,7 +237,7 @@ def _team(number: int, values: dict[str, Any]) -> TeamRow:
         department=values["team"],
         minutes=values.get("minutes", values.get("hours")),
         source=values.get("source", "import"),
-        **{"activity": "", **_pick(values, *names, "attributes")},
+        **{"activity": "", **pick(values, *names, "attributes")},
     )
 
 
@@ -278,7 +275,7 @@ def _records(rows: Rows, activity: str) -> list[RecordRow]:
             activity=values.get("activity", "" if values.get("course") else activity),
             minutes=values.get("minutes", values.get("hours")),
             source=values.get("source", "import"),
-            **_pick(values, *names),
+            **pick(values, *names),
         )
         for number, values in rows
     ]
@@ -292,60 +289,12 @@ def _same_event(number: int, values: dict[str, Any], first: int) -> RowProblem:
     )  # fmt: skip
 
 
-def _save_kpi(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    cycle = "" if all("cycle" in values for _n, values in rows) else _only_cycle()
-    scores = []
-    for number, values in rows:
-        named = values.get("cycle", cycle)
-        scores.append(
-            ScoreRow(
-                row=number,
-                employee_no=values["employee_no"],
-                cycle=named,
-                part=values.get("part") or _only_part(named),
-                score=values["score"],
-            )
-        )
-    return save_scores(rows=scores, actor=actor)
-
-
-def _only_cycle() -> str:
-    cycles = list(AppraisalCycle.objects.filter(status=AppraisalCycle.Status.OPEN).values_list("name", flat=True))
-    if len(cycles) == 1:
-        return cycles[0]
-    raise BadInput(
-        "cycle", ", ".join(cycles) or "–", _("The file does not say which appraisal cycle its scores are of."),
-        _("Add a column for the cycle, or name it as a constant."),
-    )  # fmt: skip
-
-
-def _only_part(cycle: str) -> str:
-    parts = list(
-        CyclePart.objects.filter(cycle__name=cycle, source=CyclePart.Source.TYPED).values_list("code", flat=True)
-    )
-    # an unknown cycle is the service's to refuse
-    if len(parts) == 1 or not AppraisalCycle.objects.filter(name=cycle).exists():
-        return parts[0] if parts else ""
-    raise BadInput(
-        "part", ", ".join(parts) or "–", _("The file does not say which part of the appraisal its scores are of."),
-        _("Add a column for the part, or name it as a constant."),
-    )  # fmt: skip
-
-
-def _save_salaries(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    pay = [
-        SalaryRow(row=number, **_pick(values, "employee_no", "amount", "start_date", "currency", "reason"))
-        for number, values in rows
-    ]
-    return save_salaries(rows=pay, actor=actor)
-
-
 def _save_courses(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
     courses = [
         CourseRow(
             row=number,
             minutes=values.get("minutes", values.get("hours")),
-            **_pick(values, "code", "name", "activity", "skill", "summary", "is_active"),
+            **pick(values, "code", "name", "activity", "skill", "summary", "is_active"),
         )
         for number, values in rows
     ]
@@ -354,7 +303,7 @@ def _save_courses(rows: Rows, mapping: Mapping, actor: User | None, cause: str) 
 
 def _save_departures(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
     leavers = [
-        DepartureRow(row=number, **_pick(values, "employee_no", "exit_date", "reason")) for number, values in rows
+        DepartureRow(row=number, **pick(values, "employee_no", "exit_date", "reason")) for number, values in rows
     ]
     outcome = save_departures(rows=leavers, actor=actor)
     # nobody learns after the last working day: one of the two is wrong
@@ -382,8 +331,10 @@ _SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
     Kind.LEAVES: _save_leaves,
     Kind.RECORDS: _save_records,
     Kind.SCORES: _save_exam_scores,
-    Kind.KPI: _save_kpi,
-    Kind.SALARIES: _save_salaries,
+    Kind.KPI: save_kpi_rows,
+    Kind.RATINGS: save_rating_rows,
+    Kind.SALARIES: save_salary_rows,
+    Kind.CANDIDATES: save_candidate_rows,
     Kind.COURSES: _save_courses,
     Kind.DEPARTURES: _save_departures,
 }
