@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from migration.cleaning import years
-from migration.cleaning.readings import Reading, month_of, read, time_of
+from migration.cleaning.readings import ORDERS, SHORT, Reading, month_of, read, time_of
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 from migration.rules import text_of
@@ -22,6 +22,8 @@ _SMALL, _LARGE = 0.394, 0.606
 SURE = 1e-3
 #: ambiguous cells beside few plain ones: somebody's slip is likelier than an order
 _ODD_SHARE = 0.1
+#: no year of two digits means one before
+_EARLIEST = 1950
 
 _BOTH = gettext_noop("The column does not show whether the day or the month comes first.")
 _MIXED = gettext_noop("The column has dates with the day first and dates with the month first.")
@@ -143,23 +145,47 @@ def _orders(work: Work, column: Column, waiting: list[_Cell]) -> dict[str, str]:
     for cell in waiting:
         if cell.reading is not None:
             families.setdefault(cell.reading.family, []).append(cell)
-    return {family: given or _order_of(cells) for family, cells in families.items()}
+    orders = {family: given or _order_of(work, column, cells) for family, cells in families.items()}
+    for family, order in orders.items():
+        # the same dates with years of four digits tell
+        longer = orders.get(family.removesuffix(SHORT), "")
+        if order == "?" and family.endswith(SHORT) and len(longer) == 3:
+            options = set.union(*(_possible(work, column, one.reading) for one in families[family] if one.reading))
+            orders[family] = longer if "ymd" not in options else order
+    return orders
 
 
-def _order_of(cells: list[_Cell]) -> str:
-    options = [set(cell.reading.days) for cell in cells if cell.reading]
-    if not all("ymd" in one or len(one) == 1 for one in options):
-        options = [one - {"ymd"} if len(one) > 1 else one for one in options]
+def _order_of(work: Work, column: Column, cells: list[_Cell]) -> str:
+    options = [_possible(work, column, cell.reading) for cell in cells if cell.reading]
     fitting = set.intersection(*options)
     if not fitting:
         return "!"
     if len(fitting) > 1:
         return "?"
-    plain = sum(len(cell.places) for cell, one in zip(cells, options, strict=True) if len(one) == 1)
-    unclear = sum(
-        len(cell.places) for cell, one in zip(cells, options, strict=True) if len(one) > 1 and not _same(cell)
-    )
-    return "?" if unclear >= 20 and plain < _ODD_SHARE * (plain + unclear) else fitting.pop()
+    order = fitting.pop()
+    told = [
+        (one, len(cell.places)) for cell, one in zip(cells, options, strict=True) if len(one) == 1 or not _same(cell)
+    ]
+    size = sum(count for _one, count in told)
+    # each other order must be ruled out by more than somebody's slip
+    against = {other: sum(count for one, count in told if other not in one) for other in {*ORDERS} - {order}}
+    odd = any(count < _odd_share(other, order) * size and size - count >= 20 for other, count in against.items())
+    return "?" if odd else order
+
+
+def _odd_share(other: str, order: str) -> float:
+    """Few of a month's days would be years to come."""
+    return _ODD_SHARE / 3 if "ymd" in (other, order) else _ODD_SHARE
+
+
+def _possible(work: Work, column: Column, reading: Reading) -> set[str]:
+    """The orders in which the cell is a day that the column can hold: nobody was born, or hired, in years to come."""
+    found = set()
+    for order, day in reading.days.items():
+        settled = years.settled(day, short=reading.short, meaning=column.meaning, today=work.today)[0]
+        if settled is not None and (column.meaning == "birth_date" or settled.year >= _EARLIEST or not reading.short):
+            found.add(order)
+    return found or set(reading.days)
 
 
 def _same(cell: _Cell) -> bool:
@@ -191,7 +217,7 @@ def _exchange(work: Work, column: Column, cells: list[_Cell], orders: dict[str, 
         dates = [cell for cell in cells if cell.reading and cell.reading.family == family and cell.day]
         texts = [
             cell for cell in cells
-            if cell.reading and len(orders.get(cell.reading.family, "?")) == 3
+            if cell.reading and orders.get(cell.reading.family) in ("dmy", "mdy")
             and cell.reading.family not in ("", "real", "iso", "compact")
         ]  # fmt: skip
         if not dates or not texts or any(_is_small(cell) for cell in texts):

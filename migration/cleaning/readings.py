@@ -13,6 +13,8 @@ from migration.rules import MONTHS
 
 #: orders that a person may state for a column
 ORDERS = ("dmy", "mdy", "ymd")
+#: end of the family of dates with years of two digits
+SHORT = "2"
 _TIME = re.compile(
     r"(?<=[\d日])\s*[T,]?\s*([上下]午)?\s*(?<!\d)\d{1,2}[:：时点]\d{2}([:：分]\d{2}(\.\d+)?秒?)?分?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
@@ -23,7 +25,7 @@ _WEEKDAY = re.compile(
 )
 _YMD = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _YDM_NAMED = re.compile(r"(\d{4})[-/. ]*([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})")
-_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
+_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{1,2})")
 _COMPACT = re.compile(r"\d{8}")
 _DAY_NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of )?\s*([A-Za-z]{3,9}|\d{1,2}月)\.?,?[-/. ]*(\d{4}|\d{2})"
@@ -116,12 +118,13 @@ def _ymd_named(match: re.Match[str]) -> Reading | None:
 
 def _last(match: re.Match[str]) -> Reading | None:
     first, second, year = int(match[1]), int(match[3]), int(match[4])
-    short = len(match[4]) == 2
-    options = {"dmy": (year, second, first), "mdy": (year, first, second)}
-    if short and len(match[1]) == 2 and len(match[3]) == 2:
+    short = len(match[4]) <= 2
+    # a year has two digits at least
+    options = {"dmy": (year, second, first), "mdy": (year, first, second)} if len(match[4]) > 1 else {}
+    if short and len(match[1]) == 2:
         options["ymd"] = (first, second, year)
     days = {order: day for order, day in options.items() if exists(full_year(day[0]), *day[1:])}
-    return Reading(days, family=match[2], short=short) if days else None
+    return Reading(days, family=match[2] + (SHORT if short else ""), short=short) if days else None
 
 
 def _compact(match: re.Match[str]) -> Reading | None:

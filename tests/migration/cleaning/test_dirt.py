@@ -392,3 +392,27 @@ def test_emails():
     )
     assert out[0] == "ann@x.com"
     assert [value for _row, _column, value in asked(result)] == ["ann m@x.com", "nobody"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["85/2/3", "68-5-6", "91/12/30"], ["1985-02-03", "1968-05-06", "1991-12-30"]),
+        # the third as a year would lie ahead: the first is one
+        (["02/10/1", "13/12/28", "14/11/30"], ["2002-10-01", "2013-12-28", "2014-11-30"]),
+        (["05.06.11", "30.01.14", "13.12.09"], ["2011-06-05", "2014-01-30", "2009-12-13"]),
+        # those with years of four digits show what comes first
+        (["4/3/19", "5/6/21", "9/20/2019"], ["2019-04-03", "2021-05-06", "2019-09-20"]),
+    ],
+)
+def test_years_of_two_digits_in_front_and_behind(cells, days):
+    found, result = column("Hire date", *cells)
+    assert found == days
+    assert not result.doubts
+    assert {"dates", "two_digit_years"} >= {one.rule for one in result.changes}
+
+
+def test_years_of_two_digits_that_nothing_places_are_asked():
+    found, result = column("Hire date", "02/03/04", "05/06/07")
+    assert found == ["02/03/04", "05/06/07"]
+    assert result.doubts[0].candidates == ("2004-03-02", "2004-02-03", "2002-03-04")
