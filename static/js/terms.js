@@ -18,6 +18,7 @@
     const rows = button.parentElement.parentElement.querySelector(":scope > [data-rows]");
     const last = rows.children.length;
     rows.append(place.content);
+    if (rows.parentElement.matches("[data-list]")) foldable(rows);
     tidy();
     rows.children[last]?.querySelector("select, input:not([type=hidden]), summary")?.focus();
     changed();
@@ -33,6 +34,52 @@
       changed();
     }
   });
+
+  // --- rows of a list close to a line each: the line is their name, or what they say first
+  function told(row) {
+    const inputs = [...row.querySelectorAll("input:not([type=hidden], [type=checkbox]), select")];
+    const name = inputs.find((input) => input.name.endsWith(".name") && !input.closest(".term-test") && input.closest("[data-row]") === row);
+    if (name?.value) return name.value;
+    const said = [...row.querySelectorAll("input:not([type=hidden], [type=checkbox]), select, [data-pick]")].map((input) => {
+      if (input.matches("[data-pick]")) return input.querySelector("input:checked") ? input.querySelector("summary").textContent.trim() : "";
+      if (!input.value) return "";
+      return input.matches("select") ? input.selectedOptions[0].textContent.trim() : input.value;
+    }).filter(Boolean);
+    return said.slice(0, 4).join(" · ") || row.querySelector(":scope > .field-grid > .term-list > legend")?.textContent || "…";
+  }
+
+  function fold(row, closed) {
+    row.classList.toggle("is-folded", closed);
+    const line = row.querySelector(":scope > .term-fold");
+    line.setAttribute("aria-expanded", String(!closed));
+    line.firstElementChild.textContent = told(row);
+  }
+
+  function foldable(rows) {
+    const items = [...rows.children].filter((row) => row.matches(".term-item"));
+    if (items.length < 2) return;
+    for (const row of items) {
+      if (row.querySelector(":scope > .term-fold")) continue;
+      const line = document.createElement("button");
+      line.type = "button";
+      line.className = "term-fold";
+      line.append(document.createElement("span"), document.createElement("i"));
+      line.lastElementChild.className = "ti ti-chevron-down";
+      line.lastElementChild.setAttribute("aria-hidden", "true");
+      line.addEventListener("click", () => fold(row, !row.classList.contains("is-folded")));
+      row.prepend(line);
+      fold(row, false);
+    }
+  }
+
+  function foldAll() {
+    for (const rows of form.querySelectorAll("[data-list] > [data-rows]")) {
+      foldable(rows);
+      for (const row of rows.children) {
+        if (row.querySelector(":scope > .term-fold")) fold(row, !row.querySelector(".invalid-feedback"));
+      }
+    }
+  }
 
   function choose(list, options) {
     list.replaceChildren(...options.map(([value, name]) => {
@@ -77,6 +124,7 @@
       const names = [...pick.querySelectorAll("input:checked")].map((box) => box.parentElement.textContent.trim());
       summary.textContent = names.length ? names.join(", ") : summary.dataset.none;
     }
+    for (const line of form.querySelectorAll(".term-item > .term-fold")) line.firstElementChild.textContent = told(line.parentElement);
   }
 
   // what is empty says nothing, and a form may have hundreds of fields
@@ -84,8 +132,15 @@
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
   });
   form.addEventListener("change", tidy);
+  form.addEventListener("keydown", (event) => {
+    const pick = event.key === "Escape" && event.target.closest("[data-pick][open]");
+    if (!pick) return;
+    pick.open = false;
+    pick.querySelector("summary").focus();
+  });
   document.addEventListener("click", (event) => {
     for (const pick of form.querySelectorAll("[data-pick][open]")) if (!pick.contains(event.target)) pick.open = false;
   });
   tidy();
+  foldAll();
 })();
