@@ -228,3 +228,65 @@ def test_two_thousand_attendees_in_one_go(world, sign_in):
     assert set(check(sign_in("helen"), data).values()) == {"new"}
     assert enter(sign_in("helen"), data).status_code == 302
     assert LearningRecord.objects.count() == 2000
+
+
+def minutes_of(client) -> dict[str, int | None]:
+    """What counts, by employee number."""
+    active = LearningRecord.objects.filter(status="active")
+    return dict(active.values_list("employee__employee_no", "minutes"))
+
+
+def test_an_undone_sheet_comes_again_with_what_is_right(world, sign_in):
+    client = sign_in("helen")
+    page = enter(client, form(world, "E001", "E003", minutes="60"))["Location"]
+    client.post(f"{page}undo/", {"reason": "90 minutes"})
+    assert check(client, form(world, "E001", "E004", minutes="90")) == {"E001": "again", "E004": "new"}
+    assert enter(client, form(world, "E001", "E004", minutes="90"))["Location"] == page
+    assert minutes_of(client) == {"E001": 90, "E004": 90}
+    restored = LearningRecord.objects.get(status="active", employee__employee_no="E001")
+    assert (restored.revision, restored.supersedes.minutes, restored.created_by) == (2, 60, world.users["helen"])
+    assert PointsWork.objects.filter(employee=world.people["alice"]).exists()
+
+
+def test_what_was_corrected_and_voided_comes_back_as_the_sheet_says(world, sign_in):
+    client, data = sign_in("helen"), form(world, "E001", minutes="60")
+    page = enter(client, data)["Location"]
+    first = LearningRecord.objects.get()
+    content = {"activity": first.activity_id, "happened_on": first.happened_on, "employee": "E001", "minutes": "90"}
+    corrected = client.post(reverse("training:correct_record", args=[first.pk]), {**content, "reason": "Longer"})
+    assert corrected.status_code == 302
+    # who corrected it knew better than the sheet, and the sheet says so
+    assert check(client, data) == {"E001": "corrected"}
+    assert "corrected since" in client.post(URL, {**data, "check": "1"}).content.decode()
+    enter(client, data)
+    assert minutes_of(client) == {"E001": 90}
+    client.post(f"{page}undo/", {"reason": "Was right after all"})
+    assert check(client, data) == {"E001": "again"}
+    enter(client, data)
+    assert minutes_of(client) == {"E001": 60}
+
+
+def test_a_voided_attendee_is_checked_as_a_new_one(world, sign_in):
+    client, data = sign_in("helen"), form(world, "E001", "E003", minutes="60")
+    page = enter(client, data)["Location"]
+    client.post(f"{page}undo/", {"reason": "Wrong day"})
+    hired = Employee.objects.filter(employee_no="E001")
+    hired.update(hire_date=today())
+    problems = check(client, data)
+    assert "hire date" in problems["E001"]
+    assert enter(client, data).status_code == 200
+    assert minutes_of(client) == {}
+    world.year.status = "closed"
+    world.year.save()
+    assert "is closed" in check(client, data)["E003"]
+
+
+def test_other_content_says_what_stands_there_and_what_to_do(world, sign_in):
+    client = sign_in("helen")
+    enter(client, form(world, "E001", minutes="60"))
+    said = check(client, form(world, "E001", minutes="90"))["E001"]
+    assert "60" in said
+    assert "source id" not in said.lower()
+    assert "undo that sheet" in said
+    assert enter(client, form(world, "E001", minutes="90")).status_code == 200
+    assert minutes_of(client) == {"E001": 60}

@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hrsuite.lib.errors import BadInput
+from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.models import Employee, User
 from training.models import Activity, Course, LearningRecord, Measure, RecordStatus
 from training.selectors.records import SHEET
 from training.services.records import (
     RecordRow,
     check_records,
-    restore_record,
+    check_restated,
+    restate_records,
     save_records,
     void_records,
 )
+from training.services.records.rows import Facts
 
 MOST_ATTENDEES = 5000
 
@@ -61,7 +63,10 @@ class SheetOutcome:
 
 @dataclass(frozen=True)
 class SheetCheck:
-    """What it would do: employee id -> ``new``, ``again`` (voided before), ``late``, ``known``, or a problem."""
+    """What it would do: employee id -> state, or a problem.
+
+    States: ``new``, ``again`` (voided before), ``late``, ``known``, ``corrected`` (known, says something else since).
+    """
 
     states: dict[int, str]
     problems: dict[int, str]
@@ -107,13 +112,37 @@ def _check_event(event: Event, employees: Sequence[Employee]) -> None:
         )
 
 
-def _voided(rows: Sequence[RecordRow]) -> dict[str, LearningRecord]:
-    """Source id -> the newest revision, where that one is voided."""
-    names = [row.source_id for row in rows]
-    newest: dict[str, LearningRecord] = {}
-    for record in LearningRecord.objects.filter(source=SHEET, source_id__in=names).order_by("revision"):
-        newest[record.source_id] = record
-    return {name: record for name, record in newest.items() if record.status == RecordStatus.VOIDED}
+@dataclass(frozen=True)
+class _Sorted:
+    """Rows that are entered, those stated again because their records are voided, and what is saved by source id."""
+
+    entered: list[RecordRow]
+    again: list[tuple[LearningRecord, RecordRow]]
+    newest: dict[str, LearningRecord]
+
+    @classmethod
+    def of(cls, rows: Sequence[RecordRow]) -> _Sorted:
+        names = [row.source_id for row in rows]
+        saved = LearningRecord.objects.filter(source=SHEET, source_id__in=names).order_by("revision")
+        newest = {record.source_id: record for record in saved}
+        voided = {name for name, record in newest.items() if record.status == RecordStatus.VOIDED}
+        entered = [row for row in rows if row.source_id not in voided]
+        again = [(newest[row.source_id], row) for row in rows if row.source_id in voided]
+        return cls(entered, again, newest)
+
+
+def _told(problems: Sequence[RowProblem], rows: Sequence[RecordRow], saved: Mapping[str, Any]) -> list[RowProblem]:
+    """Nobody gave a sheet its source ids, so they are no help where the content is another one."""
+    told = []
+    for problem in problems:
+        record = saved.get(rows[problem.row - 1].source_id)
+        if problem.column == "source_id" and record:
+            minutes = "–" if record.minutes is None else record.minutes
+            message = _("Entered for this event before, with other content (minutes: %(minutes)s).")
+            mend = _("Correct that record, undo that sheet before you enter this one, or give the event another title.")
+            problem = replace(problem, message=message % {"minutes": minutes}, mend=mend)
+        told.append(problem)
+    return told
 
 
 @transaction.atomic
@@ -121,16 +150,20 @@ def check_sheet(*, event: Event, employees: Sequence[Employee], own: Own | None 
     """Everything that :func:`enter_sign_in_sheet` would say, changing nothing."""
     _check_event(event, employees)
     rows = _rows(event, employees, own)
-    checked = check_records(rows)
-    new, late, voided = set(checked.new.values()), set(checked.late), _voided(rows)
-    states = {}
-    for position, (row, employee) in enumerate(zip(rows, employees, strict=True)):
-        state = "again" if row.source_id in voided else "known"
-        states[employee.pk] = "new" if position in new else "late" if position in late else state
-    problems = {
-        employees[problem.row - 1].pk: f"{problem.message} {problem.mend}" for problem in reversed(checked.problems)
-    }
-    return SheetCheck(states, problems)
+    found = _Sorted.of(rows)
+    checked = check_records(found.entered)
+    states = {row.row: "again" for _record, row in found.again}
+    new, late = set(checked.new.values()), set(checked.late)
+    for position, row in enumerate(found.entered):
+        record, facts = found.newest.get(row.source_id), checked.facts.get(position)
+        corrected = record and facts and not facts.same_as(Facts.of(record), passed_derived=True)
+        known = "corrected" if corrected else "known"
+        states[row.row] = "new" if position in new else "late" if position in late else known
+    problems = _told([*checked.problems, *check_restated([row for _record, row in found.again])], rows, found.newest)
+    return SheetCheck(
+        {employee.pk: states[number] for number, employee in enumerate(employees, 1)},
+        {employees[one.row - 1].pk: f"{one.message} {one.mend}".strip() for one in reversed(problems)},
+    )
 
 
 @transaction.atomic
@@ -139,21 +172,25 @@ def enter_sign_in_sheet(
 ) -> SheetOutcome:
     """A record for each attendee. The same sheet again changes nothing; more names on it are added.
 
-    Attendees whose record was voided count again. Raises BadInput for the event, BadRows for attendees (``row`` is the
-    place in ``employees``, from 1).
+    Attendees whose record was voided count again, with what the sheet says now. Whoever counts with other content is a
+    problem, unless the sheet said so before and a person corrected it. Raises BadInput for the event, BadRows for
+    attendees (``row`` is the place in ``employees``, from 1).
     """
     unique = list({employee.pk: employee for employee in employees}.values())
     _check_event(event, unique)
     rows = _rows(event, unique, own)
-    voided = _voided(rows)
-    outcome = save_records(rows=rows, actor=actor, cause=_("Sign-in sheet entered"))
-    for record in voided.values():
-        restore_record(record=record, reason=_("Entered again on the sign-in sheet"), actor=actor)
+    found = _Sorted.of(rows)
+    try:
+        outcome = save_records(rows=found.entered, actor=actor, cause=_("Sign-in sheet entered"))
+        reason = _("Entered again on the sign-in sheet")
+        restored = restate_records(stated_again=found.again, reason=reason, actor=actor)
+    except BadRows as error:
+        raise BadRows(_told(error.problems, rows, found.newest)) from error
     return SheetOutcome(
         key=event.key,
         created=outcome.created,
-        restored=len(voided),
-        unchanged=outcome.unchanged - len(voided),
+        restored=len(restored),
+        unchanged=outcome.unchanged,
         kept=outcome.kept,
     )
 

@@ -46,7 +46,8 @@ def sheet(request: SignedInRequest) -> HttpResponse:
         except BadInput as error:
             refuse(form, error)
         except BadRows as error:
-            form.add_error(None, str(error.problems[0]))
+            first = error.problems[0]
+            form.add_error(None, f"{_people(lines)[first.row - 1]}: {first.message} {first.mend}")
     return render(request, "training/sheet.html", context)
 
 
@@ -78,7 +79,7 @@ def _checked(form: SheetForm, lines: list[Line]) -> dict[str, Any]:
         "attributes": shown_attributes("record", form.event().attributes),
         "problem_count": sum(1 for row in rows if row["problem"]),
         "new_count": sum(1 for row in rows if row["state"] in {"new", "again", "late"} and not row["problem"]),
-        "known_count": sum(1 for row in rows if row["state"] == "known" and not row["problem"]),
+        "known_count": sum(1 for row in rows if row["state"] in {"known", "corrected"} and not row["problem"]),
     }
 
 

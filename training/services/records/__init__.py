@@ -1,7 +1,15 @@
 """Learning records: saved in bulk, corrected, voided and restored. Every change queues points work."""
 
 from training.services.records.adjust import adjust_points
-from training.services.records.change import correct_record, enter_record, restore_record, void_record, void_records
+from training.services.records.change import (
+    check_restated,
+    correct_record,
+    enter_record,
+    restate_records,
+    restore_record,
+    void_record,
+    void_records,
+)
 from training.services.records.rows import RecordRow
 from training.services.records.save import check_records, save_records
 from training.services.records.teams import TeamRow, enter_team_record, save_team_records, void_team_record
@@ -11,9 +19,11 @@ __all__ = [
     "TeamRow",
     "adjust_points",
     "check_records",
+    "check_restated",
     "correct_record",
     "enter_record",
     "enter_team_record",
+    "restate_records",
     "restore_record",
     "save_records",
     "save_team_records",

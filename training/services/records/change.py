@@ -16,7 +16,7 @@ from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.models import Employee, User
 from training.models import Activity, Correction, LearningRecord, RecordStatus
 from training.services.records.checks import closed_year_problems, date_problems, read_row
-from training.services.records.rows import RecordRow, References
+from training.services.records.rows import FACT_COLUMNS, Facts, RecordRow, References
 from training.services.records.save import save_records
 from training.services.work import queue_points_for_days
 
@@ -79,20 +79,7 @@ def correct_record(*, record: LearningRecord, reason: str, actor: User | None, *
             problems += date_problems(row, refs)
         if problems or facts is None:
             raise as_bad_input(problems[0])
-        new = _next_revision(record, actor)
-        for name in (
-            "employee_id",
-            "activity_id",
-            "course_id",
-            "happened_on",
-            "minutes",
-            "count",
-            "score",
-            "passed",
-            "title",
-        ):
-            setattr(new, name, getattr(facts, name))
-        new.attributes = json.loads(facts.attributes)
+        new = _say(_next_revision(record, actor), facts)
         if _same(record, new):
             return record
         _set_status(record, RecordStatus.SUPERSEDED, reason)
@@ -162,6 +149,61 @@ def restore_record(*, record: LearningRecord, reason: str, actor: User | None) -
         new.save()
         _queue([new], cause=_("Record restored"), actor=actor)
     return new
+
+
+def check_restated(rows: Sequence[RecordRow]) -> list[RowProblem]:
+    """What stands against :func:`restate_records`."""
+    return _restated(rows)[1]
+
+
+def _restated(rows: Sequence[RecordRow]) -> tuple[list[Facts], list[RowProblem]]:
+    refs = References(rows)
+    said: list[Facts] = []
+    problems: list[RowProblem] = []
+    for row in rows:
+        facts, wrong = read_row(row, refs)
+        problems += wrong
+        if facts:
+            said.append(facts)
+            problems += date_problems(row, refs)
+    return said, problems
+
+
+def restate_records(
+    *, stated_again: Sequence[tuple[LearningRecord, RecordRow]], reason: str, actor: User | None
+) -> list[LearningRecord]:
+    """Voided records count again, as new revisions with what the rows say now. All or nothing: raises BadRows."""
+    reason = stated(reason)
+    with transaction.atomic():
+        said, problems = _restated([row for _record, row in stated_again])
+        if problems:
+            raise BadRows(problems)
+        facts = {record.pk: one for (record, _row), one in zip(stated_again, said, strict=True)}
+        found = list(LearningRecord.objects.select_for_update().filter(pk__in=facts).order_by("pk"))
+        followed = set(LearningRecord.objects.filter(supersedes__in=facts).values_list("supersedes", flat=True))
+        for record in found:
+            if record.status != RecordStatus.VOIDED or record.pk in followed:
+                raise _not_possible(record)
+        made = LearningRecord.objects.bulk_create(
+            (_restatement(record, facts[record.pk], reason, actor) for record in found), batch_size=1000
+        )
+        _queue([*found, *made], cause=_("Record restored"), actor=actor)
+    return made
+
+
+def _restatement(record: LearningRecord, facts: Facts, reason: str, actor: User | None) -> LearningRecord:
+    new = LearningRecord(
+        source=record.source, source_id=record.source_id, revision=record.revision + 1, supersedes=record,
+        status_reason=reason, created_by=actor,
+    )  # fmt: skip
+    return _say(new, facts)
+
+
+def _say(record: LearningRecord, facts: Facts) -> LearningRecord:
+    for name in FACT_COLUMNS:
+        setattr(record, name, getattr(facts, name))
+    record.attributes = json.loads(facts.attributes)
+    return record
 
 
 def as_bad_input(problem: RowProblem, names: Callable[[str], str] | None = None) -> BadInput:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from people.models import Attribute
 from people.selectors import attributes_of
-from training.models import Activity, Course, PointsYear
+from training.models import Activity, Course, LearningRecord, PointsYear
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,12 @@ class Facts:
     passed: bool | None
     title: str
     attributes: str
+
+    @classmethod
+    def of(cls, record: LearningRecord) -> Facts:
+        *plain, attributes = (getattr(record, name) for name in FACT_COLUMNS)
+        values = (*plain, canonical(attributes))
+        return cls(*values)
 
     def same_as(self, saved: Facts, *, passed_derived: bool) -> bool:
         """Equal content; a result that was derived from a pass mark may have been derived from another one."""
