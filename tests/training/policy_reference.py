@@ -124,8 +124,9 @@ class Need:
 
 @dataclass
 class Lot:
-    """Points that were carried in, and how often already."""
+    """Points that were carried into a category, and how often already."""
 
+    into: str
     age: int
     amount: Fraction
 
@@ -375,8 +376,10 @@ class Sheet:
         self.judged = self.period
         #: in the window of a requirement: the periods in it
         self.homes: list[tuple[dt.date, dt.date]] = []
+        #: the requirements that the one looked at stands in
+        self.around: list[Mapping[str, Any]] = []
         self.lines: list[Line] = []
-        self.lots: dict[str, list[Lot]] = defaultdict(list)
+        self.lots: list[Lot] = []
         self.cut: dict[str, Fraction] = defaultdict(Fraction)
         self.account = Account(person.employee_no, sheet=self)
 
@@ -878,13 +881,21 @@ class Sheet:
 
     def convert(self) -> None:
         for one in self.book.many("conversions"):
-            rate = number(one["rate"])
-            whole = max(Fraction(0), self.points(one["from"])) * rate
-            whole = rounded(whole, one.get("rounding"))
-            amount = whole if "at_most" not in one else min(whole, number(one["at_most"]))
-            self.add("conversion", one["into"], amount, raw=whole)
+            rate, sources = number(one["rate"]), [x for x in self.lines if one["from"] in self.book.path(x.category)]
+
+            def worth(there: Fraction, one: Any = one, rate: Fraction = rate) -> tuple[Fraction, Fraction]:
+                whole = rounded(max(Fraction(0), there) * rate, one.get("rounding"))
+                return whole, whole if "at_most" not in one else min(whole, number(one["at_most"]))
+
+            def until(day: dt.date, worth: Any = worth, sources: Any = sources) -> Fraction:
+                """What it had brought by the end of a day, first come, first counted."""
+                return worth(sum((counted_until(line, day) for line in sources), Fraction(0)))[1]  # type: ignore[no-any-return]
+
+            whole, amount = worth(self.points(one["from"]))
+            self.add("conversion", one["into"], amount, raw=whole, extra={"until": until})
             if one.get("moves") and rate:
-                self.add("conversion", one["from"], -cents(amount / rate))
+                gone = {"until": lambda day, until=until, rate=rate: -cents(until(day) / rate)}
+                self.add("conversion", one["from"], -cents(amount / rate), extra=gone)
 
     def carry(self) -> None:
         """A target that looks further back than its period has the points themselves."""
@@ -899,8 +910,8 @@ class Sheet:
         account = sheet.run()
         if sheet.target is None or sheet.exempt:
             return
-        for place, one in enumerate(self.book.many("carry_over")):
-            self.carry_surplus(place, one, sheet, account)
+        for one in self.book.many("carry_over"):
+            self.carry_surplus(one, sheet, account)
         for one in self.book.many("debts"):
             short = sheet.missing_of(one["of"], account) * number(one.get("factor", 1))
             short = cents(short) if "at_most" not in one else min(cents(short), number(one["at_most"]))
@@ -936,9 +947,11 @@ class Sheet:
             return
         amount = cents(sheet.cut[one["of"]] * number(one.get("share", 1)))
         amount = min(amount, number(one.get("at_most", amount)))
-        self.add("carry", one.get("into") or one["of"], amount, total_only=one.get("counts_for") == "total")
+        into = one.get("into") or one["of"]
+        self.add("carry", into, amount, total_only=one.get("counts_for") == "total")
+        self.lots.append(Lot(into, 1, amount))
 
-    def carry_surplus(self, place: int, one: Mapping[str, Any], sheet: Sheet, account: Account) -> None:
+    def carry_surplus(self, one: Mapping[str, Any], sheet: Sheet, account: Account) -> None:
         if one.get("above") == "cap":
             self.carry_cut(one, sheet, account)
             return
@@ -947,7 +960,8 @@ class Sheet:
             return
         surplus = max(Fraction(0), sheet.sum_of(one["of"]) - needed)
         # what was carried in is used first; what is left of it may be too old to go on
-        lots = sheet.lots[str(place)]
+        whole = one["of"] == "total"
+        lots = [x for x in sheet.lots if (self.book.in_total(x.into) if whole else one["of"] in self.book.path(x.into))]
         carried = sum((lot.amount for lot in lots), Fraction(0))
         own = min(surplus, max(Fraction(0), sheet.sum_of(one["of"]) - carried))
         left = surplus - own
@@ -957,13 +971,13 @@ class Sheet:
             amount = min(left, lot.amount)
             left -= amount
             if lot.age < int(one.get("expires_after", 1)):
-                kept.append(Lot(lot.age, amount))
+                kept.append(Lot(lot.into, lot.age, amount))
         if "earned_in_last_months" in one:
             since = add_months(sheet.span[1] + DAY, -int(one["earned_in_last_months"]))
             recent = [line for line in sheet.lines if line.day and since <= line.day]
             own, kept = min(own, max(Fraction(0), sheet.points(None if one["of"] == "total" else one["of"],
                                                                 lines=recent))), []  # fmt: skip
-        lots = [Lot(0, own), *kept]
+        lots = [Lot("", 0, own), *kept]
         if short is not None:
             for lot in lots:
                 lot.amount = min(lot.amount, short)
@@ -976,7 +990,7 @@ class Sheet:
         for lot in lots:
             amount = min(room, lot.amount)
             room -= amount
-            self.lots[str(place)].append(Lot(lot.age + 1, amount))
+            self.lots.append(Lot(into, lot.age + 1, amount))
 
     def adjust(self) -> None:
         """Each stands on the last day of its period; those of the period itself count whatever the window."""
@@ -1071,7 +1085,9 @@ class Sheet:
             return other.need({name: value for name, value in one.items() if name != "window"}, counting)
         mine = [line for line in lines if self.is_about(line, one)]
         required = self.minimum(one)
-        inner = self.needs(one.get("requirements") or [], mine)
+        inside = copy(self)
+        inside.around = [*self.around, one]
+        inner = inside.needs(one.get("requirements") or [], mine)
         if "each" in one:
             pieces = [self.measured(one, self.within(mine, span), span) for span in self.spans(one["each"])]
             parts = [self.answer("", required, counted, [], one) for counted in pieces]
@@ -1107,7 +1123,7 @@ class Sheet:
     def piece(self, name: str, days: tuple[dt.date, dt.date], span: tuple[dt.date, dt.date]) -> list[Line]:
         """What counts in another period by the same target, as far as it lies within the span."""
         one = copy(self)
-        one.account, one.cut, one.lots = Account(""), defaultdict(Fraction), defaultdict(list)
+        one.account, one.cut, one.lots = Account(""), defaultdict(Fraction), []
         one.lines, one.span = [], days
         one.value_records()
         one.limit()
@@ -1199,8 +1215,11 @@ class Sheet:
             category = self.book.activities.get(record.activity, {}).get("category", "")
             home = next((days for days in self.homes if days[0] <= record.happened_on <= days[1]), None)
             line = Line(record, "", category, "", Fraction(0), Fraction(0), record.activity, home=home)
-            if self.is_about(line, {name: one[name] for name in ("category", "activity") if name in one}) and holds(
-                one.get("when"), self.facts.asker(record, category=category, span=self.home_of(line))
+            ask = self.facts.asker(record, category=category, span=self.home_of(line))
+            if all(
+                self.is_about(line, {name: other[name] for name in ("category", "activity") if name in other})
+                and holds(other.get("when"), ask)
+                for other in [*self.around, one]
             ):
                 found.append(record)
         return found
@@ -1225,6 +1244,10 @@ class Sheet:
         """Records by their day; adjustments where their whole period lies within."""
         found = []
         for line in lines:
+            if "until" in line.extra and line.counted:
+                amount = line.extra["until"](span[1]) - line.extra["until"](span[0] - DAY)
+                found.append(replace(line, raw=amount, counted=amount))
+                continue
             home = line.home if line.kind == "adjustment" else None
             first, last = home or (line.day, line.day)
             if first and last and span[0] <= first and last <= span[1]:
@@ -1236,10 +1259,13 @@ class Sheet:
         first, last = self.span
         if each == "year" or isinstance(each, Mapping):
             years, long = [], 1 if each == "year" else int(each["years"])
-            begin = first
-            while add_months(begin, 12 * long) - DAY <= last or (not years and begin <= last):
-                years.append((begin, add_months(begin, 12 * long) - DAY))
-                begin = add_months(begin, 12)
+            turn = 0
+            while add_months(first, 12 * turn) <= last:
+                end = add_months(first, 12 * (turn + long)) - DAY
+                # the last one may be cut off, but none begins in it beside others
+                if not years or add_months(first, 12 * (turn + long - 1)) <= last:
+                    years.append((add_months(first, 12 * turn), min(end, last)))
+                turn += 1
         else:
             years, day = [], first
             while day <= last:
@@ -1301,6 +1327,12 @@ def days_of(span: tuple[dt.date, dt.date]) -> Iterable[tuple[dt.date, dt.date]]:
     while day <= span[1]:
         yield day, day
         day += DAY
+
+
+def counted_until(line: Line, day: dt.date) -> Fraction:
+    if "until" in line.extra:
+        return line.extra["until"](day)  # type: ignore[no-any-return]
+    return line.counted if line.day and line.day <= day else Fraction(0)
 
 
 def version_on(rule: Mapping[str, Any], day: dt.date) -> Mapping[str, Any] | None:

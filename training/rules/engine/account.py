@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,8 @@ class Line:
     version: Any = None
     #: the days of the period that it counts in
     span: Span | None = None
+    #: of a conversion: what each day brought
+    pieces: list[tuple[dt.date, Decimal]] = field(default_factory=list)
 
     @property
     def record_id(self) -> int | None:
@@ -53,6 +55,15 @@ class Line:
     def is_counted(self) -> bool:
         """Whether its record counts."""
         return self.counted != 0
+
+    def within(self, part: Span) -> Line | None:
+        """What of it lies in a part of the period: a record on its day, an adjustment with its whole period."""
+        if self.record:
+            return self if self.record.happened_on in part else None
+        if self.pieces and self.counted:
+            amount = sum((piece for day, piece in self.pieces if day in part), ZERO)
+            return replace(self, raw=amount, counted=amount) if amount else None
+        return self if self.span and self.span.start in part and self.span.end in part else None
 
     def cut_to(self, amount: Decimal, why: str) -> None:
         if amount != self.counted:
@@ -123,7 +134,7 @@ class Account:
     #: periods in a row, this one included, where the plan asks for them
     missed_in_a_row: int = 0
     met_in_a_row: int = 0
-    #: what was carried into this period, by what it is of: (periods ago, points)
+    #: what was carried into this period, by the category that it went into: (periods ago, points)
     carried: dict[str, list[tuple[int, Decimal]]] = field(default_factory=dict)
     #: what caps took off, by category
     cut: dict[str, Decimal] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -24,9 +25,9 @@ def carried_in(plan: Plan, prior: Account, span: Span, account: Account) -> list
         points = sum((amount for _age, amount in lots), ZERO)
         if points <= 0:
             continue
-        if not above_cap:
-            account.carried[str(spec.get("of", "total"))] = lots
-        lines.append(_line(spec, prior, points))
+        line = _line(spec, prior, points)
+        account.carried.setdefault(line.category, []).extend(lots)
+        lines.append(line)
     for spec in plan.debts:
         missing = _standing(plan, prior, str(spec.get("of", "total")))[2]
         owed = cents(missing * (number(spec.get("factor")) or ONE))
@@ -76,16 +77,12 @@ def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[i
     if surplus <= 0:
         return []
     life = int(spec.get("expires_after") or 1)
-    before = sorted(prior.carried.get(of, []), reverse=True)
+    before = sorted(lot for into, lots in prior.carried.items() if _is_of(plan, into, of) for lot in lots)
     own = counted - sum((amount for _age, amount in before), ZERO)
-    needed = counted - surplus
-    lots: list[tuple[int, Decimal]] = []
-    for age, amount in before:
-        used = min(amount, needed)
-        needed -= used
-        if age < life and amount > used:
-            lots.append((age + 1, amount - used))
-    fresh = max(min(own - needed, surplus), ZERO)
+    fresh = max(min(own, surplus), ZERO)
+    # the oldest were used up first
+    left = _at_most(before, surplus - fresh)
+    lots = [(age + 1, amount) for age, amount in left if age < life]
     months = spec.get("earned_in_last_months")
     if months:
         since = add_months(span.start, -int(months))
@@ -112,9 +109,11 @@ def _since(line: Line, since: dt.date) -> bool:
 
 
 def _of(plan: Plan, lines: Sequence[Line], of: str) -> list[Line]:
-    if of == "total":
-        return [line for line in lines if plan.in_total(line.category)]
-    return [line for line in lines if of in plan.line_of(line.category)]
+    return [line for line in lines if _is_of(plan, line.category, of)]
+
+
+def _is_of(plan: Plan, category: str, of: str) -> bool:
+    return plan.in_total(category) if of == "total" else of in plan.line_of(category)
 
 
 def _at_most(lots: Sequence[tuple[int, Decimal]], most: Decimal | None) -> list[tuple[int, Decimal]]:
@@ -133,19 +132,43 @@ def convert(plan: Plan, lines: list[Line]) -> None:
     """Points of one category counted in another; later conversions see what earlier ones made."""
     for spec in plan.conversions:
         source, into = str(spec["from"]), str(spec["into"])
-        there = sum((line.counted for line in lines if source in plan.line_of(line.category)), ZERO)
-        rate = sure_number(spec.get("rate", 1))
-        amount = max(there, ZERO) * rate
-        rounding = Rounding.of(spec.get("rounding"))
-        amount = rounding(amount) if rounding else cents(amount)
-        most, full = number(spec.get("at_most")), amount
-        amount = amount if most is None else min(amount, most)
+        inside = [line for line in lines if source in plan.line_of(line.category)]
+        full, amount = _converted(spec, sum((line.counted for line in inside), ZERO))
         if amount == 0:
             continue
-        lines.append(Line(CONVERSION, into, full, amount, note=f"{source} → {into}"))
+        pieces = _first_come(spec, inside)
+        note = f"{source} → {into}"
+        lines.append(Line(CONVERSION, into, full, amount, note=note, pieces=pieces))
         if spec.get("moves"):
-            gone = cents(amount / rate)
-            lines.append(Line(CONVERSION, source, -gone, -gone, note=f"{source} → {into}"))
+            rate = sure_number(spec.get("rate", 1))
+            gone, days = cents(amount / rate), [(day, -cents(piece / rate)) for day, piece in pieces]
+            lines.append(Line(CONVERSION, source, -gone, -gone, note=note, pieces=days))
+
+
+def _converted(spec: Spec, there: Decimal) -> tuple[Decimal, Decimal]:
+    """What so many points are worth elsewhere, before and after ``at_most``."""
+    full = max(there, ZERO) * sure_number(spec.get("rate", 1))
+    rounding = Rounding.of(spec.get("rounding"))
+    full = rounding(full) if rounding else cents(full)
+    most = number(spec.get("at_most"))
+    return full, full if most is None else min(full, most)
+
+
+def _first_come(spec: Spec, inside: Sequence[Line]) -> list[tuple[dt.date, Decimal]]:
+    """How much of a conversion each day brought."""
+    by_day: dict[dt.date, Decimal] = defaultdict(lambda: ZERO)
+    for line in inside:
+        if line.record:
+            by_day[line.record.happened_on] += line.counted
+        for day, piece in line.pieces:
+            by_day[day] += piece
+    found, there, before = [], ZERO, ZERO
+    for day in sorted(by_day):
+        there += by_day[day]
+        amount = _converted(spec, there)[1]
+        found.append((day, amount - before))
+        before = amount
+    return found
 
 
 def round_sums(plan: Plan, lines: list[Line]) -> None:

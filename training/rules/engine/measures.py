@@ -16,10 +16,18 @@ from training.rules.engine.values import ONE, ZERO, Span, cents, number
 
 
 class Measure:
-    """``spec`` is the requirement; ``period_of`` gives the period that a day counts in."""
+    """``spec`` is the requirement, ``around`` those it stands in; ``period_of`` gives the period of a day."""
 
-    def __init__(self, plan: Plan, evidence: Evidence, spec: Spec, period_of: Callable[[dt.date], Span]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        evidence: Evidence,
+        spec: Spec,
+        period_of: Callable[[dt.date], Span],
+        around: Sequence[Spec] = (),
+    ) -> None:
         self.plan, self.evidence, self.spec, self.period_of = plan, evidence, spec, period_of
+        self.around = around
         #: of all points only those that count for the total
         self.is_whole = not any(spec.get(name) for name in ("category", "activity", "when"))
 
@@ -57,16 +65,16 @@ class Measure:
         return [figure for figure in stated if figure is not None]
 
     def _records(self, span: Span) -> list[Record]:
-        spec = self.spec
+        specs = (*self.around, self.spec)
+        return [one for one in self.evidence.within(span) if all(self._fits(spec, one) for spec in specs)]
+
+    def _fits(self, spec: Spec, one: Record) -> bool:
         categories, activities = set(codes(spec.get("category"))), set(codes(spec.get("activity")))
-        when = compile_condition(spec.get("when"))
-        return [
-            one
-            for one in self.evidence.within(span)
-            if (not categories or categories.intersection(self.plan.line_of(self.plan.category_of(one.activity))))
-            and (not activities or one.activity in activities)
-            and when(self.evidence.lookup(one, self.period_of(one.happened_on)))
-        ]
+        if categories and not categories.intersection(self.plan.line_of(self.plan.category_of(one.activity))):
+            return False
+        if activities and one.activity not in activities:
+            return False
+        return compile_condition(spec.get("when"))(self.evidence.lookup(one, self.period_of(one.happened_on)))
 
 
 def _counting(lines: Sequence[Line]) -> dict[int, Record]:

@@ -224,6 +224,8 @@ class Requirements:
         self.window, self.periods = goal.window, _NONE
         self.rounding = Rounding.of(goal.pro_rata.rounding) or Rounding(CENT)
         self.employee = employee_lookup(account.person, goal.day)
+        #: the requirements that the one looked at stands in
+        self.around: tuple[Spec, ...] = ()
         self.lent: dict[str, Decimal] = {}
         specs = goal.target.spec.get("requirements") or ()
         self.own_minimum: dict[str, Decimal] = {}
@@ -269,7 +271,9 @@ class Requirements:
             need = Need(_name(spec), required, counted, counted >= required and _within(counted, most))
         need.most = most
         need.category = str(spec["category"]) if is_plain(spec) else ""
+        around, self.around = self.around, (*self.around, spec)
         inner = [part for sub in spec.get("requirements") or () if (part := self.need(sub, lines))]
+        self.around = around
         need.parts = [*need.parts, *inner]
         need.met = need.met and all(part.met for part in inner)
         return need
@@ -330,7 +334,7 @@ class Requirements:
         return found
 
     def _measure(self, spec: Spec, lines: Sequence[Line], span: Span) -> Decimal:
-        return Measure(self.plan, self.evidence, spec, self._period_of).of(lines, span)
+        return Measure(self.plan, self.evidence, spec, self._period_of, self.around).of(lines, span)
 
     def _period_of(self, day: dt.date) -> Span:
         return next((one.days for one in self.periods if day in one.days), self.window)
@@ -341,7 +345,7 @@ class Requirements:
         most = number(spec.get("maximum"))
         for part in self.window.parts(each):
             if part.meet(staff):
-                inside = [line for line in lines if _lies_in(line, part)]
+                inside = [mine for line in lines if (mine := line.within(part))]
                 counted = self._measure(spec, inside, part)
                 met = counted >= required and _within(counted, most)
                 parts.append(Need(f"{part.start}/{part.end}", required, counted, met, most=most))
@@ -369,13 +373,6 @@ def _name(spec: Spec, word: str = "") -> str:
     parts = [spec.get("name"), spec.get("category"), spec.get("activity"), word, spec.get("measure"), "points"]
     found = next(part for part in parts if part)
     return "/".join(str(part) for part in found) if isinstance(found, list | tuple) else str(found)
-
-
-def _lies_in(line: Line, part: Span) -> bool:
-    """A record on its day, an adjustment with its whole period."""
-    if line.record:
-        return line.record.happened_on in part
-    return line.span is not None and line.span.start in part and line.span.end in part
 
 
 def _within(counted: Decimal, most: Decimal | None) -> bool:
