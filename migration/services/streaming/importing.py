@@ -220,7 +220,7 @@ def _put(run: _Run, lane: Lane, lines: Lines) -> None:
         passed, odd = _passed_over(run, rows), _misshapen(run, rows)
         piece = lines.piece(rows, keys, odd | passed)
         if piece.lines:
-            lane.add(piece.lines)
+            lane.add(piece)
         for number, cells in piece.odd:
             _read_odd(run, number, cells)
         done += len(rows)

@@ -10,6 +10,7 @@ from migration.services.naming import content_of, name_of
 from migration.services.streaming.columns import ODD, UNTOUCHED, Columns
 from migration.services.streaming.stream import Rows
 from training.models import Activity
+from training.services.records import lane
 from training.services.records.checks import LENGTHS
 from training.services.records.plain import Amounts, PlainRows, Remembering
 
@@ -43,10 +44,9 @@ class Texts(Remembering):
 
 
 @dataclass
-class Piece:
+class Piece(lane.Piece):
     """Lines of plain rows, and the rows that are not plain."""
 
-    lines: list[str] = field(default_factory=list)
     odd: Rows = field(default_factory=list)
 
 
@@ -141,16 +141,10 @@ class Lines:
                 odd.update(at for at, value in enumerate(column) if value is ODD)
         told = list(zip(*extras, strict=True)) if extras else [()] * size
         done = Piece()
-        for at, line in self._lines(rows, people, days, others, told, odd):
-            if line is None:
-                done.odd.append(rows[at])
-            else:
-                done.lines.append(line)
+        self._fill(done, zip(rows, people, days, *others, told, strict=True), odd)
         return done
 
-    def _lines(
-        self, rows: Rows, people: list[Any], days: list[Any], others: list[list[Any]], told: list[Any], odd: set[int]
-    ) -> Iterator[tuple[int, str | None]]:
+    def _fill(self, done: Piece, told: Iterator[tuple[Any, ...]], odd: set[int]) -> None:
         places, amounts, attributes = self.places, self.amounts, self.attributes
         for at, (
             row,
@@ -167,25 +161,22 @@ class Lines:
             source,
             name,
             extra,
-        ) in enumerate(zip(rows, people, days, *others, told, strict=True)):
+        ) in enumerate(told):
             if at in odd:
-                yield at, None
+                done.odd.append(row)
                 continue
             place = places[activity, course]
             said = amounts[place[0], hours, minutes, count, score, passed] if place else None
             more = attributes[extra]
             who, number, first, last = person
-            if said is None or more is None or not first <= day <= last:
-                yield at, None
+            if said is None or more is None or not first <= day <= last or (name is None and "\\" in title):
+                done.odd.append(row)
                 continue
-            whole = "\\N"
             if name is None:
-                if "\\" in title:
-                    yield at, None
-                    continue
                 values = (number, day, activity, course, title, hours, minutes, count, score, passed)
-                name, whole = self._named(values, extra)
-            yield at, (f"{row[0]}\t{source}\t{name}\t{whole}\t{who}\t{place[1]}\t{day}\t{said}\t{title}\t{more}")
+                name, done.wholes[row[0]] = self._named(values, extra)
+            done.rows.append(row[0])
+            done.lines.append(f"{source}\t{name}\t{who}\t{place[1]}\t{day}\t{said}\t{title}\t{more}")
 
     def _named(self, said: tuple[Any, ...], extra: tuple[Any, ...]) -> tuple[str, str]:
         """The automatic name, and its long form."""

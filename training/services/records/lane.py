@@ -1,7 +1,8 @@
-"""Plain rows of records by the hundred thousand: copied in pieces and inserted set by set while the next are read.
+"""Plain rows of records by the hundred thousand, in pieces, while the next are read.
 
-The rows of a piece wait in a temporary table, ``import_lane``. Whatever turns out to be more than new there (a name
-that is known, or comes twice) is handed back, and is for :func:`save_records`.
+A piece is copied straight into the records and listed in a temporary table, ``import_lane``. From the first name on
+that is known already or comes twice, pieces wait in that table and are inserted from there. Whatever turns out to be
+more than new is handed back, and is for :func:`save_records`.
 """
 
 # ruff: noqa: S608 - queries are put together from the constants of this module
@@ -10,9 +11,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
 from django.db import connection
+from psycopg2.errors import UniqueViolation
 
 from people.models import User
 from training.models import Correction
@@ -21,8 +25,10 @@ from training.services.work import queue_points_for_query
 
 #: pieces that wait while one is being inserted
 MOST_WAITING = 2
-#: of a line, in order; ``whole``: the long form of an automatic name, else NULL
-COLUMNS = ("chunk", "row", "source", "source_id", "whole", *FACT_COLUMNS)
+#: NULL in the text format of COPY
+NOTHING = "\\N"
+#: of a line, in order
+COLUMNS = ("source", "source_id", *FACT_COLUMNS)
 _FACTS = ", ".join(FACT_COLUMNS)
 _SAME = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in FACT_COLUMNS)
 
@@ -41,7 +47,33 @@ _REFERENCES = """
 SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint
 WHERE conrelid = 'training_learningrecord'::regclass AND contype = 'f'
 """
-_COPY = f"COPY import_lane ({', '.join(COLUMNS)}) FROM STDIN"
+_COPY = f"COPY import_lane (chunk, row, whole, {', '.join(COLUMNS)}) FROM STDIN"
+_COPY_NEW = f"""
+COPY training_learningrecord (
+    id, {", ".join(COLUMNS)}, received_at, revision, status, status_reason, created_by_id
+) FROM STDIN
+"""
+_IDS = """
+SELECT min(id), max(id)
+FROM (SELECT nextval(pg_get_serial_sequence('training_learningrecord', 'id')) AS id FROM generate_series(1, %s)) AS ids
+"""
+#: facts are compared of known names alone
+_LIST = """
+INSERT INTO import_lane (chunk, row, id, source, source_id, employee_id, happened_on, minutes, count, score)
+SELECT %(chunk)s, (%(rows)s::int[])[r.id - %(first)s + 1], r.id, r.source, r.source_id,
+    r.employee_id, r.happened_on, r.minutes, r.count, r.score
+FROM training_learningrecord AS r
+WHERE r.id BETWEEN %(first)s AND %(last)s
+"""
+_ANY_LATE = """
+SELECT EXISTS (
+    SELECT FROM training_correction AS c
+    WHERE (
+        SELECT true FROM training_learningrecord AS r
+        WHERE r.source = c.source AND r.source_id = c.source_id AND r.id BETWEEN %s AND %s LIMIT 1
+    )
+)
+"""
 #: what else must not be there: late records of that name, and automatic names in their long form
 _NOT_LATE = """AND NOT EXISTS (
     SELECT FROM training_correction AS c WHERE c.source = l.source AND c.source_id = l.source_id
@@ -89,13 +121,25 @@ SELECT row FROM import_lane WHERE NOT fresh ORDER BY row
 """
 
 
+@dataclass
+class Piece:
+    """``lines`` in the text format of COPY, see COLUMNS; ``wholes``: row -> the long form of an automatic name."""
+
+    rows: list[int] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    wholes: dict[int, str] = field(default_factory=dict)
+
+
 class Lane:
     """Use it inside a transaction, as a context; ``add`` pieces, then ``settle``, then ``queue``."""
 
     def __init__(self, *, actor: User | None) -> None:
         self.actor = actor
+        self._actor_id = actor.pk if actor else None
         self.chunks = 0
         self._clashes = 0
+        #: no name was known so far
+        self._is_new = True
         self._waiting: list[Future[None]] = []
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="lane")
 
@@ -106,7 +150,8 @@ class Lane:
             cursor.execute(_REFERENCES)
             self._references = cursor.fetchone()[0]
             cursor.execute(f"SET CONSTRAINTS {self._references} IMMEDIATE")
-        besides = (_NOT_LATE if Correction.objects.exists() else "") + _NOT_WHOLE
+        self._has_late = Correction.objects.exists()
+        besides = (_NOT_LATE if self._has_late else "") + _NOT_WHOLE
         self._insert = _INSERT.format(besides=besides)
         # the wrappers of Django belong to a thread; the session itself does not
         self._session = connection.connection
@@ -118,22 +163,44 @@ class Lane:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET CONSTRAINTS {self._references} DEFERRED")
 
-    def add(self, lines: Sequence[str]) -> None:
-        """Rows in the text format of COPY, see COLUMNS; without the number of their piece."""
+    def add(self, piece: Piece) -> None:
+        """Rows for the table; they are in after ``wait``."""
         chunk = self.chunks
         self.chunks += 1
-        text = "".join([f"{chunk}\t{line}\n" for line in lines])
         while len(self._waiting) >= MOST_WAITING:
             self._waiting.pop(0).result()
-        self._waiting.append(self._worker.submit(self._put, chunk, len(lines), text))
+        self._waiting.append(self._worker.submit(self._put, chunk, piece))
 
-    def _put(self, chunk: int, size: int, text: str) -> None:
+    def _put(self, chunk: int, piece: Piece) -> None:
         with self._session.cursor() as cursor:
-            cursor.copy_expert(_COPY, io.StringIO(text), 1 << 17)
-            cursor.execute(self._insert, [self.actor.pk if self.actor else None, chunk])
-            if cursor.rowcount < size:
-                self._clashes += size - cursor.rowcount
+            if self._is_new and not piece.wholes:
+                self._is_new = self._copy(cursor, chunk, piece)
+                if self._is_new:
+                    return
+            rows = zip(piece.rows, piece.lines, strict=True)
+            whole = piece.wholes.get
+            _copy(cursor, _COPY, [f"{chunk}\t{row}\t{whole(row, NOTHING)}\t{line}\n" for row, line in rows])
+            cursor.execute(self._insert, [self._actor_id, chunk])
+            if cursor.rowcount < len(piece.rows):
+                self._clashes += len(piece.rows) - cursor.rowcount
                 cursor.execute(_NOT_INSERTED, [chunk])
+
+    def _copy(self, cursor: Any, chunk: int, piece: Piece) -> bool:
+        """False if a name is known, or comes twice: nothing is in."""
+        first, last = _ids(cursor, len(piece.rows))
+        tail = f"\tnow\t1\tactive\t\t{self._actor_id or NOTHING}\n"
+        cursor.execute("SAVEPOINT import_piece")
+        try:
+            _copy(cursor, _COPY_NEW, [f"{at}\t{line}{tail}" for at, line in enumerate(piece.lines, first)])
+            is_known = self._has_late and _is_any_late(cursor, first, last)
+        except UniqueViolation:
+            is_known = True
+        if is_known:
+            cursor.execute("ROLLBACK TO SAVEPOINT import_piece")
+        else:
+            cursor.execute(_LIST, {"chunk": chunk, "rows": piece.rows, "first": first, "last": last})
+        cursor.execute("RELEASE SAVEPOINT import_piece")
+        return not is_known
 
     def wait(self) -> None:
         """Until all pieces are in. Before that nobody else may use the session."""
@@ -165,3 +232,21 @@ class Lane:
         queue_points_for_query(
             "SELECT DISTINCT employee_id, happened_on FROM import_lane WHERE fresh", cause=cause, actor=self.actor
         )
+
+
+def _copy(cursor: Any, statement: str, lines: list[str]) -> None:
+    cursor.copy_expert(statement, io.StringIO("".join(lines)), 1 << 17)
+
+
+def _ids(cursor: Any, count: int) -> tuple[int, int]:
+    """First and last of so many new ids in a row: others may take some in between, then it takes new ones."""
+    first = last = 0
+    while last - first + 1 != count:
+        cursor.execute(_IDS, [count])
+        first, last = cursor.fetchone()
+    return first, last
+
+
+def _is_any_late(cursor: Any, first: int, last: int) -> bool:
+    cursor.execute(_ANY_LATE, [first, last])
+    return bool(cursor.fetchone()[0])
