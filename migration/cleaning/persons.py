@@ -1,11 +1,11 @@
-"""Persons who seem to be in the table twice."""
+"""Persons, and events of persons, who seem to be in the table twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from migration.cleaning.registry import gettext_noop
-from migration.cleaning.rows import key_column
+from migration.cleaning.rows import is_counter, key_column, person_column, tells_of_events
 from migration.cleaning.text import fold
 from migration.cleaning.words import is_slip
 from migration.cleaning.work import Column, Say, Work, shown
@@ -14,9 +14,15 @@ from migration.cleaning.work import Column, Say, Work, shown
 _ALIKE = 0.5
 _SAME = 0.7
 _GROUP = 50
+#: what is measured of an event; everything else says which one it is
+_MEASURES = frozenset({"number", "truth"})
+_RESULTS = frozenset({"outcome", "reason", "score"})
 
 
 def report_near_duplicates(work: Work) -> None:
+    if tells_of_events(work):
+        _same_event(work)
+        return
     key = key_column(work)
     if key is None:
         return
@@ -26,14 +32,40 @@ def report_near_duplicates(work: Work) -> None:
         _same_person(work, key, name)
 
 
-def _same_key(work: Work, key: Column) -> None:
-    groups: dict[str, list[int]] = {}
+def _same_event(work: Work) -> None:
+    """A person may have many rows; two of the same event that differ in what was measured contradict each other."""
+    person = person_column(work)
+    if person is None:
+        return
+    counters = [column for column in work.columns if is_counter(work, column) or column.meaning == "record_no"]
+    others = [column for column in work.columns if column is not person and column not in counters]
+    measures = [one for one in others if one.type in _MEASURES or one.meaning in _RESULTS]
+    event = [one for one in others if one not in measures]
+    if not measures or not any(one.type == "date" for one in event):
+        return
+    for places in _groups(work, [person, *event]):
+        if len(places) == 2:
+            differing = [one for one in measures if shown(one.cells[places[0]]) != shown(one.cells[places[1]])]
+            _ask_both(work, differing, places[0], places[1], _EVENT)
+
+
+def _groups(work: Work, columns: list[Column]) -> list[list[int]]:
+    """Places of rows that are equal in ``columns``, where there are several. The first column must not be empty."""
+    groups: dict[tuple[str, ...], list[int]] = {}
     for place in work.places():
-        if text := shown(key.cells[place]):
-            groups.setdefault(text, []).append(place)
-    for places in groups.values():
+        if shown(columns[0].cells[place]):
+            groups.setdefault(tuple(shown(one.cells[place]) for one in columns), []).append(place)
+    return [places for places in groups.values() if len(places) > 1]
+
+
+def _same_key(work: Work, key: Column) -> None:
+    for places in _groups(work, [key]):
         for later in places[1:]:
             _compare(work, key, places[0], later)
+
+
+_PERSON = gettext_noop("Row %(row)s tells of the same person, with another value.")
+_EVENT = gettext_noop("Row %(row)s tells of the same event, with another value.")
 
 
 def _compare(work: Work, key: Column, first: int, later: int) -> None:
@@ -45,14 +77,15 @@ def _compare(work: Work, key: Column, first: int, later: int) -> None:
         )
         work.doubt(key, later, "near_duplicates", (), reason)
         return
+    _ask_both(work, differing, first, later, _PERSON)
+
+
+def _ask_both(work: Work, differing: list[Column], first: int, later: int, reason: str) -> None:
     for column in differing:
         texts = [shown(column.cells[place]) for place in (first, later)]
         candidates = tuple(dict.fromkeys(sorted(texts, key=lambda text: not text)))
         for place, other in ((first, later), (later, first)):
-            reason = Say(
-                gettext_noop("Row %(row)s tells of the same person, with another value."), {"row": work.numbers[other]}
-            )
-            work.doubt(column, place, "near_duplicates", candidates, reason)
+            work.doubt(column, place, "near_duplicates", candidates, Say(reason, {"row": work.numbers[other]}))
 
 
 def _name_of(work: Work) -> list[Column] | None:

@@ -9,7 +9,7 @@ from migration.cleaning.layout import is_filled
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold, tidy
 from migration.cleaning.work import Column, Say, Work, shown
-from migration.rules import text_of
+from migration.rules import folded, text_of
 
 _SUMS = re.compile(
     r"((grand|sub|running)[\s-]*)?totals?|sum|average|avg|mean|小计|合计|总计|共计|累计|平均|平均值|平均分|汇总|本页小计",
@@ -62,12 +62,42 @@ def _has_no_key(work: Work, place: int) -> bool:
 
 
 # --- rows that repeat -------------------------------------------------------------------------------------------------
+#: meanings of columns that say of what event a row tells; a person may have many
+_EVENTS = frozenset({"happened_on", "course", "activity", "outcome", "assignment_start", "cycle"})
+_PERIODS = frozenset(
+    {
+        "year", "month", "quarter", "week", "period", "cycle", "semester", "term", "session", "statusyear",
+        "fiscalyear", "yearmonth", "appraisalcycle", "reviewperiod", "年度", "年份", "月份", "季度", "期间",
+        "周期", "学期", "批次", "考核年度", "考核周期",
+    }
+)  # fmt: skip
+
+
+def tells_of_events(work: Work) -> bool:
+    """Whether a person may have several rows: by what the rows are, else by the columns, where numbers come again."""
+    if work.several is not None:
+        return work.several
+    person = person_column(work)
+    if person is None or not any(one.meaning in _EVENTS or folded(one.name) in _PERIODS for one in work.columns):
+        return False
+    texts = [text for place in work.places() if (text := shown(person.cells[place]))]
+    return len(set(texts)) < len(texts)
+
+
+def person_column(work: Work) -> Column | None:
+    """The column that says of whom a row tells."""
+    return work.meaning("employee_no", "id_number") or work.meaning("name")
+
+
 def key_column(work: Work) -> Column | None:
     """The column that names each row, where nearly all its cells differ."""
-    for meaning in ("employee_no", "record_no", "id_number"):
+    events = tells_of_events(work)
+    for meaning in ("record_no",) if events else ("employee_no", "record_no", "id_number"):
         column = next((one for one in work.columns if meaning in (one.meaning, one.field)), None)
         if column is not None and _is_key(work, column):
             return column
+    if events:
+        return None
     return next((one for one in work.columns if one.type == "id" and _is_key(work, one)), None)
 
 

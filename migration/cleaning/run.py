@@ -81,6 +81,8 @@ class Fields:
 
     of: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    #: whether a person rightly has several rows; None where only the table can tell
+    several: bool | None = None
 
 
 def clean(layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date) -> Cleaned:
@@ -104,6 +106,7 @@ def clean_cells(
     fields, hints = fields or Fields(), hints or Hints()
     columns, extras = _columns(layout)
     work = Work(columns, [number for number, _cells in layout.body], hints, today)
+    work.several = fields.several
     _name(work, fields)
     if whole_rows:
         for rule, step in _ROWS_BEFORE:

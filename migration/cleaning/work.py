@@ -115,6 +115,8 @@ class Work:
         self.notes: list[Say] = []
         self._changes: dict[tuple[str, str, str, str], list[int]] = {}
         self.settled: dict[tuple[int, int], str] = {}
+        #: whether a person rightly has several rows; None where only the table can tell
+        self.several: bool | None = None
 
     def on(self, rule: str) -> bool:
         return rule not in self.hints.off

@@ -28,6 +28,8 @@ from migration.services.preparing import IDENTIFIERS
 from migration.services.sources import Source, read_sources
 from people.selectors import today
 
+#: kinds whose files have one row for each person, or course
+_ONE_ROW = frozenset({"employees", "courses", "departures", "candidates"})
 #: examples of rows that a change names
 _ROWS = 20
 
@@ -146,6 +148,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
         of={heading: plain[folded(heading)] for heading in layout.headings if folded(heading) in plain},
         types={one.name: COLUMN_TYPES[one.type] for one in FIELDS.get(kind, ()) if one.type in COLUMN_TYPES}
         | dict.fromkeys(IDENTIFIERS, "id"),
+        several=kind not in _ONE_ROW if kind else None,
     )
     _pass_over(layout, mapping)
     work = clean_cells(layout, hints=told(kind, mapping, hints, source), fields=fields, today=today())

@@ -159,3 +159,41 @@ def test_one_answer_serves_all_alike():
     assert len(result.doubts) == 1
     everything = read_decisions("decisions:\n- {rule: dates, answer: first}")
     assert column("Hire date", "03/04/2023", hints=everything)[0] == ["2023-04-03"]
+
+
+EVENTS = ["Employee ID", "Name", "Activity", "Topic", "Date", "Hours", "Score"]
+
+
+def events(*more):
+    """Trainings of 20 persons, two of whom come twice."""
+    days = [f"2024-03-{number + 1:02d}" for number in range(20)]
+    rows = [
+        [f"E{number:03d}", f"Ann {number}", "Course", "Safety", day, "2", str(60 + number)]
+        for number, day in enumerate(days)
+    ]
+    rows += [
+        ["E003", "Ann 3", "Course", "Excel", "2024-03-04", "4", "63"],
+        ["E007", "Ann 7", "Webinar", "Safety", "2024-05-08", "2", "67"],
+    ]
+    return [*rows, *map(list, more)]
+
+
+def test_a_person_with_several_trainings_is_nobody_twice():
+    assert not table(EVENTS, *events())[1].doubts
+
+
+def test_one_training_told_twice_with_another_score_is_asked():
+    result = table(EVENTS, *events(["E005", "Ann 5", "Course", "Safety", "2024-03-06", "2", "99"]))[1]
+    assert asked(result) == [(7, "Score", "65"), (24, "Score", "99")]
+    assert result.doubts[0].candidates == ("65", "99")
+
+
+def test_one_person_told_twice_in_a_list_of_staff_is_asked_all_the_same():
+    """No column says of what event a row tells."""
+    headings = ["Employee ID", "Name", "Department", "Hire date", "Salary", "Exam date"]
+    rows = [
+        [f"E{n:03d}", f"Ann Lee {n}", "Sales", f"2020-01-{n + 1:02d}", str(3000 + n), "2024-05-05"] for n in range(20)
+    ]
+    again = [*rows[4][:4], "9000", rows[4][5]]
+    result = table(headings[:5], *[row[:5] for row in [*rows, again]])[1]
+    assert asked(result, "near_duplicates") == [(6, "Salary", "3004"), (22, "Salary", "9000")]
