@@ -714,7 +714,7 @@ class Sheet:
             for version in rule["versions"]:
                 for limit in version.get("limits", []):
                     if any(name in limit for name in SUM_LIMITS):
-                        late.append((limit, version))
+                        late.append(({"rule": rule["code"], **limit}, version))
                     else:
                         self.first_come({"rule": rule["code"], **limit}, version)
         self.max_per_year()
@@ -759,6 +759,16 @@ class Sheet:
             return holds(what["when"], ask)
         return True
 
+    def is_aside(self, line: Line) -> bool:
+        """Added to an activity of the total, in a bucket aside of it: there only for whoever names its category."""
+        rule = next((one for one in self.book.rules if one["code"] == line.rule), {})
+        own = self.book.activities.get(line.activity, {}).get("category", "")
+        return bool(rule.get("adds")) and self.book.in_total(own) and not self.book.in_total(line.category)
+
+    def is_limited(self, line: Line, what: Mapping[str, Any]) -> bool:
+        named = "category" in what or "rule" in what
+        return self.is_about(line, what) and (named or not self.is_aside(line))
+
     def home_of(self, line: Line) -> tuple[dt.date, dt.date]:
         """Within what the first, second … are counted: in the window of a requirement, each period by itself."""
         if line.home is None:
@@ -770,7 +780,7 @@ class Sheet:
     def groups(self, limit: Mapping[str, Any]) -> list[list[Line]]:
         found: dict[Any, list[Line]] = defaultdict(list)
         for line in self.lines:
-            if self.is_about(line, limit):
+            if self.is_limited(line, limit):
                 found[self.group(limit, line)].append(line)
         return list(found.values())
 
@@ -823,7 +833,7 @@ class Sheet:
         used: dict[Any, Fraction] = defaultdict(Fraction)
         for line in self.lines:
             top = line.version.get("max_per_year")
-            key = (line.activity, self.time_of("period", line))
+            key = (line.activity, self.is_aside(line), self.time_of("period", line))
             if top is not None and line.counted > 0:
                 line.counted = max(Fraction(0), min(line.counted, number(top) - used[key]))
             used[key] += line.counted
@@ -859,11 +869,11 @@ class Sheet:
         if "share_of" in limit:
             whole, share = limit["share_of"], number(limit["share_of"]["at_most"])
             about = {name: whole[name] for name in ("category", "activity", "when") if name in whole}
-            others = [one for one in same_time if one not in lines and self.is_about(one, about)]
+            others = [one for one in same_time if one not in lines and self.is_limited(one, about)]
             rest = max(Fraction(0), sum((one.counted for one in others), Fraction(0)))
             return None if share >= 1 else rounded(rest * share / (1 - share), down)
         what = {name: limit["ratio_to"][name] for name in ("category", "activity", "when") if name in limit["ratio_to"]}
-        against = sum((one.counted for one in same_time if self.is_about(one, what)), Fraction(0))
+        against = sum((one.counted for one in same_time if self.is_limited(one, what)), Fraction(0))
         return max(Fraction(0), against * number(limit["ratio_to"]["at_most"]))
 
     # --- step 5 --------------------------------------------------------------------------------------
@@ -1066,14 +1076,14 @@ class Sheet:
             account.requirements = self.needs(target.get("requirements") or [], counting)
         account.met = self.exempt or (total >= required and all(one.met for one in account.requirements))
 
-    def needs(self, requirements: Iterable[Any], lines: list[Line]) -> list[Need]:
-        return [self.need(one, lines) for one in requirements if self.asked(one)]
+    def needs(self, requirements: Iterable[Any], lines: list[Line], *, named: bool = False) -> list[Need]:
+        return [self.need(one, lines, named=named) for one in requirements if self.asked(one)]
 
-    def need(self, one: Mapping[str, Any], lines: list[Line]) -> Need:
+    def need(self, one: Mapping[str, Any], lines: list[Line], *, named: bool = False) -> Need:
         name = one.get("name", "")
         for word, enough in (("any", any), ("all", all)):
             if word in one:
-                parts = self.needs(one[word], lines)
+                parts = self.needs(one[word], lines, named=named)
                 met = not parts or enough(part.met for part in parts)
                 return Need(name, Decimal(0), Decimal(0), Decimal(0), met, parts)
         if "total" in one:
@@ -1082,12 +1092,15 @@ class Sheet:
         if one.get("window"):
             other = self.looking_at(self.window(one["window"]))
             counting = [line for line in other.lines if not line.total_only]
-            return other.need({name: value for name, value in one.items() if name != "window"}, counting)
+            without = {name: value for name, value in one.items() if name != "window"}
+            return other.need(without, counting, named=named)
         mine = [line for line in lines if self.is_about(line, one)]
         required = self.minimum(one)
+        named = named or "category" in one
         inside = copy(self)
         inside.around = [*self.around, one]
-        inner = inside.needs(one.get("requirements") or [], mine)
+        inner = inside.needs(one.get("requirements") or [], mine, named=named)
+        mine = mine if named else [line for line in mine if not self.is_aside(line)]
         if "each" in one:
             pieces = [self.measured(one, self.within(mine, span), span) for span in self.spans(one["each"])]
             parts = [self.answer("", required, counted, [], one) for counted in pieces]

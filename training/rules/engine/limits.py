@@ -31,6 +31,8 @@ class Limits:
             return False
         if line.record is None:
             return not (limit.activities or limit.rules)
+        if not (limit.categories or limit.rules or limit.of) and self._is_aside(line):
+            return False
         if limit.activities and line.record.activity not in limit.activities:
             return False
         if limit.rules and not limit.rules.intersection(line.version.rule.names):
@@ -38,6 +40,9 @@ class Limits:
         if limit.of is not None and line.version.rule is not limit.of:
             return False
         return limit.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.version.rule))
+
+    def _is_aside(self, line: Line) -> bool:
+        return self.plan.is_aside(line.version.rule, line.category)
 
     def _within(self, per: str, line: Line) -> object:
         """The day, month … or period that a line counts in."""
@@ -108,11 +113,11 @@ class Limits:
 
     def years(self, lines: Sequence[Line]) -> None:
         """``max_per_year``: of an activity, under the version of each record."""
-        sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
         for line in lines:
             if line.record is None:
                 continue
-            most, key = line.version.max_per_year, line.record.activity
+            most, key = line.version.max_per_year, (line.record.activity, self._is_aside(line))
             if most is not None and line.counted > 0:
                 line.cut_to(max(min(line.counted, most - sums[key]), ZERO), "year")
             sums[key] += line.counted
@@ -174,6 +179,8 @@ class Limits:
             return False
         if line.record is None:
             return not points.activities and points.when is None
+        if not points.categories and self._is_aside(line):
+            return False
         if points.activities and line.record.activity not in points.activities:
             return False
         if points.when is None:

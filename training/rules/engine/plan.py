@@ -278,6 +278,13 @@ class Plan:
     def category_of(self, activity: str) -> str:
         return str((self.activities.get(activity) or {}).get("category", ""))
 
+    def is_aside(self, rule: Rule, category: str) -> bool:
+        """Whether a rule adds points aside of the total to an activity of the total.
+
+        Ethics in a course are hours of the course a second time: they count where their category is named.
+        """
+        return rule.adds and not self.in_total(category) and self.in_total(self.category_of(rule.activity))
+
     # --- pieces -----------------------------------------------------------------------------------
     def _rule(self, spec: Spec) -> Rule:
         team = spec.get("team")

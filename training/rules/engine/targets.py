@@ -242,25 +242,28 @@ class Requirements:
         pool = [line for line in self.account.seen if line.is_full]
         return [need for spec in specs if (need := self.need(spec, pool))]
 
-    def need(self, spec: Spec, pool: Sequence[Line]) -> Need | None:
+    def need(self, spec: Spec, pool: Sequence[Line], *, is_named: bool = False) -> Need | None:
+        """``is_named``: it stands inside a requirement that names a category."""
         if not self._is_asked(spec):
             return None
         for word in ("any", "all"):
             if word in spec:
-                return self._several(spec, word, pool)
+                return self._several(spec, word, pool, is_named)
         if "total" in spec:
             required = self._scaled(sure_number(spec["total"]), spec)
             return Need(str(spec.get("name") or "total"), required, self.account.total, self.account.total >= required)
         if spec.get("window"):
             self.window, seen, self.periods = self.look(spec["window"])
             pool = [line for line in seen if line.is_full]
-            need = self._one(spec, pool)
+            need = self._one(spec, pool, is_named)
             self.window, self.periods = self.goal.window, ()
             return need
-        return self._one(spec, pool)
+        return self._one(spec, pool, is_named)
 
-    def _one(self, spec: Spec, pool: Sequence[Line]) -> Need:
-        lines = self._lines(spec, pool)
+    def _one(self, spec: Spec, pool: Sequence[Line], is_named: bool) -> Need:
+        is_named = is_named or bool(spec.get("category"))
+        inside = self._lines(spec, pool)
+        lines = inside if is_named else [line for line in inside if not self._is_aside(line)]
         required, most = self._required(spec), number(spec.get("maximum"))
         each = spec.get("each")
         if each:
@@ -272,14 +275,17 @@ class Requirements:
         need.most = most
         need.category = str(spec["category"]) if is_plain(spec) else ""
         around, self.around = self.around, (*self.around, spec)
-        inner = [part for sub in spec.get("requirements") or () if (part := self.need(sub, lines))]
+        inner = [part for sub in spec.get("requirements") or () if (part := self.need(sub, inside, is_named=is_named))]
         self.around = around
         need.parts = [*need.parts, *inner]
         need.met = need.met and all(part.met for part in inner)
         return need
 
-    def _several(self, spec: Spec, word: str, pool: Sequence[Line]) -> Need:
-        parts = [need for sub in spec[word] if (need := self.need(sub, pool))]
+    def _is_aside(self, line: Line) -> bool:
+        return line.record is not None and self.plan.is_aside(line.version.rule, line.category)
+
+    def _several(self, spec: Spec, word: str, pool: Sequence[Line], is_named: bool) -> Need:
+        parts = [need for sub in spec[word] if (need := self.need(sub, pool, is_named=is_named))]
         if word == "all":
             met = all(part.met for part in parts)
             return Need(_name(spec, word), Decimal(len(parts)), Decimal(sum(part.met for part in parts)), met, parts)
