@@ -33,6 +33,7 @@ _ALL = (
     ("two_digit_years", "date", gettext_noop("Settles the century of years of two digits.")),
     ("swapped_dates", "date", gettext_noop("Puts day and month back that a spreadsheet exchanged.")),
     ("value_to_date", "category text", gettext_noop("Turns a date back into the range it was: 20-Oct into 10-20.")),
+    ("clock_times", "number", gettext_noop("Reads 1:30 as 1.5 in a column of hours, and as 90 in one of minutes.")),
     ("numbers", "number", gettext_noop("Writes numbers plainly, without thousands marks, currency, units and brackets.")),
     ("out_of_range", "number", gettext_noop("Reports scores and ages that cannot be.")),
     ("decimal_tail", "id", gettext_noop("Takes .0 and thousands marks off identifiers that were kept as numbers.")),

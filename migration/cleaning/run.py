@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migration.cleaning import contradictions, persons, rows, shifts
+from migration.cleaning.clocks import read_clocks
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import (
     clean_emails,
@@ -48,7 +49,7 @@ ColumnRule = Callable[[Work, Column], None]
 #: type of a column -> its rules in order; those of ``*`` come before
 _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "date": (("dates", clean_dates),),
-    "number": (("numbers", clean_numbers), ("out_of_range", report_ranges)),
+    "number": (("clock_times", read_clocks), ("numbers", clean_numbers), ("out_of_range", report_ranges)),
     "id": (("", clean_identifiers),),
     "idnumber": (("", clean_identifiers),),
     "phone": (("", clean_identifiers), ("phones", write_phones_alike)),

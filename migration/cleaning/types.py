@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from migration.cleaning.clocks import is_duration, minutes_in
 from migration.cleaning.meanings import meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.placeholders import is_lost, is_placeholder
@@ -42,6 +43,8 @@ def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
     sample = sample_of(cells)
     if not sample:
         return hint or "text", meaning
+    if is_duration(heading, meaning) and _share(sample, _is_amount) >= _WITH_HEADING:
+        return "number", meaning
     found = _by_heading(hint, sample) or _by_cells(sample)
     if found != hint and hint and meaning and not _agrees(hint, found):
         meaning = ""
@@ -80,6 +83,10 @@ def _by_heading(hint: str, sample: list[Any]) -> str:
             dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))
             return hint if dates < 0.5 else ""
     return ""
+
+
+def _is_amount(cell: Any) -> bool:
+    return looks_like_number(cell) or minutes_in(cell) is not None
 
 
 def _is_id_number(cell: Any) -> bool:

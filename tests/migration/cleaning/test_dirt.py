@@ -416,3 +416,24 @@ def test_years_of_two_digits_that_nothing_places_are_asked():
     found, result = column("Hire date", "02/03/04", "05/06/07")
     assert found == ["02/03/04", "05/06/07"]
     assert result.doubts[0].candidates == ("2004-03-02", "2004-02-03", "2002-03-04")
+
+
+def test_a_clock_in_columns_of_hours_and_minutes():
+    assert column("Training hours", "1:30", "2:20", dt.time(0, 45), "1h 15min", "2", before=["1", "1.5", "8"])[0] == [
+        "1.5", "2.3333", "0.75", "1.25", "2",
+    ]  # fmt: skip
+    found, result = column("学习时长（分钟）", "1:30", "45", "1小时20分", before=["30", "60"])
+    assert found == ["90", "45", "80"]
+    assert [(one.rule, one.before, one.after) for one in result.changes] == [
+        ("clock_times", "1:30", "90"), ("clock_times", "1小时20分", "80"),
+    ]  # fmt: skip
+    assert column("Hours", "1:30", "0:45", "10:00")[0] == ["1.5", "0.75", "10"]
+
+
+def test_a_clock_where_the_column_names_no_unit():
+    result = column("Duration", "1:30", before=["30", "60", "45"])[1]
+    assert asked(result) == [(5, "Duration", "1:30")]
+    assert result.doubts[0].candidates == ("1.5", "90", "1:30")
+    # times of the day stay
+    for heading in ("Clock in", "Start hour", "上班时间"):
+        assert column(heading, "08:30", "09:15", "07:45")[0] == ["08:30", "09:15", "07:45"]
