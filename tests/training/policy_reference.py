@@ -1149,7 +1149,7 @@ class Sheet:
                 kept.append(line)
         one.lines = kept
         one.convert()
-        before = self.book.period_before(name) if name else None
+        before = self.book.period_before(name) if name and days[0] <= self.year[0] else None
         if before and span[0] <= self.book.years[before][1] <= span[1] and self.span[0] >= self.year[0]:
             one.carry_what_caps_took(before)
         one.span = (max(days[0], span[0]), min(days[1], span[1]))

@@ -11,7 +11,18 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from people.models import Assignment, Attribute, Department, Position
-from training.models import LearningRecord, LedgerEntry, PointsWork, PointsYear, Policy, Rule, RuleVersion, Target
+from training.models import (
+    Activity,
+    Category,
+    LearningRecord,
+    LedgerEntry,
+    PointsWork,
+    PointsYear,
+    Policy,
+    Rule,
+    RuleVersion,
+    Target,
+)
 from training.services.booking import book
 
 CASE = settings.BASE_DIR / "examples" / "case_company" / "policy.yaml"
@@ -165,6 +176,26 @@ def line_of(text: str, wanted: str) -> int:
             ["soon", "states numbers"],
         ),
         ("rules:", "limits:\n  - at_most: 1\n    when:\n      rule: tolk\nrules:", "rule: tolk", ["no rule", "tolk"]),
+        ("total: 10", "total: 10\n    window: {}", "window: {}", ["targets[0].window", "says no days", "leave it out"]),
+        ("cap: 8", "window: {}", "window: {}", ["requirements[0].window", "says no days"]),
+        *[
+            (
+                "years:",
+                f"attributes:\n  - {{owner: record, code: mode, {kind}}}\nlimits:\n  - at_most: 1\n    when:\n"
+                f"      mode: {{{bound}}}\nyears:",
+                bound,
+                [f"limits[0].when.mode.{bound.partition(':')[0]}", *words],
+            )
+            for kind, bound, words in (
+                ("type: choice, choices: [online, room]", "from: 3", ["has no order", "mode: [online, room]"]),
+                ("type: boolean", "to: 1", ["true or false, so nothing"]),
+                ("type: date", "above: 3", ["states dates", "2026-01-31"]),
+                ("type: number", "below: 2026-07-01", ["states numbers", "such as 12"]),
+            )
+        ],
+        ("rules:", "limits:\n  - at_most: 1\n    when:\n      activity: {from: 3}\nrules:", "{from: 3}", ["no order"]),
+        ("code: deep", "code: deep one!", "code: deep one!", ["categories[1].code", "no spaces", "letters, digits"]),
+        ("code: talk, name", "code: '!talk', name", "'!talk'", ["activities[0].code", "no spaces"]),
     ],
 )
 def test_errors_name_the_line_and_the_mend(small, db, old, new, at, words):
@@ -183,6 +214,34 @@ def test_errors_name_the_line_and_the_mend(small, db, old, new, at, words):
     assert not Policy.objects.exists()
     assert not PointsYear.objects.exists()
     assert not PointsWork.objects.exists()
+
+
+def test_bounds_fit_choices_of_numbers_and_older_codes_stay(small, db):
+    numbered = (
+        SMALL.replace(
+            "years:",
+            """attributes:
+  - {owner: record, code: stage, type: choice, choices: [1, 2, 3]}
+limits:
+  - at_most: 1
+    when:
+      stage: {from: 2}
+years:""",
+            1,
+        )
+        .replace("code: deep, name", "code: old one!, name")
+        .replace("category: deep", "category: old one!")
+    )
+    Category.objects.create(code="old one!", name="Deep")
+    text = numbered.replace("Learning", "学习")
+    for field in ("code", "activity"):
+        text = text.replace(f"{field}: talk\n", f"{field}: 讲课/1.a_b-c\n").replace(
+            f"{field}: talk,", f"{field}: 讲课/1.a_b-c,"
+        )
+    small.write_text(text)
+    run("policy", "import", str(small))
+    assert Category.objects.get(code="old one!").parent.name == "学习"
+    assert Activity.objects.get().code == "讲课/1.a_b-c"
 
 
 def test_places_are_created_while_nobody_works_anywhere_or_where_asked_for(small, world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -15,13 +16,24 @@ from training.models import Activity, Category, CategoryClosure, LearningRecord,
 from training.services.scopes import check_fields
 from training.services.work import queue_points_for_all
 
+#: letters of any script
+CODE = re.compile(r"\w[\w./-]*")
+
 
 def _queue_if_used(*, cause: str, actor: User | None) -> None:
     if Policy.objects.filter(is_active=True).exists():
         queue_points_for_all(cause=cause, actor=actor)
 
 
-def _code_is_free(model: type[Category] | type[Activity], code: str) -> None:
+def _check_code(model: type[Category] | type[Activity], code: str) -> None:
+    """Of something new: what is there keeps its code."""
+    if not CODE.fullmatch(code):
+        raise BadInput(
+            "code",
+            code,
+            _("Policies name it, so a code has no spaces and few signs."),
+            _("Use letters, digits and “-”, “_”, “.” or “/”, such as law-2; the name may be anything."),
+        )
     if model.objects.filter(code=code).exists():
         raise BadInput("code", code, _("This code is in use."), _("Choose another code."))
 
@@ -36,7 +48,7 @@ def create_category(
     actor: User | None,
 ) -> Category:
     """``terms``: what docs/policy-format.md says of categories beyond code, name and parent."""
-    _code_is_free(Category, code)
+    _check_code(Category, code)
     category = Category(code=code, name=name, parent=parent, terms=terms or {})
     check_fields(category)
     category.save()
@@ -76,7 +88,7 @@ def create_activity(
     pass_mark: Decimal | None = None,
     actor: User | None,
 ) -> Activity:
-    _code_is_free(Activity, code)
+    _check_code(Activity, code)
     activity = Activity(code=code, name=name, category=category, measure=measure, pass_mark=pass_mark)
     check_fields(activity)
     activity.save()

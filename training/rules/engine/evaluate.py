@@ -120,7 +120,7 @@ class _Evaluation:
                 if line.record and line.record.happened_on in self.plan.window(line.category, window)
             ]
             carry.convert(self.plan, lines)
-            if not self._reaches_back(goal, period):
+            if not self._reaches_back(goal, period) and stretch.days.start <= self.plan.span(period).start:
                 lines += self._went_on(stretch.name, window)
             lines += self._given(stretch.days.meet(window), period if stretch.name == period else "")
             if lines:
@@ -171,7 +171,8 @@ class _Evaluation:
 
     def _went_on(self, period: str, window: Span) -> list[Line]:
         """What a cap took off a period of the window counts in the next one; surplus and debts are in it as earned."""
-        before = self.plan.before(period) if period and self.plan.carry_over else None
+        caps = any(spec.get("above") == "cap" for spec in self.plan.carry_over)
+        before = self.plan.before(period) if period and caps else None
         if before is None or self.plan.span(before).end not in window:
             return []
         return carry.cut_carried_in(self.plan, self._prior(before))

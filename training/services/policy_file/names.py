@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from people.models import Department, Employee, Level, Position
 from training.models import Activity, Category, Course, PointsYear, Rule
 from training.selectors.policy_document import declared_attributes, requirement_names, requirements_of
 from training.services.policy_file.parse import PolicyFile
-from training.services.policy_file.reader import Mention, nearest
+from training.services.policy_file.reader import BOUNDS, DAY_SHAPE, Mention, nearest
 
 RECORD_NAMES = (
     "activity", "category", "course", "skill", "title", "source", "happened_on", "month", "minutes", "hours", "count",
@@ -34,6 +34,7 @@ NUMBERS = {
     "surplus", "missing", "rank", "rank_share", "missed_in_a_row", "met_in_a_row",
 }  # fmt: skip
 BOOLEANS = {"passed", "met", "exempt", "voided"}
+DATES = {"happened_on", "employee.hire_date", "employee.exit_date"}
 MEASURES = ("points", "raw", "hours", "times", "score")
 EACH = ("course", "title", "activity", "category", "source")
 DAYS_UNTIL = "days_until."
@@ -197,6 +198,10 @@ class _Known:
             self._type(mention, row)
             return
         known = self.names[kind] if kind else {str(choice) for choice in choices or ()}
+        if not all(_is_figure(one) for one in known):
+            mend = _("Name those that fit, such as “%(name)s: [%(values)s]”.")
+            words = {"name": mention.name, "values": ", ".join(sorted(known)[:2])}
+            self._no_bounds(mention, _("This has no order, so nothing lies between bounds."), mend % words)
         for value in compared(mention.value):
             self._one_of(mention.path, value, known, self.labels[kind] if kind else _("choice"))
 
@@ -204,6 +209,14 @@ class _Known:
         is_number = row.get("type") == "number" or mention.name in NUMBERS
         if row.get("type") == "boolean" or mention.name in BOOLEANS:
             self._boolean(mention)
+            message = _("This is true or false, so nothing lies between bounds.")
+            self._no_bounds(mention, message, _("Write true or false."))
+        if row.get("type") == "date" or mention.name in DATES:
+            message, mend = _("This attribute states dates."), _("Write a day, such as 2026-01-31.")
+            self._no_bounds(mention, message, mend, but=_is_day)
+        elif is_number:
+            message = _("This attribute states numbers.")
+            self._no_bounds(mention, message, _("Write digits, such as 12 or 7.5."), but=_is_figure)
         for value in compared(mention.value) if is_number else ():
             try:
                 float(value)
@@ -213,10 +226,31 @@ class _Known:
                     mention.path, value, message, _("Write a number, or bounds such as “{from: 60, below: 90}”.")
                 )
 
+    def _no_bounds(
+        self, mention: Mention, message: str, mend: str, *, but: Callable[[Any], bool] = lambda bound: False
+    ) -> None:
+        """Refuse “from: 3” where nothing could ever lie, except for bounds of the right kind."""
+        said = mention.value if isinstance(mention.value, dict) else {}
+        for word in BOUNDS:
+            if word in said and not but(said[word]):
+                self.refuse(f"{mention.path}.{word}", said[word], message, mend)
+
     def _boolean(self, mention: Mention) -> None:
         for value in compared(mention.value):
             if value.lower() not in ("true", "false", "yes", "no", "1", "0"):
                 self.refuse(mention.path, value, _("This is neither true nor false."), _("Write true or false."))
+
+
+def _is_figure(value: Any) -> bool:
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _is_day(value: Any) -> bool:
+    return DAY_SHAPE.fullmatch(str(value)) is not None
 
 
 def _labels() -> dict[str, str]:

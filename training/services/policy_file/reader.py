@@ -130,6 +130,9 @@ class Reader:
                 if is_scalar is (option.kind not in ("group", "list")):
                     return self.value(node, path, option)
         if field.kind == "group":
+            if field.group == "window" and isinstance(node, yaml.MappingNode) and not node.value:
+                mend = _("Write “years” or “months”, or “from” and “until”, or leave it out for the period.")
+                self.refuse(path, "", _("This window says no days."), mend)
             return self.group(node, path, field.group)
         if field.kind == "list":
             return self._list(node, path, field.group)
