@@ -21,6 +21,7 @@ from people import selectors as people
 from people.models import User
 from performance.models import AppraisalCycle
 from performance.selectors import CycleSums, all_cycles, cycle_sums, own_appraisals, visible_appraisals
+from recruitment.selectors import sums, visible_applications
 from training.models import AppealState, CorrectionState, LedgerEntry, PointsYear, ReopeningState, Standing
 from training.selectors.appeals import appeals_to_decide
 from training.selectors.catalogue import visible_courses
@@ -120,6 +121,8 @@ def home_of(user: User) -> Home:
         _add_raises(user, home)
     if user.has_perm("training.view_dashboard"):
         home.tiles += _engine_tiles()
+    if user.has_perm("recruitment.view_candidates"):
+        _add_candidates(user, home)
     if user.has_perm("migration.view_imports"):
         _add_imports(user, home)
     if user.has_perm("performance.view_own_appraisal"):
@@ -312,6 +315,19 @@ def _add_raises(user: User, home: Home) -> None:
             drifted,
         ) % {"count": drifted}
         home.steps.append(Step(text, url, "arrows-diff"))
+
+
+def _add_candidates(user: User, home: Home) -> None:
+    """Applications that are under way, and the new ones that nobody has looked at."""
+    found = sums(visible_applications(user))
+    if not found.total:
+        return
+    url = _url("recruitment:candidates")
+    sub = _("%(hired)s hired, %(rejected)s rejected") % {"hired": found.hired, "rejected": found.rejected}
+    home.tiles.append(Tile(_("Applications under way"), found.under_way, "user-search", sub, url, "blue"))
+    if found.new and user.has_perm("recruitment.change_candidates"):
+        text = ngettext("Look at %(count)s new application", "Look at %(count)s new applications", found.new)
+        home.steps.append(Step(text % {"count": found.new}, f"{url}?status=applied", "user-search"))
 
 
 def _own_appraisal_tiles(user: User) -> list[Tile]:

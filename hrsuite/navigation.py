@@ -56,6 +56,10 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        _("Recruiting"),
+        (Item("recruitment:candidates", _("Candidates"), "user-search", ("recruitment.view_candidates",)),),
+    ),
+    (
         _("Performance and pay"),
         (
             Item("performance:appraisals", _("Appraisals"), "report-analytics", ("performance.view_appraisals",)),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("training/", include("training.urls")),
     path("performance/", include("performance.urls")),
     path("payroll/", include("payroll.urls")),
+    path("recruitment/", include("recruitment.urls")),
     path("migration/", include("migration.urls")),
     # before the admin's own
     path("admin/login/", views.admin_login, name="admin_login"),

@@ -13,6 +13,7 @@ from migration.models import ImportBatch, ImportJob, ImportJobTable, Kind, Mappi
 from migration.rules import KIND_PERMISSIONS
 from payroll.models import Salary
 from people.models import Assignment, Employee, Leave, User
+from people.rules import GRANTED_ROLES, ROLE_PERMISSIONS
 from people.selectors import reaches_everyone
 from performance.models import AppraisalPart, Rating
 from recruitment.models import Application, Candidate
@@ -26,6 +27,14 @@ State = dict[tuple[Any, ...], dict[str, Any]]
 def kinds_of(user: Any) -> list[str]:
     """Kinds of files that the user may import."""
     return [kind for kind in Kind.values if user.has_perm(KIND_PERMISSIONS[kind])]
+
+
+def kind_of_others(user: Any, kind: str) -> tuple[str, list[str]] | None:
+    """What people call a kind that ``user`` may not import, and the roles that may; None where there is none."""
+    if kind not in Kind.values or user.has_perm(KIND_PERMISSIONS[kind]):
+        return None
+    roles = [role for role in GRANTED_ROLES if KIND_PERMISSIONS[kind] in ROLE_PERMISSIONS[role]]
+    return str(Kind(kind).label), roles
 
 
 def shown_kinds(user: Any) -> list[str]:

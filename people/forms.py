@@ -12,19 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.forms import DayInput
 from people import rules, selectors
-from people.labels import AttributeForm
+from people.labels import ROLE_LABELS, AttributeForm
 from people.models import Attribute, Band, Employee
 from people.services.employees import Place
-
-ROLE_LABELS = {
-    rules.HR_ADMIN: _("HR admin"),
-    rules.PAYROLL: _("Payroll officer"),
-    rules.RECRUITER: _("Recruiter"),
-    rules.OPERATIONS: _("Operations (imports, no pay)"),
-    rules.AUDITOR: _("Auditor (reads, changes nothing)"),
-    rules.MANAGER: _("Department manager"),
-    rules.EMPLOYEE: _("Employee"),
-}
 
 
 class SignInForm(AuthenticationForm):

@@ -1,4 +1,4 @@
-"""Custom attributes as forms ask for them and pages show them."""
+"""What roles are called; custom attributes as forms ask for them and pages show them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,20 @@ from django.utils.translation import gettext_lazy
 
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import DayInput
+from people import rules
 from people.models import Attribute
 from people.selectors import all_attributes, attributes_of
 from people.services.attributes import read_value
 
+ROLE_LABELS = {
+    rules.HR_ADMIN: gettext_lazy("HR admin"),
+    rules.PAYROLL: gettext_lazy("Payroll officer"),
+    rules.RECRUITER: gettext_lazy("Recruiter"),
+    rules.OPERATIONS: gettext_lazy("Operations (imports, no pay)"),
+    rules.AUDITOR: gettext_lazy("Auditor (reads, changes nothing)"),
+    rules.MANAGER: gettext_lazy("Department manager"),
+    rules.EMPLOYEE: gettext_lazy("Employee"),
+}
 PREFIX = "attribute_"
 #: what the suite keeps among the attributes for itself
 OWN = frozenset({"exit_reason"})

@@ -84,6 +84,29 @@ class AppraisalFilter(CandidateFilter):
         return draft.filter(final_score__isnull=value == "incomplete")
 
 
+class RatingTable(SuiteTable):
+    name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
+    employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
+    department_name = tables.Column(verbose_name=_("Department"))
+    period = tables.Column(verbose_name=_("Period"))
+    grade = tables.Column(verbose_name=_("Rating"))
+    rated_on = tables.DateColumn(verbose_name=_("Rated on"), default="–")
+    comment = tables.Column(verbose_name=_("Comment"), default="–", orderable=False)
+
+    class Meta(SuiteTable.Meta):
+        order_by = ("-period", "name")
+
+    def value_rated_on(self, value: Any) -> Any:
+        return value
+
+
+class RatingFilter(CandidateFilter):
+    period = django_filters.ChoiceFilter(
+        label=_("Period"), choices=lambda: [(one, one) for one in selectors.rating_periods()], empty_label=_("All")
+    )
+    grade = django_filters.ChoiceFilter(label=_("Rating"), choices=selectors.known_grades, empty_label=_("All"))
+
+
 class CandidateTable(SuiteTable):
     rank = NumberColumn(verbose_name=_("Rank"), order_by=("-points", "employee__name"))
     name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from performance.views import appraisals, cycles, insights, titles
+from performance.views import appraisals, cycles, insights, ratings, titles
 
 app_name = "performance"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("appraisals/<int:pk>/reopen/", appraisals.reopen, name="reopen"),
     path("parts/<int:pk>/score/", appraisals.score, name="score"),
     path("parts/<int:pk>/release/", appraisals.release, name="release"),
+    path("ratings/", ratings.ratings, name="ratings"),
     path("cycles/", cycles.cycles, name="cycles"),
     path("cycles/new/", cycles.add_cycle, name="add_cycle"),
     path("cycles/<int:pk>/", cycles.cycle, name="cycle"),

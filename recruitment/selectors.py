@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Prefetch, QuerySet
 
 from recruitment.models import Application, Candidate
 from recruitment.rules import STAGES
+
+#: posts that the filter offers, those of most applications first
+POSTS = 40
 
 
 def status_labels() -> dict[str, str]:
@@ -28,8 +34,15 @@ def visible_applications(user: Any) -> QuerySet[Application]:
 
 
 def candidate_page(user: Any) -> QuerySet[Candidate]:
+    """With the applications, newest first."""
     applications = Application.objects.select_related("position", "department", "employee")
     return visible_candidates(user).prefetch_related(Prefetch("applications", applications))
+
+
+def with_status(applications: QuerySet[Application], status: str) -> QuerySet[Application]:
+    if status in STAGES:
+        return applications.filter(stage=status, closed_as="")
+    return applications.filter(closed_as=status)
 
 
 def sources(user: Any) -> list[str]:
@@ -37,21 +50,91 @@ def sources(user: Any) -> list[str]:
     return list(found.distinct())
 
 
-def reached(applications: QuerySet[Application]) -> dict[str, int]:
-    """Stage -> applications that came at least so far, those included that ended there."""
-    counted = dict(
-        applications.order_by().values_list("stage").annotate(number=Count("pk")).values_list("stage", "number")
-    )
-    return {stage: sum(counted.get(later, 0) for later in STAGES[place:]) for place, stage in enumerate(STAGES)}
+def posts(user: Any) -> list[str]:
+    """What is applied for most."""
+    rows = visible_applications(user).exclude(job_title="").order_by().values("job_title")
+    counted = rows.annotate(number=Count("pk")).order_by("-number", "job_title")
+    return sorted(counted.values_list("job_title", flat=True)[:POSTS])
 
 
-def sums(applications: QuerySet[Application]) -> dict[str, int]:
-    """Under way, hired, rejected, withdrawn."""
-    hired = Q(stage=Application.Stage.HIRED)
-    return applications.order_by().aggregate(
-        total=Count("pk"),
-        under_way=Count("pk", filter=Q(closed_as="") & ~hired),
-        hired=Count("pk", filter=hired),
-        rejected=Count("pk", filter=Q(closed_as=Application.Closed.REJECTED)),
-        withdrawn=Count("pk", filter=Q(closed_as=Application.Closed.WITHDRAWN)),
+@dataclass(frozen=True)
+class Sums:
+    """Applications in figures. ``reached``: stage -> how many came at least so far, those that ended included."""
+
+    total: int
+    #: nobody has looked at them yet
+    new: int
+    under_way: int
+    offered: int
+    hired: int
+    rejected: int
+    withdrawn: int
+    reached: dict[str, int]
+
+    def share(self, stage: str) -> float:
+        return self.reached[stage] / self.total if self.total else 0.0
+
+
+def sums(applications: QuerySet[Application]) -> Sums:
+    counted = {
+        (stage, closed_as): number
+        for stage, closed_as, number in applications.order_by()
+        .values_list("stage", "closed_as")
+        .annotate(number=Count("pk"))
+        .values_list("stage", "closed_as", "number")
+    }
+
+    def among(**wanted: str) -> int:
+        return sum(
+            number
+            for (stage, closed_as), number in counted.items()
+            if wanted.get("stage", stage) == stage and wanted.get("closed_as", closed_as) == closed_as
+        )
+
+    hired = among(stage=Application.Stage.HIRED)
+    return Sums(
+        total=among(),
+        new=among(stage=Application.Stage.APPLIED, closed_as=""),
+        under_way=among(closed_as="") - hired,
+        offered=among(stage=Application.Stage.OFFERED, closed_as=""),
+        hired=hired,
+        rejected=among(closed_as=Application.Closed.REJECTED),
+        withdrawn=among(closed_as=Application.Closed.WITHDRAWN),
+        reached={stage: sum(among(stage=later) for later in STAGES[place:]) for place, stage in enumerate(STAGES)},
     )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change of an application: when, by whom (empty: an import or the system), and to which status."""
+
+    at: dt.datetime
+    actor: str
+    status: str
+    reason: str
+
+
+def steps_of(candidate: Candidate) -> dict[int, list[Step]]:
+    """Application -> its statuses, newest first. Ask only for one that came from :func:`visible_candidates`."""
+    model: Any = Application.pgh_event_models["insert"]  # type: ignore[attr-defined]
+    events = list(
+        model.objects.filter(candidate_id=candidate.pk)
+        .select_related("pgh_context")
+        .order_by("pgh_created_at", "pgh_id")
+    )
+    ids = {_actor(one) for one in events} - {None}
+    names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
+    labels = status_labels()
+    found: dict[int, list[Step]] = {}
+    last: dict[int, str] = {}
+    for one in events:
+        status = one.closed_as or one.stage
+        if last.get(one.pgh_obj_id) != status:
+            step = Step(one.pgh_created_at, names.get(_actor(one), ""), labels[status], one.closed_reason)
+            found.setdefault(one.pgh_obj_id, []).insert(0, step)
+        last[one.pgh_obj_id] = status
+    return found
+
+
+def _actor(event: Any) -> Any:
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None

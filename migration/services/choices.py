@@ -40,6 +40,8 @@ class Choices:
     constants: dict[str, str] = field(default_factory=dict)
     #: field -> words that are to be created
     new: dict[str, list[str]] = field(default_factory=dict)
+    #: new level -> its band
+    bands: dict[str, str] = field(default_factory=dict)
     off: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     #: column -> dmy or mdy
@@ -89,7 +91,7 @@ def import_mapping(kind: str, choices: Choices, heading_row: int, first: frozens
         constants=choices.constants,
         values={name: words for name, words in given.values.items() if OTHERS in words},
         create=(given.create | create) & CREATABLE,
-        bands=given.bands,
+        bands={**given.bands, **choices.bands},
         hints=Hints(off=frozenset(RULES)),
         is_complete=True,
     )

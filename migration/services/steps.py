@@ -15,7 +15,7 @@ from migration.services.readying import Ready, headings_of, inventory
 from migration.services.templates import save_template
 from migration.services.terms import Word, decide_terms, vocabulary
 from migration.services.uploads import first_choices
-from people.models import User
+from people.models import Band, User
 
 #: answers about a word that are no meaning
 NEW, NOTHING = "new", "nothing"
@@ -51,13 +51,20 @@ def map_table(*, table: UploadTable, choices: Choices, actor: User) -> None:
 
 
 @transaction.atomic
-def decide_words(*, readies: Sequence[Ready], said: Mapping[tuple[str, str], str], actor: User) -> int:
+def decide_words(
+    *,
+    readies: Sequence[Ready],
+    said: Mapping[tuple[str, str], str],
+    actor: User,
+    bands: Mapping[str, str] | None = None,
+) -> int:
     """Keep what words mean: (field, word) -> meaning, :data:`NEW` or :data:`NOTHING`. Raises BadInput for a meaning
-    that is no word of the suite. Answers how many were decided."""
+    that is no word of the suite. ``bands``: level -> band, for levels that are new. Answers how many were decided."""
     known = {name: {folded(value): value for value in vocabulary(name)} for name in {name for name, _word in said}}
     terms, count = [], 0
     for ready in readies:
         new = {name: list(words) for name, words in ready.choices.new.items()}
+        own_bands = dict(ready.choices.bands)
         for one in ready.words:
             answer = said.get((one.field, one.word), "")
             if not answer:
@@ -65,14 +72,16 @@ def decide_words(*, readies: Sequence[Ready], said: Mapping[tuple[str, str], str
             count += 1
             if answer == NEW and one.field in CREATED:
                 new.setdefault(one.field, []).append(one.word)
+                if one.field == "level" and (bands or {}).get(one.word) in Band.values:
+                    own_bands[one.word] = (bands or {})[one.word]
             elif answer == NOTHING:
                 terms.append((one.field, one.word, ""))
             elif (meaning := known[one.field].get(folded(answer))) is not None:
                 terms.append((one.field, one.word, meaning))
             else:
                 raise BadInput(one.word, answer, _("The suite has no such word."), _("Choose one of the list."))
-        if new != ready.choices.new:
-            ready.choices.new = new
+        if new != ready.choices.new or own_bands != ready.choices.bands:
+            ready.choices.new, ready.choices.bands = new, own_bands
             keep_choices(ready.table, ready.choices)
     decide_terms(decided=terms, actor=actor)
     return count

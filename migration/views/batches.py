@@ -18,12 +18,13 @@ from hrsuite.lib.lists import list_page
 from migration import selectors
 from migration.forms import UndoForm
 from migration.lists import ImportFilter, ImportTable
+from migration.rules import KIND_PERMISSIONS
 from migration.services.refused import workbook_of
 from migration.services.totals import reconciled, sheet_of
 from migration.services.undoing import UndoRefusedError, look_at_undo, undo_import
 from people.access import SignedInRequest, requires
 
-IMPORTS = ("migration.import_people", "migration.import_records", "migration.import_scores", "migration.import_pay")
+IMPORTS = tuple(dict.fromkeys(KIND_PERMISSIONS.values()))
 #: rows that a page shows; the csv has all
 SHOWN = 100
 

@@ -65,8 +65,13 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = words_of(readies)
     if request.method == "POST":
         said = {(one.field, one.word): request.POST.get(f"word-{place}", "") for place, one in enumerate(asked)}
+        bands = {
+            one.word: request.POST.get(f"word-{place}-band", "")
+            for place, one in enumerate(asked)
+            if one.field == "level"
+        }
         try:
-            count = decide_words(readies=readies, said=said, actor=request.user)
+            count = decide_words(readies=readies, said=said, actor=request.user, bands=bands)
         except BadInput as error:
             messages.error(request, f"{error.field}: {error.message} {error.mend}")
             return redirect("migration:words", pk=pk)
@@ -78,10 +83,22 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
     for place, one in enumerate(asked):
         group = fields.setdefault(
             one.field,
-            {"label": WORDED[one.field], "words": [], "all": vocabulary(one.field), "can_create": one.field in CREATED},
+            {
+                "label": WORDED[one.field],
+                "words": [],
+                "all": vocabulary(one.field),
+                "can_create": one.field in CREATED,
+                "bands": vocabulary("band") if one.field == "level" else {},
+            },
         )
         group["words"].append((f"word-{place}", one))
-    return render(request, "migration/words.html", {"fields": fields.values(), **context_of(found, "words")})
+    context = {"fields": fields.values(), "new_levels": any(_makes_levels(ready) for ready in readies)}
+    return render(request, "migration/words.html", context | context_of(found, "words"))
+
+
+def _makes_levels(ready: Ready) -> bool:
+    """The suite has no level yet, and nothing says the bands of those in the file."""
+    return "level" in ready.first and "level" in ready.choices.columns and "band" not in ready.choices.columns
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,6 +158,7 @@ def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
         "shown": SHOWN,
         "shown_problems": PROBLEMS,
         "undecided_words": len(words_of(readies)),
+        "new_levels": any(_makes_levels(ready) for ready in readies),
         "undecided_cells": sum(len(ready.clean.doubts) for ready in readies),
         "refused": sum(one["refused"] for one in tables),
         "can_import": all(one["can_import"] for one in tables),

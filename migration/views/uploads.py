@@ -24,6 +24,7 @@ from migration.services.uploads import add_upload, delete_upload, unlock_upload
 from migration.views.batches import IMPORTS
 from migration.views.stepper import context_of, next_step
 from people.access import SignedInRequest, requires
+from people.labels import ROLE_LABELS
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +96,10 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
         if tables_of(found):
             return redirect(next_step(found, "look"), pk=pk)
         messages.error(request, _("Take at least one table in."))
-    shown = [(table, _drawn(table, inventory(table)), form) for table, form in zip(tables, forms, strict=True)]
+    shown = [
+        (table, _drawn(table, inventory(table)) | _forbidden(request.user, table), form)
+        for table, form in zip(tables, forms, strict=True)
+    ]
     return render(request, "migration/look.html", {"tables": shown, **context_of(found, "look")})
 
 
@@ -113,6 +117,15 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
         column["label"] = serves.get(column["name"], "")
         column["about"] = _word_for(column["meaning"])
     return about
+
+
+def _forbidden(user: Any, table: Any) -> dict[str, Any]:
+    """What the columns look like where ``user`` may not import that, and who may."""
+    found = None if table.kind else selectors.kind_of_others(user, inventory(table).get("kind", ""))
+    if found is None:
+        return {}
+    label, roles = found
+    return {"not_yours": label, "who_may": ", ".join(str(ROLE_LABELS[role]) for role in roles)}
 
 
 def _word_for(meaning: str) -> str:

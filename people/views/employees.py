@@ -19,14 +19,13 @@ from hrsuite.lib.lists import list_page
 from people import selectors
 from people.access import SignedInRequest, requires
 from people.forms import (
-    ROLE_LABELS,
     DepartureForm,
     NewEmployeeForm,
     PersonForm,
     RolesForm,
     TransferForm,
 )
-from people.labels import shown_attributes
+from people.labels import ROLE_LABELS, shown_attributes
 from people.links import profile_links
 from people.lists import people_filter, people_table
 from people.services import accounts, employees

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hrsuite.lib.answers import own_path
 from people.access import SignedInRequest
-from people.forms import ROLE_LABELS, ForgottenForm, LanguageForm, SignInForm
+from people.forms import ForgottenForm, LanguageForm, SignInForm
+from people.labels import ROLE_LABELS
 from people.selectors import employee_of, roles_of
 from people.services import accounts
 from people.services.sign_in import locked_until

@@ -227,6 +227,25 @@ def visible_ratings(user: Any) -> QuerySet[Rating]:
     return of_people_for(Rating.objects.select_related("employee"), user, "performance.view_appraisals")
 
 
+def rating_list(user: Any) -> QuerySet[Rating]:
+    """Visible ratings with ``department_name`` of today (leavers: the last)."""
+    latest = Assignment.objects.filter(employee=OuterRef("employee"), start_date__lte=today()).order_by("-start_date")
+    return visible_ratings(user).annotate(department_name=Subquery(latest.values("department__name")[:1]))
+
+
+def rating_periods() -> list[str]:
+    return list(Rating.objects.order_by("-period").values_list("period", flat=True).distinct())
+
+
+def rating_counts(user: Any, period: str) -> tuple[str, list[tuple[str, int]]]:
+    """(period, rating -> people) of what ``user`` sees, most people first; without a period the newest one."""
+    rows = visible_ratings(user).select_related(None)
+    if not rows.filter(period=period).exists():
+        period = rows.order_by("-period").values_list("period", flat=True).first() or ""
+    counted = rows.filter(period=period).order_by().values_list("grade").annotate(number=Count("pk"))
+    return period, sorted(counted.values_list("grade", "number"), key=lambda one: (-one[1], one[0]))
+
+
 def own_ratings(user: Any) -> QuerySet[Rating]:
     employee = employee_of(user)
     return Rating.objects.filter(employee=employee) if employee else Rating.objects.none()

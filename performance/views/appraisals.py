@@ -18,6 +18,9 @@ from performance import selectors, services
 from performance.forms import ReasonForm, ScoreForm, SignForm
 from performance.lists import AppraisalFilter, AppraisalTable
 
+#: ratings of other systems beside an appraisal
+RATINGS_SHOWN = 10
+
 
 @require_GET
 @requires("performance.view_appraisals")
@@ -72,7 +75,9 @@ def appraisal(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = selectors.with_parts(selectors.visible_appraisals(request.user).select_related("signed_by"))
     found = get_object_or_404(rows, pk=pk)
     may_change = request.user.has_perm("performance.change_appraisals") and found.cycle.status == "open"
-    return render(request, "performance/appraisal.html", {**_shown(found), "may_change": may_change})
+    ratings = list(selectors.visible_ratings(request.user).filter(employee=found.employee_id)[:RATINGS_SHOWN])
+    context = {**_shown(found), "may_change": may_change, "ratings": ratings}
+    return render(request, "performance/appraisal.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,5 +165,9 @@ def _shown_to_the_person(appraisal: Any) -> dict[str, Any]:
 @requires("performance.view_own_appraisal")
 def my_appraisals(request: SignedInRequest) -> HttpResponse:
     rows = list(selectors.own_appraisals(request.user)[:5])
-    context = {"current": _shown_to_the_person(rows[0]) if rows else None, "earlier": rows[1:]}
+    context = {
+        "current": _shown_to_the_person(rows[0]) if rows else None,
+        "earlier": rows[1:],
+        "ratings": list(selectors.own_ratings(request.user)[:RATINGS_SHOWN]),
+    }
     return render(request, "performance/my_appraisals.html", context)

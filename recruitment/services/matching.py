@@ -95,7 +95,9 @@ class Directory:
         found = Found(is_new=person.is_new and not person.said, is_changed=False)
         values = {"name": row.name.strip(), **{name: _plain(getattr(row, name)) for name in PERSONAL}}
         problems = _fill(person, values, row, found)
-        if any(_plain(getattr(row, name)) not in ("", None) for name in _APPLIES):
+        # who is new applies, whatever the row leaves out; of others a row may say something of the person alone
+        says_more = any(_plain(getattr(row, name)) not in ("", None) for name in _APPLIES)
+        if says_more or not self._applications[id(person)]:
             problems += self._apply(person, row, found)
         return problems or found
 

@@ -8,7 +8,7 @@ from people.models import Employee
 from people.rules import AUDITOR, EMPLOYEE, HR_ADMIN, MANAGER
 from performance import services
 from performance.models import Appraisal, AppraisalPart
-from performance.services import pull_training_scores
+from performance.services import RatingRow, pull_training_scores
 from tests.access import Route
 from tests.performance.company import stand
 from tests.performance.plan import case_cycle
@@ -32,6 +32,8 @@ def enlarge(world: World, employees: Sequence[Employee]) -> None:
     for employee in employees:
         stand(world, employee, 50)
     pull_training_scores(employee_ids=[employee.pk for employee in employees], year_id=world.year.pk)
+    rated = [RatingRow(place, one.employee_no, "Exceeds", "2019") for place, one in enumerate(employees)]
+    services.save_ratings(rows=rated, actor=None, new_words=True)
     services.mark_titles_stale(year_id=world.year.pk)
     services.refresh_stale_titles()
 
@@ -58,6 +60,7 @@ def _activity(world: World) -> dict[str, str | int]:
 
 ROUTES = [
     Route("performance:my_appraisals", roles={EMPLOYEE}),
+    Route("performance:ratings", roles=READERS, is_list=True),
     Route("performance:appraisals", roles=READERS, is_list=True),
     Route("performance:appraisal", roles=READERS, kwargs=_of("alice"), stranger=(MANAGER, _of("dave"))),
     # never oneself

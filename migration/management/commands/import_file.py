@@ -63,7 +63,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--report", help="write changes, doubts and refused rows to this xlsx")
         parser.add_argument("--refused", help="write the refused rows to this xlsx, to mend and import alone")
-        parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="a value for every row")
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help="a value for every row; KIND.FIELD=VALUE: of this kind",
+        )
         parser.add_argument("--user", default="", help="account that imports, for the history")
         add_password_argument(parser)
         parser.add_argument("--dry-run", action="store_true", help="report what would happen, write nothing")
@@ -161,7 +167,7 @@ class Command(BaseCommand):
         return reports
 
     def _import(self, part: Part, options: dict[str, Any]) -> Report:
-        mapping, hints = _mapping(options), _hints(options)
+        mapping, hints = _of_kind(_mapping(options), part.kind), _hints(options)
         if part.sheet:
             mapping = replace(mapping, sheet=part.sheet)
         report = import_file(
@@ -297,6 +303,18 @@ def _mapping(options: dict[str, Any], *, first: bool = True) -> Mapping:
         if not separator:
             raise BadInput("--set", given, _("Write it as FIELD=VALUE."), "")
         constants[name.strip()] = value.strip()
+    return replace(mapping, constants=constants)
+
+
+def _of_kind(mapping: Mapping, kind: str) -> Mapping:
+    """With the constants that are said of this kind, as in ``ratings.cycle``, among several kinds."""
+    constants = {}
+    for name, value in mapping.constants.items():
+        owner, separator, own = name.partition(".")
+        if not separator or owner not in FIELDS:
+            constants[name] = value
+        elif owner == kind:
+            constants[own] = value
     return replace(mapping, constants=constants)
 
 
