@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from hrsuite.pipeline import run_pipeline
@@ -275,8 +276,10 @@ def test_a_row_that_fails_soon_stands_alone_waits_and_holds_up_nobody(world, mon
     assert left.employee_id == bob
     assert "bad" in left.error
     assert LedgerEntry.objects.count() == len(world.people) - 1
+    with pytest.raises(CommandError, match=r"The points of 1 employee could not be booked: .*bad"):
+        call_command("book_points")
     # it is never given up: once the reason is gone it books by itself
-    PointsWork.objects.update(attempts=30)
+    PointsWork.objects.update(attempts=30, next_try_at=dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
     monkeypatch.undo()
     run_pipeline()
     assert not PointsWork.objects.exists()

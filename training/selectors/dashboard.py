@@ -189,6 +189,13 @@ class Waiting:
     examples: list[PointsWork]
 
 
+def failed_work() -> tuple[int, str]:
+    """Employees whose points could not be booked yet, and why the first of them could not."""
+    failed = PointsWork.objects.filter(attempts__gt=0)
+    reason = failed.order_by("pk").values_list("error", flat=True).first() or ""
+    return failed.values("employee").distinct().count(), reason
+
+
 def waiting_work(limit: int = 5) -> Waiting:
     failed = PointsWork.objects.filter(attempts__gte=STUCK)
     return Waiting(
