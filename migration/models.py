@@ -79,6 +79,8 @@ class ImportedRow(models.Model):
     class Action(models.TextChoices):
         CREATED = "created", _("Created")
         CHANGED = "changed", _("Changed")
+        #: by the undo, with the people whom the batch had created; ``before`` is what it was
+        REMOVED = "removed", _("Removed")
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="journal")
     model = models.CharField(max_length=60)
@@ -93,7 +95,9 @@ class ImportedRow(models.Model):
         verbose_name = _("imported row")
         verbose_name_plural = _("imported rows")
         constraints = [
-            models.CheckConstraint(condition=models.Q(action__in=["created", "changed"]), name="imported_row_action")
+            models.CheckConstraint(
+                condition=models.Q(action__in=["created", "changed", "removed"]), name="imported_row_action"
+            )
         ]
         indexes = [models.Index(fields=["batch", "model"], name="imported_row_batch")]
 

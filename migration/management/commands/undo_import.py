@@ -1,4 +1,4 @@
-"""Take an import back: ``undo_import BATCH --reason WHY [--user NAME] [--dry-run]``."""
+"""Take imports back: ``undo_import BATCH… --reason WHY [--user NAME] [--dry-run]``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.selectors import account_named, batch_numbered
-from migration.services.undoing import Obstacle, UndoRefusedError, look_at_undo, undo_import
+from migration.services.undoing import Obstacle, look_at_batches, undo_batches
 
 REFUSED, UNUSABLE = 1, 2
 SHOWN = 30
@@ -20,12 +20,17 @@ SHOWN = 30
 
 class Command(BaseCommand):
     help = (
-        "Take an import back, exactly or not at all. Exit status: 0 undone, 1 refused with the list of what depends "
-        "on it, 2 there is nothing to undo."
+        "Take imports back, the newest first, exactly or not at all. Exit status: 0 undone, 1 refused with the list of "
+        "what depends on them, 2 there is nothing to undo."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("batch", type=int, help="number of the import, as its page and its report have it")
+        parser.add_argument(
+            "batch",
+            type=int,
+            nargs="+",
+            help="number of the import, as its page and its report have it; several go at once",
+        )
         parser.add_argument("--reason", required=True, help="why, for the history")
         parser.add_argument("--user", default="", help="account that undoes, for the history")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
@@ -41,28 +46,30 @@ class Command(BaseCommand):
             sys.exit(REFUSED)
 
     def _undo(self, options: dict[str, Any]) -> bool:
-        batch, actor = batch_numbered(options["batch"]), None
-        if batch is None:
-            raise BadInput("batch", options["batch"], _("There is no such import."), _("See the list of imports."))
+        actor = None
+        batches = []
+        for number in sorted(set(options["batch"]), reverse=True):
+            batch = batch_numbered(number)
+            if batch is None:
+                raise BadInput("batch", number, _("There is no such import."), _("See the list of imports."))
+            batches.append(batch)
         if options["user"]:
             actor = account_named(options["user"])
             if actor is None:
                 raise BadInput("--user", options["user"], _("There is no such account."), "")
-        try:
-            if options["dry_run"]:
-                plan = look_at_undo(batch)
-                if plan.obstacles:
-                    raise UndoRefusedError(plan.obstacles)
-            else:
-                plan = undo_import(batch=batch, reason=options["reason"], actor=actor)
-        except UndoRefusedError as error:
-            self._say(error.obstacles)
+        if options["dry_run"]:
+            plan = look_at_batches(batches)
+        else:
+            plan = undo_batches(batches=batches, reason=options["reason"], actor=actor)
+        if plan.obstacles:
+            self._say(plan.obstacles)
             return False
         said = _("would be undone") if options["dry_run"] else _("undone")
         counts = _("%(removed)s removed, %(voided)s voided, %(restored)s as before") % {
             "removed": plan.removed, "voided": plan.voided, "restored": plan.restored,
         }  # fmt: skip
-        self.stdout.write(f"{batch.file_name} ({batch.kind}): {said}\n  {counts}")
+        names = ", ".join(f"{batch.file_name} ({batch.kind})" for batch in batches)
+        self.stdout.write(f"{names}: {said}\n  {counts}")
         return True
 
     def _say(self, obstacles: list[Obstacle]) -> None:

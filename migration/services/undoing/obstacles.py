@@ -14,6 +14,7 @@ from pghistory.models import Event
 
 from migration.models import ImportBatch
 from migration.services.journal import SOURCES, TOUCHED, table_of
+from migration.services.undoing.accounts import foreign_lines, undone_batches
 
 #: of each sort; who has that many does not read on
 MOST = 200
@@ -92,6 +93,8 @@ class Obstacle:
 def obstacles_of(batch: ImportBatch, together: Sequence[int] = ()) -> list[Obstacle]:
     """``together``: later batches that are taken back before this one."""
     batches = [batch.pk, *together]
+    # what an import left behind that was taken back before goes with its people
+    own = [*batches, *undone_batches()]
     found: list[Obstacle] = []
     made = set(batch.journal.filter(action="created").values_list("model", flat=True))
     for model in TOUCHED[batch.kind]:
@@ -100,7 +103,7 @@ def obstacles_of(batch: ImportBatch, together: Sequence[int] = ()) -> list[Obsta
         else:
             found += _moved(batch, model, batches)
         if model in made and model != PART:
-            found += _dependents(batch, model, batches)
+            found += _dependents(batch, model, own)
     signed = _rows(_SIGNED.format(most=MOST), [batch.pk])
     found += _listed(PART, [(row, pk, _("This appraisal is signed, or its cycle is final.")) for row, pk in signed])
     return found
@@ -174,8 +177,10 @@ def _plain(value: Any) -> str:
 
 def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iterator[Obstacle]:
     for other, column, pk in relations_to(model):
-        if other == "training.LedgerEntry" and model == "training.LearningRecord":
-            # booked records are voided, not removed
+        if other == "training.LedgerEntry":
+            # booked records are voided, not removed; accounts go with their people where nothing else is in them
+            if model == "people.Employee":
+                yield from _listed(model, foreign_lines(batch, together, MOST))
             continue
         if other == "training.Standing" and model == "people.Department":
             continue

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.models import ImportBatch, Kind
 from migration.services.journal import TOUCHED, table_of
+from migration.services.undoing.accounts import close_accounts, undone_batches
 from migration.services.undoing.obstacles import DERIVED, PART, Obstacle, obstacles_of, relations_to
 from payroll.services import mark_reviews_stale
 from people.models import User
@@ -28,6 +29,16 @@ from training.services.work import queue_points_for_days
 
 _CREATED = "SELECT object_id FROM migration_importedrow WHERE batch_id = %(batch)s AND model = %(model)s AND action = 'created'"  # noqa: E501
 _JOURNALED = "SELECT object_id FROM migration_importedrow WHERE batch_id = %(batch)s AND model = %(model)s"
+#: they are voided; those of people who leave in the same undo go with them
+_VOIDED = f"""
+SELECT count(*) FROM training_learningrecord AS t
+WHERE t.id IN ({_CREATED}) AND EXISTS (SELECT 1 FROM training_ledgerentry AS entry WHERE entry.record_id = t.id)
+    AND NOT EXISTS (
+        SELECT 1 FROM migration_importedrow AS j
+        WHERE j.batch_id = ANY(%(leaving)s) AND j.model = 'people.Employee' AND j.action = 'created'
+            AND j.object_id = t.employee_id
+    )
+"""
 _BOOKED = "EXISTS (SELECT 1 FROM training_ledgerentry AS entry WHERE entry.record_id = t.id)"
 #: whoever was undone gives the name free: the mended file brings the same ids
 _VOID = f"""
@@ -107,8 +118,9 @@ class UndoRefusedError(Exception):
         self.obstacles = obstacles
 
 
-def look_at_undo(batch: ImportBatch, together: Sequence[int] = ()) -> Undo:
-    """What would happen, without doing it. ``together``: later batches that are taken back before this one.
+def look_at_undo(batch: ImportBatch, together: Sequence[int] = (), leaving: Sequence[int] = ()) -> Undo:
+    """What would happen, without doing it. ``together``: later batches that are taken back before this one,
+    ``leaving``: those whose people go in the same undo.
 
     Raises BadInput where the batch cannot be undone whatever came later.
     """
@@ -119,10 +131,7 @@ def look_at_undo(batch: ImportBatch, together: Sequence[int] = ()) -> Undo:
     plan.restored = journal.filter(action="changed").count()
     kept = created.filter(model="training.TeamRecord").count()
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM training_learningrecord AS t WHERE t.id IN ({_CREATED}) AND {_BOOKED}",
-            {"batch": batch.pk, "model": "training.LearningRecord"},
-        )
+        cursor.execute(_VOIDED, {"batch": batch.pk, "model": "training.LearningRecord", "leaving": list(leaving)})
         kept += cursor.fetchone()[0]
     if batch.kind == Kind.KPI:
         plan.restored += created.count()
@@ -145,7 +154,7 @@ def undo_import(*, batch: ImportBatch, reason: str, actor: User | None) -> Undo:
         if batch.kind in (Kind.EMPLOYEES, Kind.DEPARTURES, Kind.SALARIES):
             # reviews are locked before people, as decisions do
             mark_reviews_stale()
-        people = _lock(batch)
+        people = lock(batch)
         plan = look_at_undo(batch)
         if plan.obstacles:
             raise UndoRefusedError(plan.obstacles)
@@ -186,7 +195,7 @@ def _ids(query: str, **params: Any) -> list[Any]:
         return cursor.fetchall()
 
 
-def _lock(batch: ImportBatch) -> list[int]:
+def lock(batch: ImportBatch) -> list[int]:
     """Hold what the batch wrote and the people it is about, so that nobody changes them meanwhile."""
     people: set[int] = set()
     # nobody closes a year before our commit
@@ -223,6 +232,9 @@ def _take_back(batch: ImportBatch, reason: str, actor: User | None, people: list
         )  # fmt: skip
         settle(appraisal_ids=sorted(pk for (pk,) in parts))
         return
+    gone = {pk for (pk,) in _ids(_CREATED, batch=batch.pk, model="people.Employee")}
+    if gone:
+        close_accounts([batch.pk], [batch.pk, *undone_batches()], cause=cause[:200], actor=actor)
     for model in TOUCHED[batch.kind]:
         _remove(batch, model)
         _restore(batch, model)
@@ -230,7 +242,6 @@ def _take_back(batch: ImportBatch, reason: str, actor: User | None, people: list
         for year in PointsYear.objects.exclude(status=PointsYear.Status.CLOSED):
             mark_titles_stale(year_id=year.pk)
     if batch.kind not in (Kind.SALARIES, Kind.COURSES):
-        gone = {pk for (pk,) in _ids(_CREATED, batch=batch.pk, model="people.Employee")}
         people_changed(employee_ids=set(people) - gone, actor=actor, cause=cause[:200])
 
 
