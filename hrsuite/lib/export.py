@@ -6,18 +6,35 @@ import csv
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, islice, zip_longest
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSX_ROWS = 1_048_575
+#: rows that decide how wide the columns of a sheet are, and how wide they may be
+LOOKED_AT = 200
+NARROW, WIDE = 8, 48
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that a sheet shows in its own way, such as a share as percent; csv has the words."""
+
+    number: Decimal
+    words: str
+    number_format: str = "0%"
 
 
 class _Echo:
@@ -31,6 +48,8 @@ def csv_cell(value: Any) -> Any:
     """A value as csv shows it; text that a spreadsheet would run gets a quote in front."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    if isinstance(value, Figure):
+        return value.words
     if isinstance(value, dt.datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if timezone.is_aware(value) else value
     return "" if value is None else value
@@ -39,11 +58,14 @@ def csv_cell(value: Any) -> Any:
 def csv_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponseBase:
     """Stream ``rows`` (the first one is the heading) as UTF-8 csv with a byte order mark, as Excel likes it."""
     writer = csv.writer(_Echo())
+    # the rows are made after the request, when its language is gone
+    language = get_language()
 
     def lines() -> Iterator[str]:
-        yield "\ufeff"
-        for row in rows:
-            yield writer.writerow([csv_cell(value) for value in row])
+        with override(language):
+            yield "\ufeff"
+            for row in rows:
+                yield writer.writerow([csv_cell(value) for value in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     # codes may hold quotation marks or Chinese letters
@@ -56,10 +78,22 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
         if isinstance(value, dt.datetime) and timezone.is_aware(value):
             return timezone.make_naive(value)
         return value
+    if isinstance(value, Figure):
+        cell = WriteOnlyCell(sheet, value=value.number)
+        cell.number_format = value.number_format
+        return cell
     cell = WriteOnlyCell(sheet, value=None)
     # set past the type guess, or "=1+1" becomes a live formula
     cell._value, cell.data_type = str(value), "s"
     return cell
+
+
+def _width(value: Any) -> int:
+    """Letters of a cell; Chinese ones are as wide as two."""
+    if isinstance(value, dt.datetime):
+        return 17
+    text = value.words if isinstance(value, Figure) else "" if value is None else str(value)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def write_xlsx(rows: Iterable[Sequence[Any]], target: Any, *, title: str = "Sheet1") -> None:
@@ -67,7 +101,11 @@ def write_xlsx(rows: Iterable[Sequence[Any]], target: Any, *, title: str = "Shee
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    for number, row in enumerate(rows):
+    rows = iter(rows)
+    first = list(islice(rows, LOOKED_AT))
+    for place, column in enumerate(zip_longest(*first, fillvalue=""), start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = min(max(NARROW, *map(_width, column)) + 2, WIDE)
+    for number, row in enumerate(chain(first, rows)):
         if number > XLSX_ROWS:
             raise ValueError("An xlsx sheet has 1,048,576 rows at most: export csv instead.")
         sheet.append([_xlsx_cell(sheet, value) for value in row])

@@ -20,22 +20,45 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.encoding import force_str
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tables2.config import RequestConfig
 from django_tables2.paginators import LazyPaginator
 
-from hrsuite.lib.export import csv_response, xlsx_response
+from hrsuite.lib.export import Figure, csv_response, xlsx_response
 
 PER_PAGE = 25
 EXPORT_CHUNK = 2000
 
 
 class SuiteTable(tables.Table):
-    """Base of all list tables. Columns named in ``Meta.screen_only`` stay out of exports."""
+    """Base of all list tables. Columns named in ``Meta.screen_only`` stay out of exports, where dates are dates."""
 
     class Meta:
         empty_text = _("Nothing matches.")
         screen_only: Sequence[str] = ()
+
+    def as_values(self, exclude_columns: Sequence[str] | None = None) -> Iterator[list[Any]]:
+        left_out = exclude_columns or ()
+        columns = [
+            column
+            for column in self.columns.iterall()
+            if not (column.column.exclude_from_export or column.name in left_out)
+        ]
+        yield [str(column.header) for column in columns]
+        for row in self.rows:
+            yield [self._exported(row, column) for column in columns]
+
+    def _exported(self, row: Any, column: Any) -> Any:
+        is_day = isinstance(column.column, (tables.DateColumn, tables.DateTimeColumn))
+        if is_day and not hasattr(self, f"value_{column.name}"):
+            return column.accessor.resolve(row.record, quiet=True)
+        if isinstance(column.column, tables.BooleanColumn):
+            is_so = column.accessor.resolve(row.record, quiet=True)
+            return None if is_so is None else gettext("yes") if is_so else gettext("no")
+        value = row.get_cell_value(column.name)
+        return value if isinstance(value, Figure) else force_str(value, strings_only=True)
 
 
 class NumberColumn(tables.Column):

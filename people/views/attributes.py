@@ -37,6 +37,7 @@ def declare(request: SignedInRequest) -> HttpResponse:
         done=_("The attribute is declared: forms, files and policies know it from now on."),
         to=reverse("people:attributes"),
         heading=_("New attribute"),
+        back=_("Attributes"),
         submit=_("Declare"),
     )
 
@@ -54,6 +55,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
         done=_("The attribute is saved."),
         to=reverse("people:attributes"),
         heading=_("Edit %(name)s") % {"name": row.name},
+        back=_("Attributes"),
         intro=_("Saving a retired attribute takes it into use again.") if not row.is_active else "",
     )
 

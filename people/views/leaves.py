@@ -27,6 +27,7 @@ def add_leave(request: SignedInRequest, pk: int) -> HttpResponse:
         done=_("The leave is entered. Points are being booked again."),
         to=reverse("people:profile", kwargs={"pk": pk}),
         heading=_("Long leave of %(name)s") % {"name": employee.name},
+        back=employee.name,
         intro=_("Policies can ask less of people who are on leave for long."),
         submit=_("Enter leave"),
     )
@@ -46,6 +47,7 @@ def change_leave(request: SignedInRequest, pk: int) -> HttpResponse:
         to=reverse("people:profile", kwargs={"pk": leave.employee_id}),
         template="people/leave_form.html",
         heading=_("Long leave of %(name)s") % {"name": leave.employee.name},
+        back=leave.employee.name,
         delete_url=reverse("people:delete_leave", kwargs={"pk": pk}),
     )
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hrsuite.lib.export import Figure
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import percent, points
 from people.models import Employee
@@ -121,8 +122,8 @@ class CompletionTable(OpenItems, SuiteTable):
     def value_required(self, value: Decimal) -> Decimal:
         return value
 
-    def value_share_done(self, record: Any) -> str:
-        return percent(record.share_done)
+    def value_share_done(self, record: Any) -> Figure | None:
+        return None if record.share_done is None else Figure(record.share_done, percent(record.share_done))
 
     def value_missing(self, record: Any) -> str:
         return "; ".join(f"{name} {points(amount)}" for name, amount in missing_parts(record, self.category_names))

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hrsuite.lib.export import Figure
 from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import percent
 from people.models import Employee
@@ -51,8 +52,8 @@ class PathTable(SuiteTable):
     def value_whom(self, record: Any) -> str:
         return record.scope_text()
 
-    def value_share(self, value: Any) -> str:
-        return percent(value)
+    def value_share(self, value: Any) -> Figure:
+        return Figure(value, percent(value))
 
     def value_status(self, record: Any) -> str:
         return str(_("In force") if is_running(record) else _("Not in force"))

@@ -34,6 +34,9 @@ class RecordTable(SuiteTable):
     quantity = tables.TemplateColumn(
         verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
     )
+    minutes = NumberColumn(verbose_name=_("Minutes"), visible=False)
+    count = NumberColumn(verbose_name=_("Times"), visible=False)
+    score = NumberColumn(verbose_name=_("Score"), visible=False)
     status = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_record_status.html")
     source = tables.Column(
         verbose_name=_("Source"),
@@ -42,13 +45,11 @@ class RecordTable(SuiteTable):
 
     class Meta(SuiteTable.Meta):
         empty_text = _("No records here.")
+        # exports have a column for each kind of evidence
+        screen_only = ("quantity",)
 
     def render_subject(self, record: Any) -> str:
         return record.course.name if record.course else record.title
-
-    def value_quantity(self, record: Any) -> str:
-        parts = [(_("minutes"), record.minutes), (_("times"), record.count), (_("score"), record.score)]
-        return "; ".join(f"{label} {value}" for label, value in parts if value is not None)
 
     def value_status(self, record: Any) -> str:
         return record.get_status_display()
@@ -145,8 +146,10 @@ class ParticipantTable(SuiteTable):
     quantity = tables.TemplateColumn(
         verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
     )
+    minutes = NumberColumn(verbose_name=_("Minutes"), visible=False)
+    count = NumberColumn(verbose_name=_("Times"), visible=False)
+    score = NumberColumn(verbose_name=_("Score"), visible=False)
 
     class Meta(SuiteTable.Meta):
         empty_text = _("Nobody has taken it yet.")
-
-    value_quantity = RecordTable.value_quantity
+        screen_only = ("quantity",)

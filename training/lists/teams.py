@@ -6,7 +6,7 @@ import django_filters
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
+from hrsuite.lib.lists import NumberColumn, SuiteFilterSet, SuiteTable
 from people.labels import attribute_columns
 from people.models import Attribute
 from training.models import RecordStatus, TeamRecord
@@ -17,6 +17,12 @@ class TeamRecordTable(SuiteTable):
     department = tables.Column(verbose_name=_("Department"), accessor="department__name")
     activity = tables.Column(verbose_name=_("Activity"), accessor="activity__name")
     title = tables.Column(verbose_name=_("Title"))
+    quantity = tables.TemplateColumn(
+        verbose_name=_("Evidence"), template_name="training/_record_quantity.html", orderable=False, empty_values=()
+    )
+    minutes = NumberColumn(verbose_name=_("Minutes"), visible=False)
+    count = NumberColumn(verbose_name=_("Times"), visible=False)
+    score = NumberColumn(verbose_name=_("Score"), visible=False)
     source = tables.Column(verbose_name=_("Source"))
     status = tables.TemplateColumn(verbose_name=_("Status"), template_name="training/_record_status.html")
     actions = tables.TemplateColumn(
@@ -26,6 +32,7 @@ class TeamRecordTable(SuiteTable):
     class Meta(SuiteTable.Meta):
         order_by = ("-happened_on",)
         empty_text = _("No team records here.")
+        screen_only = ("quantity",)
 
     def render_source(self, record: TeamRecord) -> str:
         return record.came_from
