@@ -62,12 +62,12 @@ def read_clocks(work: Work, column: Column) -> None:
         if minutes is None:
             continue
         hours = minutes / 60
+        if unit:
+            work.change_all(column, places, "clock_times", _plain(hours if unit == "hours" else minutes))
+            continue
         for place in places:
-            if unit:
-                work.change(column, place, "clock_times", _plain(hours if unit == "hours" else minutes))
-            else:
-                reason = gettext_noop("The column does not say whether it counts hours or minutes.")
-                work.doubt(column, place, "clock_times", (_plain(hours), _plain(minutes), shown(value)), Say(reason))
+            reason = gettext_noop("The column does not say whether it counts hours or minutes.")
+            work.doubt(column, place, "clock_times", (_plain(hours), _plain(minutes), shown(value)), Say(reason))
 
 
 def _plain(number: Decimal) -> str:

@@ -274,8 +274,7 @@ def _write(work: Work, column: Column, cell: _Cell) -> None:
         elif isinstance(cell.value, str) and (time := time_of(cell.value)):
             after += f" {time}"
     if work.on("dates"):
-        for place in cell.places:
-            work.change(column, place, cell.rule, after)
+        work.change_all(column, cell.places, cell.rule, after)
 
 
 def majority(values: Sequence[str]) -> str:

@@ -31,11 +31,9 @@ def clean_identifiers(work: Work, column: Column) -> None:
         if kind == "float":
             _from_float(work, column, places, value)
         elif work.on("decimal_tail") and (match := _TAIL.fullmatch(text)):
-            for place in places:
-                work.change(column, place, "decimal_tail", match[1])
+            work.change_all(column, places, "decimal_tail", match[1])
         elif work.on("decimal_tail") and _MARKED.fullmatch(text):
-            for place in places:
-                work.change(column, place, "decimal_tail", text.split(".")[0].replace(",", ""))
+            work.change_all(column, places, "decimal_tail", text.split(".")[0].replace(",", ""))
         elif work.on("scientific_ids") and (match := _SCIENTIFIC.fullmatch(text)):
             _write_out(work, column, places, match)
     if work.on("leading_zeros"):
@@ -83,8 +81,7 @@ def _pad(work: Work, column: Column) -> None:
     for (_kind, value), places in work.grouped(column).items():
         text = text_of(value)
         if _DIGITS.fullmatch(text) and len(text) < width:
-            for place in places:
-                work.change(column, place, "leading_zeros", text.zfill(width))
+            work.change_all(column, places, "leading_zeros", text.zfill(width))
 
 
 def _width(column: Column, work: Work) -> int:
@@ -137,8 +134,7 @@ def write_phones_alike(work: Work, column: Column) -> None:
             continue
         left = iter(figures)
         after = "".join(next(left) if sign == "9" else sign for sign in usual)
-        for place in places:
-            work.change(column, place, "phones", after)
+        work.change_all(column, places, "phones", after)
 
 
 def _figures(text: str) -> str:
@@ -235,5 +231,4 @@ def restore_booleans(work: Work, column: Column) -> None:
     capital = sum(text[:1].isupper() and not text.isupper() for text in texts) > 0.5 * len(texts)
     for (kind, value), places in work.grouped(column).items():
         if kind == "bool":
-            for place in places:
-                work.change(column, place, "spreadsheet_booleans", str(value) if capital else shown(value))
+            work.change_all(column, places, "spreadsheet_booleans", str(value) if capital else shown(value))

@@ -204,8 +204,7 @@ def _percent_divides(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool
 
 
 def _write(work: Work, column: Column, places: list[int], after: str) -> None:
-    for place in places:
-        work.change(column, place, "numbers", after)
+    work.change_all(column, places, "numbers", after)
 
 
 def _ask(work: Work, column: Column, places: list[int], candidates: Any, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration.cleaning.registry import gettext_noop
-from migration.cleaning.rows import is_counter, key_column, person_column, tells_of_events
+from migration.cleaning.rows import equal_rows, is_counter, key_column, person_column, tells_of_events
 from migration.cleaning.text import fold
 from migration.cleaning.words import is_slip
 from migration.cleaning.work import Column, Say, Work, shown
@@ -43,24 +43,15 @@ def _same_event(work: Work) -> None:
     event = [one for one in others if one not in measures]
     if not measures or not any(one.type == "date" for one in event):
         return
-    for places in _groups(work, [person, *event]):
-        if len(places) == 2:
+    for places in equal_rows(work, [person, *event]):
+        if len(places) == 2 and shown(person.cells[places[0]]):
             differing = [one for one in measures if shown(one.cells[places[0]]) != shown(one.cells[places[1]])]
             _ask_both(work, differing, places[0], places[1], _EVENT)
 
 
-def _groups(work: Work, columns: list[Column]) -> list[list[int]]:
-    """Places of rows that are equal in ``columns``, where there are several. The first column must not be empty."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place in work.places():
-        if shown(columns[0].cells[place]):
-            groups.setdefault(tuple(shown(one.cells[place]) for one in columns), []).append(place)
-    return [places for places in groups.values() if len(places) > 1]
-
-
 def _same_key(work: Work, key: Column) -> None:
-    for places in _groups(work, [key]):
-        for later in places[1:]:
+    for places in equal_rows(work, [key]):
+        for later in places[1:] if shown(key.cells[places[0]]) else ():
             _compare(work, key, places[0], later)
 
 

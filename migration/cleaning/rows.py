@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from migration.cleaning.layout import is_filled
 from migration.cleaning.registry import gettext_noop
@@ -26,14 +27,23 @@ def drop_blank(work: Work) -> None:
     """Rows without content; a number that only counts the lines of a form is none."""
     counters = [column for column in work.columns if is_counter(work, column)]
     looked_at = [column for column in work.columns if column not in counters] or work.columns
-    for place in range(len(work.numbers)):
-        if not any(is_filled(column.cells[place]) and tidy(text_of(column.cells[place])) for column in looked_at):
+    places = work.places_of(looked_at[0], _is_blank) if looked_at else []
+    for place in places:
+        if all(_is_blank(column.cells[place]) for column in looked_at):
             work.drop(place, "blank_rows", Say(gettext_noop("The row is empty.")))
+
+
+def _is_blank(cell: Any) -> bool:
+    return not is_filled(cell) or not tidy(text_of(cell))
 
 
 def drop_headings(work: Work) -> None:
     names = [fold(column.name) for column in work.columns]
-    for place in work.places():
+    # rows that have a heading somewhere, each column's own in it
+    places: set[int] = set()
+    for column, name in zip(work.columns, names, strict=True):
+        places.update(work.places_of(column, lambda cell, name=name: fold(text_of(cell)) == name))  # type: ignore[misc]
+    for place in sorted(places):
         cells = [fold(text_of(column.cells[place])) for column in work.columns]
         filled = [(cell, name) for cell, name in zip(cells, names, strict=True) if cell]
         same = sum(cell == name for cell, name in filled)
@@ -43,13 +53,21 @@ def drop_headings(work: Work) -> None:
 
 def drop_sums(work: Work) -> None:
     """Rows that begin with a word for a sum and leave the cells empty that others fill."""
-    for place in work.places():
+    places: set[int] = set()
+    for column in work.columns:
+        places.update(work.places_of(column, _is_sum))
+    for place in sorted(places):
         filled = [tidy(text_of(column.cells[place])) for column in work.columns if is_filled(column.cells[place])]
         words = [text.rstrip(":： ") for text in filled[:2]]
         if not any(_SUMS.fullmatch(word) or _SUM_BEGINS.match(word) for word in words):
             continue
         if len(filled) <= 0.6 * len(work.columns) or _has_no_key(work, place):
             work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
+
+
+def _is_sum(cell: Any) -> bool:
+    word = tidy(text_of(cell)).rstrip(":： ")
+    return bool(_SUMS.fullmatch(word) or _SUM_BEGINS.match(word))
 
 
 def _has_no_key(work: Work, place: int) -> bool:
@@ -113,14 +131,8 @@ def drop_duplicates(work: Work, *, counters: bool = True) -> None:
     compared = [column for column in work.columns if not is_counter(work, column)] if counters else work.columns
     if len(compared) < 2:
         return
-    first: dict[tuple[str, ...], int] = {}
-    again: list[tuple[int, int]] = []
-    for place in work.places():
-        cells = tuple(shown(column.cells[place]) for column in compared)
-        if cells in first:
-            again.append((place, first[cells]))
-        else:
-            first[cells] = place
+    again = [(place, places[0]) for places in equal_rows(work, compared) for place in places[1:]]
+    again.sort()
     if not again:
         return
     if key is None and len(again) > max(3, _NATURE * len(work.numbers)):
@@ -137,6 +149,22 @@ def drop_duplicates(work: Work, *, counters: bool = True) -> None:
                 "duplicates",
                 Say(gettext_noop("The same as row %(row)s; it may have happened twice."), {"row": number}),
             )
+
+
+def equal_rows(work: Work, columns: list[Column]) -> list[list[int]]:
+    """Places of rows that are equal in ``columns``, where there are several."""
+    # a number for each row instead of its texts: a million rows fit
+    seen: set[int] = set()
+    again: set[int] = set()
+    for _place, texts in work.texts_of(columns):
+        key = hash(texts)
+        (again if key in seen else seen).add(key)
+    groups: dict[tuple[str, ...], list[int]] = {}
+    if again:
+        for place, texts in work.texts_of(columns):
+            if hash(texts) in again:
+                groups.setdefault(texts, []).append(place)
+    return [places for places in groups.values() if len(places) > 1]
 
 
 def is_counter(work: Work, column: Column) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from migration.cleaning import contradictions, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
@@ -27,12 +27,34 @@ from migration.cleaning.words import apply_terms, clean_truth, mend_case, report
 from migration.cleaning.work import Change, Column, Doubt, Dropped, Hints, Say, Work, shown
 
 
+class Rows(Sequence[tuple[int, list[str]]]):
+    """The rows that are left, each made of the columns when somebody asks for it: a million need no second copy."""
+
+    def __init__(self, work: Work) -> None:
+        self._columns = work.columns
+        self._numbers = work.numbers
+        self._places = list(work.places()) if work.dropped else range(len(work.numbers))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return map(self._row, self._places)
+
+    def __getitem__(self, index: Any) -> Any:
+        places = self._places[index]
+        return [self._row(place) for place in places] if isinstance(index, slice) else self._row(cast(int, places))
+
+    def _row(self, place: int) -> tuple[int, list[str]]:
+        return self._numbers[place], [shown(column.cells[place]) for column in self._columns]
+
+
 @dataclass
 class Cleaned:
     """``rows``: (number in the file, a text per column), without those left out. Doubted cells stand as they were."""
 
     columns: list[Column]
-    rows: list[tuple[int, list[str]]]
+    rows: Sequence[tuple[int, list[str]]]
     changes: list[Change]
     doubts: list[Doubt]
     dropped: list[Dropped]
@@ -138,9 +160,7 @@ def finish(work: Work, layout: Layout) -> Cleaned:
         ]
     return Cleaned(
         columns=work.columns,
-        rows=[
-            (work.numbers[place], [shown(column.cells[place]) for column in work.columns]) for place in work.places()
-        ],
+        rows=Rows(work),
         changes=work.changes(),
         # rows that were left out afterwards need no decision
         doubts=sorted((one for one in work.doubts if one.row not in gone), key=lambda one: one.row),

@@ -104,9 +104,9 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
     fits = []
     for place, column in enumerate(work.columns):
         words = set().union(*(one for other, one in enumerate(usual) if other != place))
-        common = Counter(fold(text_of(cell)) for cell in column.cells)
+        common = _words_of(column)
         fits.append(_Fit(column, words - _usual(common, len(column.cells))))
-    for place in list(work.places()):
+    for place in _suspects(work, fits, extras):
         cells = [column.cells[place] for column in work.columns]
         extra = extras.get(place, [])
         wrong = _wrong(cells, fits)
@@ -123,6 +123,24 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             _ask(work, place, [])
         elif not wrong:
             _report_short(work, place, fits)
+
+
+def _suspects(work: Work, fits: list[_Fit], extras: dict[int, list[Any]]) -> list[int]:
+    """Rows with a cell out of place, with one that lacks where none does, or with one beyond the headings."""
+    found = {place for place in extras if place not in work.dropped}
+    for column, fit in zip(work.columns, fits, strict=True):
+        found.update(work.places_of(column, lambda cell, fit=fit: fit(cell) < 0))  # type: ignore[misc]
+        if fit.always:
+            found.update(work.places_of(column, lambda cell: not is_filled(cell)))
+    return sorted(found)
+
+
+def _words_of(column: Column) -> Counter[str]:
+    """How often each word comes, in whatever spelling."""
+    found: Counter[str] = Counter()
+    for text, count in Counter(map(text_of, column.cells)).items():
+        found[fold(text)] += count
+    return found
 
 
 def _report_short(work: Work, place: int, fits: list[_Fit]) -> None:
@@ -153,7 +171,8 @@ def _usual_words(column: Column) -> set[str]:
     """Words of a column of a few words; empty for others."""
     if column.type not in ("category", "gender", "truth"):
         return set()
-    counts = Counter(fold(text_of(cell)) for cell in column.cells if is_filled(cell))
+    counts = _words_of(column)
+    counts.pop("", None)
     return _usual(counts, len(column.cells))
 
 

@@ -78,14 +78,12 @@ def clean_text(work: Work, column: Column) -> None:
         for rule, step in steps:
             after = step(value)
             if after != value:
-                for place in places:
-                    work.change(column, place, rule, after)
+                work.change_all(column, places, rule, after)
                 value = after
         if column.type == "name" and " " in value and _CHINESE_NAME.fullmatch(value) and work.on("spaces"):
             # two letters drawn apart to be as wide as three
             value = value.replace(" ", "")
-            for place in places:
-                work.change(column, place, "spaces", value)
+            work.change_all(column, places, "spaces", value)
         if "\ufffd" in value and work.on("mojibake"):
             reason = Say(gettext_noop("A letter was lost when the file was saved."))
             for place in places:

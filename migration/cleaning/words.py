@@ -48,8 +48,7 @@ def apply_terms(work: Work, column: Column) -> None:
     for (_kind, value), places in work.grouped(column).items():
         word = terms.get(folded(text_of(value)))
         if word is not None:
-            for place in places:
-                work.change(column, place, "terms", word)
+            work.change_all(column, places, "terms", word)
 
 
 def clean_truth(work: Work, column: Column) -> None:
@@ -64,17 +63,17 @@ def clean_truth(work: Work, column: Column) -> None:
     words = {True: "yes", False: "no"} if column.field else _pair(counts)
     for key, places in groups.items():
         truth = read[key]
+        if truth is not None:
+            work.change_all(column, places, "truth", words[truth])
+            continue
         for place in places:
-            if truth is None:
-                work.doubt(
-                    column,
-                    place,
-                    "truth",
-                    (words[True], words[False]),
-                    Say(gettext_noop("This is neither yes nor no.")),
-                )
-            else:
-                work.change(column, place, "truth", words[truth])
+            work.doubt(
+                column,
+                place,
+                "truth",
+                (words[True], words[False]),
+                Say(gettext_noop("This is neither yes nor no.")),
+            )
 
 
 _PAIRS = (("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("是", "否"), ("√", "×"))
@@ -116,12 +115,12 @@ def unify_variants(work: Work, column: Column) -> None:
         best = _best(counts)
         if value == best:
             continue
+        if best is not None:
+            work.change_all(column, places, "variants", best)
+            continue
         for place in places:
-            if best is None:
-                reason = gettext_noop("The column writes this word in several ways, none more often than another.")
-                work.doubt(column, place, "variants", tuple(counts), Say(reason))
-            else:
-                work.change(column, place, "variants", best)
+            reason = gettext_noop("The column writes this word in several ways, none more often than another.")
+            work.doubt(column, place, "variants", tuple(counts), Say(reason))
 
 
 def _key(column: Column, value: str) -> str:
@@ -233,20 +232,23 @@ def similar(text: str, words: Iterable[str]) -> list[str]:
 
 def mend_case(work: Work, column: Column) -> None:
     """Rule ``letter_case``: words in capitals or small letters in a column that writes them otherwise."""
-    texts = [cell for _place, cell in work.filled(column) if isinstance(cell, str) and _style(cell, column)]
-    styles = Counter(_style(text, column) for text in texts)
+    groups = work.grouped(column)
+    style_of = {value: style for kind, value in groups if kind == "str" and (style := _style(value, column))}
+    styles: Counter[str] = Counter()
+    for value, style in style_of.items():
+        styles[style] += len(groups["str", value])
     if len(styles) < 2:
         return
     usual, count = styles.most_common(1)[0]
-    if count < _USUAL_CASE * len(texts):
+    if count < (_USUAL_NAMES if column.type == "name" else _USUAL_CASE) * styles.total():
         return
     known: dict[str, set[str]] = {}
-    for text in texts:
-        if _style(text, column) == usual:
+    for text, style in style_of.items():
+        if style == usual:
             known.setdefault(text.casefold(), set()).add(text)
-    for (kind, value), places in work.grouped(column).items():
-        style = _style(value, column) if kind == "str" else ""
-        if style in ("", usual, "mixed"):
+    for (kind, value), places in groups.items():
+        style = style_of.get(value, "") if kind == "str" else ""
+        if style in ("", usual, "mixed") or (column.type != "name" and len(places) >= _OWN_CASE * styles.total()):
             continue
         spellings = known.get(value.casefold(), set())
         sure = value.upper() if usual == "upper" else value.lower() if usual == "lower" else ""
@@ -262,7 +264,9 @@ def mend_case(work: Work, column: Column) -> None:
 
 
 #: share of a column from which its case is how it writes words
-_USUAL_CASE = 0.7
+_USUAL_CASE, _USUAL_NAMES = 0.7, 0.75
+#: share of a column from which a word in another case is none by mistake
+_OWN_CASE = 0.03
 
 
 def _style(text: str, column: Column) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,10 +133,43 @@ class Work:
 
     def grouped(self, column: Column) -> dict[tuple[str, Any], list[int]]:
         """Places by (name of the cell's type, cell): what a rule decides once for all alike."""
-        groups: dict[tuple[str, Any], list[int]] = {}
-        for place, cell in self.filled(column):
-            groups.setdefault((type(cell).__name__, cell), []).append(place)
-        return groups
+        groups: dict[Any, list[int]] = {}
+        away, doubted = self.dropped, column.doubted
+        for place, cell in enumerate(column.cells):
+            if type(cell) is str:
+                if not cell:
+                    continue
+                key: Any = cell
+            elif cell is None:
+                continue
+            else:
+                key = (type(cell).__name__, cell)
+            if place in away or place in doubted:
+                continue
+            if key in groups:
+                groups[key].append(place)
+            else:
+                groups[key] = [place]
+        return {("str", key) if type(key) is str else key: places for key, places in groups.items()}
+
+    def places_of(self, column: Column, test: Callable[[Any], bool]) -> list[int]:
+        """Places of rows still there whose cell passes; equal cells are tested once."""
+        known: dict[Any, bool] = {}
+        found = []
+        for place, cell in enumerate(column.cells):
+            key = cell if type(cell) is str else (type(cell), cell)
+            good = known.get(key)
+            if good is None:
+                good = known[key] = test(cell)
+            if good and place not in self.dropped:
+                found.append(place)
+        return found
+
+    def texts_of(self, columns: Sequence[Column]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(place, its cells as they are shown) of rows still there."""
+        cells = [column.cells for column in columns]
+        for place in self.places():
+            yield place, tuple([cell if type(cell := one[place]) is str else text_of(cell) for one in cells])
 
     def meaning(self, *names: str) -> Column | None:
         return next((one for name in names for one in self.columns if name in (one.field, one.meaning)), None)
@@ -146,6 +179,15 @@ class Work:
         if before != now:
             self._changes.setdefault((rule, column.title, before, now), []).append(self.numbers[place])
         column.cells[place] = after
+
+    def change_all(self, column: Column, places: Sequence[int], rule: str, after: Any) -> None:
+        """The same for equal cells."""
+        before, now = shown(column.cells[places[0]]), shown(after)
+        if before != now:
+            rows = self._changes.setdefault((rule, column.title, before, now), [])
+            rows.extend([self.numbers[place] for place in places])
+        for place in places:
+            column.cells[place] = after
 
     def doubt(self, column: Column, place: int, rule: str, candidates: Sequence[str], reason: Say) -> None:
         """Ask about a cell, unless it was asked before or somebody has answered."""
