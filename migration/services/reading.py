@@ -23,6 +23,8 @@ from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
 
 #: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
+#: bytes of a workbook or an archive
+MOST_OF_BOOK = 100 << 20
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_CELLS = 12_000_000
@@ -59,14 +61,16 @@ class Table:
 def read_table(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> Table:
     """Read a file. ``sheet``: name of the sheet (default: the first with content). Raises BadInput."""
     if check_file(name, data):
-        return _read_book(name, data, sheet)
+        return read_book(name, data, sheet)
     return _read_text(name, data, encoding)
 
 
 def check_file(name: str, data: bytes) -> bool:
     """Refuse what is hostile, broken or no table. True for a workbook, False for a text. Raises BadInput."""
     suffix = PurePath(name).suffix.lower()
-    _check_size(name, data)
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise _unusable(name, _("The file is empty."), _("Choose the file that has the rows."))
+    check_size(name, len(data), is_book=suffix in _BOOKS)
     if suffix not in _BOOKS + _TEXTS:
         raise _unusable(name, _("This kind of file cannot be read."), _("Save it as xlsx or csv."))
     is_zip, is_ole = data.startswith(b"PK\x03\x04"), data.startswith(_OLE)
@@ -87,11 +91,11 @@ def _unusable(name: str, message: str, mend: str) -> BadInput:
     return BadInput("file", name, message, mend)
 
 
-def _check_size(name: str, data: bytes) -> None:
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise _unusable(name, _("The file is empty."), _("Choose the file that has the rows."))
-    if len(data) > settings.UPLOAD_MAX_BYTES:
-        most = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+def check_size(name: str, size: int, *, is_book: bool = False) -> None:
+    """Workbooks and archives are held in memory, texts are not. Raises BadInput."""
+    limit = min(settings.UPLOAD_MAX_BYTES, MOST_OF_BOOK) if is_book else settings.UPLOAD_MAX_BYTES
+    if size > limit:
+        most = limit // (1024 * 1024)
         raise _unusable(name, _("The file is larger than %(most)s MB.") % {"most": most}, _("Split it."))
 
 
@@ -129,11 +133,11 @@ def _check_part(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> i
                 raise _unusable(
                     name, _("The workbook holds declarations that a table never needs."), _("Save it again as xlsx.")
                 )
-            if _HIDDEN_POSITION.search(piece):
+            if b"&" in piece and _HIDDEN_POSITION.search(piece):
                 raise _broken(name)
-            for letters, digits in _POSITION.findall(piece):
-                rows = max(rows, int(digits))
-                columns = max(columns, _column_number(letters))
+            found = _POSITION.findall(piece)
+            rows = max(rows, *map(int, {digits for _letters, digits in found}), 0)
+            columns = max(columns, *map(_column_number, {letters for letters, _digits in found}), 0)
             if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
                 raise _too_wide(name, rows, columns)
             tail = piece[-64:]
@@ -206,7 +210,8 @@ def read_sheets(name: str, data: bytes, sheet: str = "") -> list[tuple[str, list
     return found
 
 
-def _read_book(name: str, data: bytes, sheet: str) -> Table:
+def read_book(name: str, data: bytes, sheet: str) -> Table:
+    """The sheet of a workbook that holds the table. Call ``check_file`` first. Raises BadInput."""
     filled = []
     for title, cells, _merged in read_sheets(name, data, sheet):
         if rows := [(number, row) for number, row in enumerate(cells, 1) if any(_filled(cell) for cell in row)]:
@@ -309,11 +314,11 @@ def _candidates(data: bytes) -> list[str]:
     except UnicodeDecodeError as error:
         # good UTF-8 up to the last letter was cut off; anything else that fails is not UTF-8
         cut_off = error.start >= len(data) - 3 and any(byte > 0x7F for byte in data[: error.start])
-        return [] if cut_off else ["cp1252"] if _is_western(data) else ["gb18030", "cp1252"]
+        return [] if cut_off else ["cp1252"] if is_western(data) else ["gb18030", "cp1252"]
     return ["utf-8"]
 
 
-def _is_western(data: bytes) -> bool:
+def is_western(data: bytes) -> bool:
     """Whether letters beyond ASCII stand alone among others, as é does in French; Chinese comes in pairs of bytes."""
     runs = [len(run) for run in _HIGH.findall(data[:2_000_000])]
     return sum(length % 2 for length in runs) > 0.5 * len(runs)

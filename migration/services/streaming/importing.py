@@ -18,7 +18,7 @@ from migration.services.saving import create_courses, may_create_courses, only_e
 from migration.services.streaming import sums
 from migration.services.streaming.columns import Columns, key_of
 from migration.services.streaming.rows import Lines
-from migration.services.streaming.stream import NotPlainError, Rows, Stream
+from migration.services.streaming.stream import NotPlainError, Rows, Stream, many_objects
 from people.models import User
 from training.services.records.lane import Lane
 from training.services.records.plain import PlainRows
@@ -73,6 +73,7 @@ class _Run:
             yield rows if rows[0][0] > self.first else [one for one in rows if one[0] > self.first]
 
 
+@many_objects()
 def import_stream(
     *,
     stream: Stream,

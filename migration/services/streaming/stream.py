@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from migration.services.reading import MOST_COLUMNS, Table, check_file, codec_of, read_table, separator_of, unquoted
+from migration.services.content import Content, is_long_text, look_through
+from migration.services.reading import (
+    MOST_COLUMNS,
+    Table,
+    check_file,
+    check_size,
+    codec_of,
+    read_book,
+    separator_of,
+    unquoted,
+)
 
 #: rows of a piece
 PIECE = 20_000
 #: bytes of a text from which it is streamed, and rows of a workbook
 FROM_BYTES, FROM_ROWS = 1 << 20, 10_000
 _SAMPLE = 200_000
+#: new objects after which Python looks for unused ones, while rows are read: they hold no cycles
+_MANY_OBJECTS = 2_000_000
 
 Rows = list[tuple[int, list[Any]]]
 
@@ -41,26 +55,46 @@ class Stream:
         return unquoted(cell) if self.is_text and isinstance(cell, str) else cell
 
 
-def stream_of(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> Stream | None:
+def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "") -> Stream | None:
     """None where the file is small, or is no text that can be read piece by piece. Raises BadInput."""
+    if is_long_text(name, content.size) and (text := look_through(content, encoding)) is not None:
+        check_size(name, content.size)
+        stream = _stream_of_text(name, content, text.codec, is_open=text.is_open)
+        return stream if stream.head.rows else None
+    data = content.read()
     if check_file(name, data):
         if len(data) < FROM_BYTES // 10:
             return None
-        table = read_table(name=name, data=data, sheet=sheet)
+        with many_objects():
+            table = read_book(name, data, sheet)
         return stream_of_table(table) if len(table.rows) >= FROM_ROWS else None
     if len(data) < FROM_BYTES:
         return None
     codec = codec_of(name, data, encoding)
     if codec.startswith("utf-16") or b"\x00" in data:
         return None
-    sample = data[:_SAMPLE].decode(codec, "ignore")
-    separator = separator_of(sample)
+    return _stream_of_text(name, content, codec, is_open=not data.endswith((b"\n", b"\r")))
+
+
+def _stream_of_text(name: str, content: Content, codec: str, *, is_open: bool) -> Stream:
+    separator = separator_of(content.head(_SAMPLE).decode(codec, "ignore"))
 
     def pieces() -> Iterator[Rows]:
-        return _pieces(data, codec, separator)
+        return _pieces(content, codec, separator)
 
     head = Table(name, [(number, [unquoted(cell) for cell in row]) for number, row in next(pieces(), [])[:1000]])
-    return Stream(name, pieces, head, is_text=True, is_open=not data.endswith((b"\n", b"\r")))
+    return Stream(name, pieces, head, is_text=True, is_open=is_open)
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Let the garbage collector look seldom: it would take longer than reading does."""
+    before = gc.get_threshold()
+    gc.set_threshold(_MANY_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def stream_of_table(table: Table) -> Stream:
@@ -71,9 +105,9 @@ def stream_of_table(table: Table) -> Stream:
     return Stream(table.name, pieces, table, notes=list(table.notes))
 
 
-def _pieces(data: bytes, codec: str, separator: str) -> Iterator[Rows]:
+def _pieces(content: Content, codec: str, separator: str) -> Iterator[Rows]:
     csv.field_size_limit(1 << 20)
-    text = io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
+    text = io.TextIOWrapper(content.open(), encoding=codec, newline="")
     lines = enumerate(csv.reader(text, delimiter=separator, strict=True), 1)
     try:
         while piece := list(islice(lines, PIECE)):
