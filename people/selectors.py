@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -14,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from hrsuite.lib.history import Change, events_of, told_changes
 from people import rules
 from people.models import (
     Assignment,
@@ -282,70 +282,14 @@ def account_roles(user: Any) -> list[str]:
     return list(user.groups.filter(name__in=rules.GRANTED_ROLES).order_by("name").values_list("name", flat=True))
 
 
-@dataclass(frozen=True)
-class Change:
-    """One change of an employee or of an assignment, as the database's triggers wrote it down."""
-
-    at: dt.datetime
-    actor: str
-    subject: str
-    is_new: bool
-    #: (field, before, after)
-    fields: list[tuple[str, Any, Any]]
-
-
 def history_of(employee: Employee) -> list[Change]:
     """Everything that changed, newest first. Ask only for an employee that came from :func:`visible_employees`."""
-    events = [
-        *Employee.pgh_event_models["insert"].objects.filter(pgh_obj_id=employee.pk).select_related("pgh_context"),  # type: ignore[attr-defined]
-        *Assignment.pgh_event_models["insert"]  # type: ignore[attr-defined]
-        .objects.filter(employee_id=employee.pk)
-        .select_related("pgh_context", "department", "position", "level"),
-    ]
-    events.sort(key=lambda event: (event.pgh_created_at, event.pgh_id))
-    actors = _actors(events)
-    last: dict[tuple[str, int], Any] = {}
-    changes = []
-    for event in events:
-        key = (event._meta.model_name, event.pgh_obj_id)
-        fields = _differences(last.get(key), event)
-        if fields or key not in last:
-            is_person = event._meta.model_name == "employeeevent"
-            subject = gettext("Person") if is_person else gettext("Assignment")
-            actor = actors.get(_actor_id(event), "")
-            changes.append(Change(event.pgh_created_at, actor, subject, key not in last, fields))
-        last[key] = event
-    return changes[::-1]
-
-
-_UNTOLD = frozenset({"id", "created_at", "user", "employee"})
-
-
-def _differences(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
-    """Tracked fields that differ; of a new row, those that are set."""
-    found = []
-    for field in after._meta.get_fields():
-        if field.name.startswith("pgh_") or field.name in _UNTOLD:
-            continue
-        old, new = (getattr(before, field.attname) if before else None), getattr(after, field.attname)
-        if old != new and (before or new not in ("", {}, False)):
-            found.append((str(field.verbose_name), _told(before, field) if before else None, _told(after, field)))
-    return found
-
-
-def _told(event: Any, field: Any) -> Any:
-    """What the field says, in the reader's language where it is one of few choices."""
-    value = getattr(event, field.name)
-    return dict(field.flatchoices).get(value, value) if field.flatchoices else value
-
-
-def _actor_id(event: Any) -> Any:
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
-
-
-def _actors(events: list[Any]) -> dict[Any, str]:
-    ids = {_actor_id(event) for event in events} - {None}
-    return {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)}
+    places = events_of(Assignment).filter(employee_id=employee.pk).select_related("department", "position", "level")
+    return told_changes(
+        [*events_of(Employee).filter(pgh_obj_id=employee.pk), *places],
+        lambda event: gettext("Person") if event._meta.model_name == "employeeevent" else gettext("Assignment"),
+        untold=frozenset({"id", "created_at", "user", "employee"}),
+    )
 
 
 def people_of_role(role: str) -> QuerySet[Any]:

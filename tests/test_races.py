@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 from django.urls import reverse
 
 from people import rules
@@ -17,7 +17,7 @@ from people.selectors import today
 from people.services import organisation
 from people.services.accounts import set_roles
 from training.models import LedgerEntry, Rule
-from training.services import booking, closing, policies, policy_editor
+from training.services import activities, booking, closing, policies, policy_editor, unused
 from training.services.records import enter_record
 
 
@@ -134,3 +134,42 @@ def test_a_rule_is_for_others_while_points_are_booked_under_it(world, monkeypatc
     assert came_after is waits
     assert (rule.department is None) is waits
     assert Rule.objects.filter(code="online-2", department=world.departments["RD"]).exists() is waits
+
+
+@pytest.mark.parametrize("kind", ["rule", "version", "category", "activity"])
+@pytest.mark.django_db(transaction=True)
+def test_what_two_remove_at_once_is_gone_and_no_error(world, sign_in, monkeypatch, kind):
+    """Both have found the row before either removes it; whoever comes second is told that it is not there."""
+    row: models.Model
+    if kind == "version":
+        terms = policies.Terms.of(world.rules["online"].versions.get())
+        row = policies.add_version(rule=world.rules["online"], terms=terms, start_date=today(), actor=None)
+    elif kind == "rule":
+        row = world.rules["online"]
+    else:
+        row = spare = activities.create_category(code="spare", name="Spare", actor=None)
+        if kind == "activity":
+            row = activities.create_activity(code="talk", name="Talk", category=spare, actor=None)
+    name, both = f"remove_{kind}", threading.Barrier(2)
+    service = getattr(unused, name)
+    monkeypatch.setattr(unused, name, lambda **said: (both.wait(20), service(**said))[1])
+    clients, page = [sign_in("helen"), sign_in("helen")], reverse(f"training:remove_{kind}", args=[row.pk])
+    answers = together(*[lambda c=c: c.post(page, {"go": "1"}) for c in clients])
+    assert sorted(getattr(answer, "status_code", answer) for answer in answers) == [302, 404]
+    assert not type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_put_into_a_category_that_goes_is_asked_for_again(world, sign_in, monkeypatch):
+    """The form has found the category before it is removed, the service writes after that."""
+    spare = activities.create_category(code="spare", name="Spare", actor=None)
+    before = activities.create_activity
+
+    def late(**said):
+        assert sign_in("helen").post(reverse("training:remove_category", args=[spare.pk]), {"go": "1"}).url
+        return before(**said)
+
+    monkeypatch.setattr(activities, "create_activity", late)
+    form = {"code": "talk", "name": "Talk", "category": spare.pk, "measure": "times"}
+    page = sign_in("helen").post(reverse("training:add_activity"), form)
+    assert (page.status_code, list(page.context["form"].errors)) == (200, ["category"])

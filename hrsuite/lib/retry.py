@@ -1,7 +1,8 @@
 """Two people at the same moment: the loser's request is worked once more, so that it meets what the winner wrote.
 
 Services check first and write then. Between the two somebody else may take the same code, or hold what the other one
-waits for. The database refuses one of them; worked again, its check finds the code taken and says so in words.
+waits for. The database refuses one of them; worked again, its check finds the code taken and says so in words. Or the
+other one has removed what this one changes: worked again, it is not found.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,12 +24,14 @@ from hrsuite.lib.errors import BadInput
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-#: unique_violation, exclusion_violation, serialization_failure, deadlock_detected
-RACES = frozenset({"23505", "23P01", "40001", "40P01"})
+#: unique_violation, exclusion_violation, foreign_key_violation, serialization_failure, deadlock_detected
+RACES = frozenset({"23505", "23P01", "23503", "40001", "40P01"})
 
 
 def is_race(error: BaseException) -> bool:
     """Whether working again may end otherwise."""
+    if isinstance(error, ObjectDoesNotExist):
+        return True
     return isinstance(error, DatabaseError) and getattr(error.__cause__, "pgcode", None) in RACES
 
 
@@ -60,7 +64,7 @@ class RetryMiddleware:
                     upload.seek(0)
             try:
                 return self._worked_again(request)
-            except (DatabaseError, BadInput) as lost:
+            except (DatabaseError, ObjectDoesNotExist, BadInput) as lost:
                 error = lost
         if isinstance(error, BadInput) and request.method == "POST":
             messages.error(request, f"{error.message} {error.mend}".strip())

@@ -77,6 +77,8 @@ POLICIES = [
     Route("training:policies", roles=READ_POLICIES, is_list=True),
     Route("training:policy", roles=READ_POLICIES, kwargs=_policy),
     Route("training:export_policy", roles=READ_POLICIES, kwargs=_policy),
+    Route("training:policy_history", roles={HR_ADMIN, AUDITOR}, kwargs=_policy),
+    Route("training:catalogue_history", roles={HR_ADMIN, AUDITOR}),
     Route("training:rule", roles=READ_POLICIES, kwargs=_rule),
     Route("training:activities", roles=READ_POLICIES, is_list=True),
     Route("training:add_policy", roles={HR_ADMIN}),

@@ -182,6 +182,73 @@ def test_unused_categories_and_activities_are_removed(world, sign_in, booked):
         assert not type(row).objects.filter(pk=row.pk).exists()
 
 
+def test_whatever_stays_says_why_instead_of_offering_to_remove_it(world, sign_in, booked):
+    client, other = sign_in("helen"), world.rules["project"]
+    said = {
+        "rule": (booked, "training:rule", "Points are booked under rule"),
+        "activity": (world.activities["online"], "training:change_activity", "has learning records, so it stays."),
+        "category": (world.categories["course"], "training:change_category", "Take it out of that policy first."),
+    }
+    for kind, (row, page, words) in said.items():
+        url = reverse(f"training:remove_{kind}", args=[row.pk])
+        shown = client.get(reverse(page, args=[row.pk])).content.decode()
+        assert url not in shown
+        assert "It cannot be removed. " in shown
+        assert words in shown
+        asked = client.get(url).content.decode()
+        assert ("<form" not in asked.split("<main")[-1], "Back" in asked) == (True, True)
+    world.policy.terms = {"limits": [{"rule": "project", "at_most": 60}]}
+    world.policy.save()
+    shown = client.get(reverse("training:rule", args=[other.pk])).content.decode()
+    assert "It cannot be removed. Something else in the policy names rule" in shown
+    first = booked.versions.get()
+    form = {"points": "3", "basis": "per_hour", "from": day(7)}
+    posted = {f"rules[0].versions[0].{name}": value for name, value in form.items()}
+    client.post(reverse("training:add_version", args=[booked.pk]), posted)
+    second = booked.versions.order_by("start_date").last()
+    shown = client.get(reverse("training:rule", args=[booked.pk])).content.decode()
+    links = [reverse("training:remove_version", args=[one.pk]) in shown for one in (first, second)]
+    assert links == [False, True]
+    assert "so it stays." in client.get(reverse("training:remove_version", args=[first.pk])).content.decode()
+    assert "<form" in client.get(reverse("training:remove_version", args=[second.pk])).content.decode()
+
+
+def test_the_history_says_who_removed_what(world, sign_in):
+    client, rule = sign_in("helen"), world.rules["online"]
+    client.post(
+        reverse("training:add_version", args=[rule.pk]),
+        {f"rules[0].versions[0].{name}": value for name, value in {"points": "3", "basis": "per_hour"}.items()}
+        | {"rules[0].versions[0].from": day(7)},
+    )
+    client.post(reverse("training:remove_version", args=[rule.versions.latest("start_date").pk]), {"go": "1"})
+    client.post(reverse("training:remove_rule", args=[rule.pk]), {"go": "1"})
+    client.post(reverse("training:add_category"), {"code": "spare", "name": "Spare"})
+    spare = Category.objects.get(code="spare")
+    form = {"code": "talk", "name": "Talk", "category": spare.pk, "measure": "times"}
+    client.post(reverse("training:add_activity"), form)
+    client.post(reverse("training:remove_activity", args=[Activity.objects.get(code="talk").pk]), {"go": "1"})
+    client.post(reverse("training:remove_category", args=[spare.pk]), {"go": "1"})
+
+    def told(page: str, *args: object) -> list[tuple[str, str, bool]]:
+        response = sign_in("audrey").get(reverse(f"training:{page}", args=args))
+        assert ": removed" in response.content.decode()
+        return [(one.subject, one.actor, one.is_removed) for one in response.context["changes"]]
+
+    helen = str(world.users["helen"])
+    policy = told("policy_history", world.policy.pk)
+    assert sorted(one for one in policy if one[2]) == [
+        ("Rule online", helen, True), ("Rule online, version 1", helen, True), ("Rule online, version 2", helen, True),
+    ]  # fmt: skip
+    assert ("Rule online", "", False) in policy
+    assert ("Rule online, version 2", helen, False) in policy
+    catalogue = told("catalogue_history")
+    assert sorted(one for one in catalogue if one[1]) == [
+        ("Activity talk", helen, False), ("Activity talk", helen, True),
+        ("Category spare", helen, False), ("Category spare", helen, True),
+    ]  # fmt: skip
+    assert sign_in("bob").get(reverse("training:policy_history", args=[world.policy.pk])).status_code == 403
+
+
 def test_a_category_that_a_policy_names_stays(world, sign_in):
     client = sign_in("helen")
     client.post(reverse("training:add_category"), {"code": "spare", "name": "Spare"})

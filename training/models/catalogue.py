@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hrsuite.lib.history import tracked
 from training.models.terms import TermsField
 
 
@@ -16,6 +17,7 @@ class Measure(models.TextChoices):
     EXAM = "exam", _("Exam result")
 
 
+@tracked
 class Category(models.Model):
     """Node of the tree that activities belong to and that minimums and caps apply to."""
 
@@ -54,6 +56,7 @@ class CategoryClosure(models.Model):
         db_table = "training_categoryclosure"
 
 
+@tracked
 class Activity(models.Model):
     """What earns points: online course, workshop, exam, lecture given, mentoring, project."""
 

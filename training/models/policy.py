@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -12,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hrsuite.lib.history import tracked
 from people.models import Scope
 from people.models.employees import day_range, id_range
 from training.models.catalogue import Activity, Category
@@ -40,7 +40,7 @@ class Basis(models.TextChoices):
     PER_ATTRIBUTE = "per_attribute", _("per unit of an attribute")
 
 
-@pghistory.track()
+@tracked
 class Policy(models.Model):
     """A set of rules and targets. Only an active policy books points."""
 
@@ -60,7 +60,7 @@ class Policy(models.Model):
         return self.name
 
 
-@pghistory.track()
+@tracked
 class Rule(Scope):
     """An activity earns points for the people of a scope. How many, and from when, stands in its versions."""
 
@@ -95,7 +95,7 @@ class Rule(Scope):
         return f"{self.activity} · {self.scope_text()}"
 
 
-@pghistory.track()
+@tracked
 class RuleVersion(models.Model):
     """What a rule says between two days (both included; empty end is open). Versions of a rule do not overlap.
 
@@ -158,7 +158,7 @@ class RuleVersion(models.Model):
         return f"{self.rule} v{self.number}"
 
 
-@pghistory.track()
+@tracked
 class Target(Scope):
     """Points that the people of a scope need in a points year: a total, and minimums per category.
 
@@ -203,7 +203,7 @@ class Target(Scope):
         return f"{self.name} · {self.year}"
 
 
-@pghistory.track()
+@tracked
 class TargetRequirement(models.Model):
     """Minimum and cap of a category (with everything below it) within a target.
 

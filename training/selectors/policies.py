@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -257,6 +257,12 @@ def _closed_until() -> dt.date:
 def booked_by(rule: Rule) -> int:
     """Ledger lines that this rule wrote."""
     return LedgerEntry.objects.filter(rule_version__rule=rule).count()
+
+
+def booked_versions(rule: Rule) -> set[int]:
+    """Ids of the versions that points are booked under."""
+    booked = LedgerEntry.objects.filter(rule_version=OuterRef("pk"))
+    return set(rule.versions.filter(Exists(booked)).values_list("pk", flat=True))
 
 
 def category_codes() -> dict[str, str]:

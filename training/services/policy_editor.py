@@ -33,6 +33,8 @@ from training.services.unused import OF_RULES, says
 from training.services.withdrawals import rule_has_booked
 
 MAX_LINES = 400
+#: what a limit counts along the days
+COUNTS = frozenset({"at_most", "times", "deduct_at_most"})
 EXAMPLES = Path(settings.BASE_DIR) / "examples"
 
 
@@ -94,16 +96,38 @@ def change_scope(*, rule: Rule, item: Mapping[str, Any], actor: User | None) -> 
             _("Choose a day within it, after its first."),
         )
     end_rule(rule=rule, end_date=day - DAY, actor=actor)
-    follower = {name: value for name, value in last.items() if name not in ("from", "until", "reason")}
-    follower |= {"from": day, "until": until, "reason": version.get("reason", "")}
-    follower = {name: value for name, value in follower.items() if value not in (None, "")}
+    return _follow(rule, said, {**last, "from": day, "until": until, "reason": version.get("reason", "")}, actor)
+
+
+def _follow(rule: Rule, said: Mapping[str, Any], version: Mapping[str, Any], actor: User | None) -> Imported:
+    """The rule that says ``version`` for those that ``said`` names. What limits the rule limits both together."""
+    shared, _anew = limits_of_both(rule)
+    own = [limit for limit in version.get("limits", ()) if limit not in shared]
+    follower = {name: value for name, value in {**version, "limits": own}.items() if value not in (None, "", [])}
     code = free_code(rule.policy, rule.activity)
     done = save_rule(policy=rule.policy, item={"code": code, **said, "versions": [follower]}, actor=actor)
-    if sections := sections_naming(rule):
-        # a cap over the rule stays one cap over both
-        part = {name: naming_too(said, rule.code, code) for name, said in sections.items()}
+    part = {name: naming_too(terms, rule.code, code) for name, terms in sections_naming(rule).items()}
+    if shared:
+        others = part.get("limits", rule.policy.terms.get("limits", []))
+        # inner limits stand first
+        part["limits"] = [*({**limit, "rule": [rule.code, code]} for limit in shared), *others]
+    if part:
         save_part(policy=rule.policy, part=part, actor=actor)
     return done
+
+
+def limits_of_both(rule: Rule) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Own limits of the rule that can go on as limits of the policy over the rule and its follower; others begin anew.
+
+    Those of single records and days need neither. Limits that were others in an earlier version cannot be shared: over
+    both rules they would cut what that version has earned.
+    """
+    versions = rule_document(rule)["versions"]
+    own = [version.get("limits", []) for version in versions]
+    counted = [limit for limit in own[-1] if limit.get("per", "period") not in ("record", "day")]
+    always = all(limits == own[-1] for limits in own)
+    shared = [limit for limit in counted if always and "rule" not in limit and COUNTS.intersection(limit)]
+    return shared, [limit for limit in counted if limit not in shared]
 
 
 def sections_naming(rule: Rule) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hrsuite.lib.answers import answer_form
 from people.access import SignedInRequest, requires
-from training.forms.policies import ActivityForm, CategoryForm, ConfirmForm
+from training.forms.policies import ActivityForm, CategoryForm
 from training.selectors.policies import category_tree, visible_activities, visible_categories
+from training.selectors.policy_history import catalogue_changes
 from training.services import activities as services
 from training.services import unused
+from training.views.removal import answer_removal, why_not
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 
@@ -22,6 +26,14 @@ VIEW, CHANGE = "training.view_policies", "training.change_policies"
 @requires(VIEW)
 def activities(request: SignedInRequest) -> HttpResponse:
     return render(request, "training/activities.html", {"branches": category_tree(request.user)})
+
+
+@require_GET
+@requires("people.view_history")
+def history(request: SignedInRequest) -> HttpResponse:
+    """Who changed what of activities and categories, and when."""
+    context = {"changes": catalogue_changes(), "back": _("Activities and categories")}
+    return render(request, "training/policy_history.html", {**context, "back_url": reverse("training:activities")})
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +66,7 @@ def change_activity(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Activity %(code)s") % {"code": found.code},
         template="training/catalogue_form.html",
         remove_url=reverse("training:remove_activity", args=[pk]),
+        stays=why_not(unused.why_activity_stays(found)),
     )
 
 
@@ -87,6 +100,7 @@ def change_category(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Category %(code)s") % {"code": found.code},
         template="training/catalogue_form.html",
         remove_url=reverse("training:remove_category", args=[pk]),
+        stays=why_not(unused.why_category_stays(found)),
     )
 
 
@@ -94,19 +108,17 @@ def change_category(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def remove_activity(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_activities(request.user), pk=pk)
-    form = ConfirmForm(request.POST or None)
-    return answer_form(
+    return answer_removal(
         request,
-        form,
-        lambda: unused.remove_activity(activity=found, actor=request.user),
+        partial(unused.remove_activity, activity=found),
+        why=lambda: unused.why_activity_stays(found),
         done=_("The activity is removed."),
         to=reverse("training:change_activity", args=[pk]),
-        then=lambda _done: reverse("training:activities"),
+        then=reverse("training:activities"),
         back=found.name,
         heading=_("Remove activity “%(name)s”?") % {"name": found.name},
         intro=_("Only an activity without records, rules and courses can be removed; others can be taken out of use."),
         submit=_("Remove activity"),
-        danger=True,
     )
 
 
@@ -114,17 +126,15 @@ def remove_activity(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def remove_category(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_categories(request.user), pk=pk)
-    form = ConfirmForm(request.POST or None)
-    return answer_form(
+    return answer_removal(
         request,
-        form,
-        lambda: unused.remove_category(category=found, actor=request.user),
+        partial(unused.remove_category, category=found),
+        why=lambda: unused.why_category_stays(found),
         done=_("The category is removed."),
         to=reverse("training:change_category", args=[pk]),
-        then=lambda _done: reverse("training:activities"),
+        then=reverse("training:activities"),
         back=found.name,
         heading=_("Remove category “%(name)s”?") % {"name": found.name},
         intro=_("Only a category without activities, points and targets can be removed."),
         submit=_("Remove category"),
-        danger=True,
     )

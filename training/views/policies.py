@@ -26,13 +26,14 @@ from training.selectors.policies import (
     visible_years,
 )
 from training.selectors.policy_document import head_document
+from training.selectors.policy_history import policy_changes
 from training.selectors.policy_words import Names, basics_lines, policy_sections
 from training.services import policies as services
 from training.services.policy_editor import check_text, example_text, save_text
 from training.services.policy_file import Imported, export_policy, import_policy, parse
 from training.services.years import create_year
 
-VIEW, CHANGE = "training.view_policies", "training.change_policies"
+VIEW, CHANGE, HISTORY = "training.view_policies", "training.change_policies", "people.view_history"
 
 
 @require_GET
@@ -59,6 +60,17 @@ def policy(request: SignedInRequest, pk: int) -> HttpResponse:
         "silent": [section for section in sections if not section.lines],
     }
     return render(request, "training/policy.html", context)
+
+
+@require_GET
+@requires(HISTORY)
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who changed what of the policy, its rules and its targets, and when."""
+    found = get_object_or_404(visible_policies(request.user), pk=pk)
+    context = {"changes": policy_changes(found), "back": found.name}
+    return render(
+        request, "training/policy_history.html", {**context, "back_url": reverse("training:policy", args=[pk])}
+    )
 
 
 @require_http_methods(["GET", "POST"])

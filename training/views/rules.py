@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hrsuite.lib.answers import answer_form
 from people.access import SignedInRequest, requires
 from people.selectors import today
-from training.forms.policies import ConfirmForm, EndForm
+from training.forms.policies import EndForm
 from training.forms.policy_terms import Posted, build, rule_page, scope_page
 from training.selectors.policies import (
     booked_by,
+    booked_versions,
     earning_text,
     first_day,
     reach_of,
@@ -26,16 +28,25 @@ from training.selectors.policies import (
     visible_rules,
     visible_versions,
 )
-from training.selectors.policy_document import rule_document, version_document
+from training.selectors.policy_document import head_document, rule_document, version_document
 from training.selectors.policy_words import Line, Names, version_words
+from training.selectors.policy_words.limits import limit_words
+from training.selectors.policy_words.names import listed
 from training.selectors.policy_words.sections import SECTIONS
 from training.services import policies as services
+from training.services import unused
 from training.services.policies import free_code
-from training.services.policy_editor import change_scope, others_naming, save_part, save_rule, sections_naming
+from training.services.policy_editor import (
+    change_scope,
+    limits_of_both,
+    others_naming,
+    save_part,
+    save_rule,
+    sections_naming,
+)
 from training.services.policy_file.grammar import GROUPS
-from training.services.unused import remove_rule as take_rule
-from training.services.unused import remove_version as take_version
 from training.views.policy_terms import Editor, answer_editor
+from training.views.removal import answer_removal, why_not
 
 VIEW, CHANGE = "training.view_policies", "training.change_policies"
 
@@ -52,6 +63,8 @@ def rule(request: SignedInRequest, pk: int) -> HttpResponse:
         "versions": [(version, earning_text(version)) for version in line.versions],
         "reach": reach_of(scope=found, activity=found.activity, start_date=since),
         "booked": booked_by(found),
+        "booked_versions": booked_versions(found),
+        "stays": why_not(unused.why_rule_stays(found)),
         "today": today(),
     }
     return render(request, "training/rule.html", context)
@@ -184,6 +197,22 @@ def _follower_hint(rule: Any) -> str:
             "earns the same for the people chosen here."
         )
     ]
+    shared, anew = limits_of_both(rule)
+    names = Names(head_document(rule.policy))
+    if shared:
+        limits = listed([limit_words(one, names) for one in shared])
+        said.append(
+            _("Its limits hold for both rules together, as limits of the policy; change them there: %(limits)s.")
+            % {"limits": limits}
+        )
+    if anew:
+        limits = listed([limit_words(one, names) for one in anew])
+        said.append(
+            _("These limits begin anew for the new rule, so whoever falls under both may reach them twice: %(limits)s.")
+            % {"limits": limits}
+        )
+    if any("every" in version for version in rule_document(rule)["versions"][-1:]):
+        said.append(_("Occurrences that fill no group until then are not counted on: the new rule begins at none."))
     if sections := sections_naming(rule):
         titles = ", ".join(str(SECTIONS[name][0]) for name in sections)
         said.append(_("What names this rule by its code will name both: %(sections)s.") % {"sections": titles})
@@ -232,19 +261,17 @@ def scope(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_rules(request.user), pk=pk)
-    form = ConfirmForm(request.POST or None)
-    return answer_form(
+    return answer_removal(
         request,
-        form,
-        lambda: take_rule(rule=found, actor=request.user),
+        partial(unused.remove_rule, rule=found),
+        why=lambda: unused.why_rule_stays(found),
         done=_("The rule is removed."),
         to=reverse("training:rule", args=[pk]),
-        then=lambda _done: reverse("training:policy", args=[found.policy_id]),
+        then=reverse("training:policy", args=[found.policy_id]),
         back=str(found),
         heading=_("Remove rule %(code)s?") % {"code": found.code},
         intro=_("It goes with all its versions. Only a rule that has booked no points can be removed; others can end."),
         submit=_("Remove rule"),
-        danger=True,
     )
 
 
@@ -252,18 +279,16 @@ def remove_rule(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(CHANGE)
 def remove_version(request: SignedInRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(visible_versions(request.user), pk=pk)
-    form = ConfirmForm(request.POST or None)
-    return answer_form(
+    return answer_removal(
         request,
-        form,
-        lambda: take_version(version=version, actor=request.user),
+        partial(unused.remove_version, version=version),
+        why=lambda: unused.why_version_stays(version),
         done=_("The version is removed."),
         to=reverse("training:rule", args=[version.rule_id]),
         back=str(version.rule),
         heading=_("Remove version %(number)s?") % {"number": version.number},
         intro=_("The version that ended the day before goes on in its place. One that has booked points stays."),
         submit=_("Remove version"),
-        danger=True,
     )
 
 
