@@ -1,4 +1,4 @@
-/* Record and sheet forms: show just what the activity asks for, and fill in what the course knows. */
+/* Forms of records, sheets, teams and appeals: show just what the activity asks for, and fill in what the course knows. */
 (() => {
   const asked = { hours: ["minutes"], times: ["count", "minutes"], exam: ["score", "result"] };
   const optional = ["minutes", "count", "score", "result"];
@@ -6,9 +6,9 @@
   function start() {
     const activity = document.querySelector("[data-measures]");
     const course = document.querySelector("[data-courses]");
-    if (!activity || !course) return;
+    if (!activity) return;
     const measures = JSON.parse(activity.dataset.measures);
-    const courses = JSON.parse(course.dataset.courses);
+    const courses = course ? JSON.parse(course.dataset.courses) : {};
 
     const show = () => {
       // nothing chosen, nothing asked
@@ -28,9 +28,9 @@
       if (minutes && known[1]) minutes.value = known[1];
       show();
     };
-    course.addEventListener("change", fill);
+    if (course) course.addEventListener("change", fill);
     activity.addEventListener("change", show);
-    if (course.value && !activity.value) fill();
+    if (course && course.value && !activity.value) fill();
     show();
   }
   document.addEventListener("DOMContentLoaded", start);

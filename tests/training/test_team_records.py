@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import json
+import re
 from io import StringIO
 from typing import Any
 
@@ -212,6 +214,25 @@ def test_attributes_of_records_are_asked_in_the_form_of_a_team(prize, sign_in):
     client.post(url, form | {"source_id": "form-2", "attribute_place": ""})
     stated = dict(TeamRecord.objects.values_list("source_id", "attributes"))
     assert stated == {"form-1": {"place": "2"}, "form-2": {}}
+
+
+def test_the_form_of_a_team_asks_what_the_activity_needs(prize, sign_in):
+    """The browser hides the rest; without it every field is there."""
+    client, url = sign_in("helen"), reverse("training:add_team_record")
+    page = client.get(url).content.decode()
+    assert "js/records.js" in page
+    assert all(f'name="{name}"' in page for name in ("minutes", "count", "score", "result"))
+    prize_one, exam = Activity.objects.get(code="team-prize"), prize.activities["exam"]
+    measures = json.loads(html.unescape(re.search(r'data-measures="([^"]*)"', page)[1]))
+    assert (measures[str(prize_one.pk)], measures[str(exam.pk)]) == ("times", "exam")
+    Activity.objects.filter(pk=exam.pk).update(pass_mark=None)
+    form = {
+        "department": prize.departments["SALES"].pk, "activity": exam.pk, "happened_on": prize.year.start_date,
+        "title": "Quality award", "source_id": "form-1", "score": "70",
+    }  # fmt: skip
+    assert "State whether it was passed" in client.post(url, form).content.decode()
+    assert client.post(url, form | {"result": "yes"}).status_code == 302
+    assert TeamRecord.objects.values_list("score", "passed").get() == (70, True)
 
 
 def test_exports_of_team_records_have_a_column_for_every_attribute(prize, sign_in):

@@ -67,8 +67,10 @@ class ContentForm(AttributeForm):
 def attach_hints(form: forms.Form) -> None:
     """What the browser needs to show just the fields that the activity asks for, and to fill them from the course."""
     measures = {one.pk: one.measure for one in form.fields["activity"].queryset}
-    courses = {one.pk: [one.activity_id, one.minutes] for one in form.fields["course"].queryset}
     form.fields["activity"].widget.attrs["data-measures"] = json.dumps(measures)
+    if "course" not in form.fields:
+        return
+    courses = {one.pk: [one.activity_id, one.minutes] for one in form.fields["course"].queryset}
     form.fields["course"].widget.attrs["data-courses"] = json.dumps(courses)
 
 

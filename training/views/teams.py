@@ -47,6 +47,7 @@ def add_team_record(request: SignedInRequest) -> HttpResponse:
         heading=_("Add team record"),
         intro=_("An achievement of a whole department. The points policy says what it is worth, and who shares it."),
         submit=_("Save team record"),
+        template="training/record_form.html",
     )
 
 
