@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -240,3 +241,24 @@ def test_a_category_of_its_own(world, sign_in):
     client.post(url, {"name": "Courses"})
     category.refresh_from_db()
     assert category.terms == {}
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_undone(world, sign_in):
+    client, url = sign_in("helen"), reverse("training:policy_section", args=[world.policy.pk, "limits"])
+    page = client.get(url).content.decode()
+    state = re.search(r'name="_state" value="(\w+)"', page)[1]
+    form = {"limits[0].activity": "online", "limits[0].at_most": "9"}
+    assert client.post(url, form | {"_state": state}).status_code == 302
+    other = {"limits[0].activity": "workshop", "limits[0].at_most": "5", "_state": state}
+    refused = client.post(url, other).content.decode()
+    assert "Somebody else has changed this since you opened it." in refused
+    assert 'value="5"' in refused
+    world.policy.refresh_from_db()
+    assert [limit["at_most"] for limit in world.policy.terms["limits"]] == [9]
+    text = client.post(f"{url}?as=text", {"text": "limits: [{at_most: 7}]", "_state": state}).content.decode()
+    assert "Somebody else has changed this since you opened it." in text
+    assert "at_most: 7" in text
+    again = re.search(r'name="_state" value="(\w+)"', refused)[1]
+    assert client.post(url, other | {"_state": again}).status_code == 302
+    world.policy.refresh_from_db()
+    assert [limit["at_most"] for limit in world.policy.terms["limits"]] == [5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +12,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from hrsuite.lib.errors import BadInput, BadRows
+from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.access import SignedInRequest, requires
 from training.forms.policy_terms import Known, Page, Posted, build, section_page
 from training.selectors.policies import has_others_in_force, visible_policies
@@ -25,6 +27,10 @@ from training.services.policy_file.grammar import GROUPS
 from training.services.policy_file.write import dump
 
 CHANGE = "training.change_policies"
+OUTDATED = gettext_lazy(
+    "Somebody else has changed this since you opened it. Open the page anew to see it; saved once more, what you "
+    "entered takes its place."
+)
 #: where the row of a condition stands
 ROWS = {"test": ".tests", "join": ".groups", "part": ".parts"}
 
@@ -50,6 +56,16 @@ class Editor:
     told: Callable[[Any], dict[str, Any]] = lambda _item: {}
 
 
+def state_of(editor: Editor) -> str:
+    """Names what the part says now, so that a form knows whether somebody else changed it meanwhile."""
+    return hashlib.sha256(dump(editor.part(editor.item)).encode()).hexdigest()[:16]
+
+
+def is_outdated(request: SignedInRequest, editor: Editor) -> bool:
+    """Whether the form was opened before a change by somebody else: saved, it would undo that one."""
+    return request.POST.get("_state", "") not in ("", state_of(editor))
+
+
 def answer_editor(request: SignedInRequest, editor: Editor) -> HttpResponse:
     """The page; or what it means while it is filled in; or saved, and on to where it is seen."""
     if request.GET.get("as") == "text":
@@ -65,7 +81,9 @@ def answer_editor(request: SignedInRequest, editor: Editor) -> HttpResponse:
         if "_preview" in request.POST:
             context = {"lines": editor.words(item, known.names), **editor.told(item)}
             return render(request, "training/terms/_preview.html", context)
-        if not posted.keeps_empty:
+        if is_outdated(request, editor):
+            errors = {"": [str(OUTDATED)]}
+        elif not posted.keeps_empty:
             errors = _saved(editor.save, item)
             if not errors:
                 messages.success(request, editor.done)
@@ -77,6 +95,7 @@ def answer_editor(request: SignedInRequest, editor: Editor) -> HttpResponse:
         "has_errors": bool(errors),
         "cancel_url": editor.to,
         "submit": editor.submit,
+        "state": state_of(editor),
         **editor.extra,
     }
     return render(request, "training/terms.html", context)
@@ -109,8 +128,10 @@ def _saved(save: Callable[[Any], Any], item: Any) -> dict[str, list[str]]:
 def _answer_text(request: SignedInRequest, editor: Editor) -> HttpResponse:
     part = editor.part(editor.item)
     text = request.POST.get("text", "").replace("\r\n", "\n") or dump(part)
-    problems = []
-    if request.method == "POST":
+    problems: list[RowProblem] = []
+    if request.method == "POST" and is_outdated(request, editor):
+        problems = [RowProblem(1, "", "", str(OUTDATED))]
+    elif request.method == "POST":
         try:
             editor.save_text(text)
         except BadRows as refused:
@@ -126,6 +147,7 @@ def _answer_text(request: SignedInRequest, editor: Editor) -> HttpResponse:
         "fields": [(name, ", ".join(GROUPS[name])) for name in (editor.fields, *_below(editor.fields))],
         "cancel_url": editor.to,
         "form_url": request.path,
+        "state": state_of(editor),
         "submit": editor.submit,
     }
     return render(request, "training/policy_text.html", context)
