@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db.models import Sum
 
 from people.selectors import today
-from training.models import Activity, Basis, CategoryClosure, Course, LearningRecord, LedgerEntry, RuleVersion
+from training.models import Activity, Basis, Category, CategoryClosure, Course, LearningRecord, LedgerEntry, RuleVersion
 from training.rules import winner, worth
 from training.selectors.points import Points
 from training.selectors.policies import earning_text
+from training.selectors.unmet import Unmet, unmet_of
 from training.selectors.winners import assignment_on, offer, place_on, versions_on
 
 PER_GAP = 3
@@ -64,13 +65,14 @@ class _Rates:
 
 
 def gaps_of(points: Points, *, anywhere: str) -> list[Gap]:
-    """Every category below its minimum with options, then what the total needs beyond those.
+    """Every category below its minimum and every unmet requirement with options, then what the total needs beyond.
 
     ``anywhere`` is the name of the gap that any category fills. Empty for closed years, leavers and met targets.
     """
-    short, day = points.short, today()
+    short, day, unmet = points.short, today(), unmet_of(points)
     rest = points.missing - sum((bar.missing for bar in short), Decimal(0))
-    if (not short and rest <= 0) or not points.year.start_date <= day <= points.year.end_date:
+    rest -= sum((one.missing for one in unmet if one.is_outer), Decimal(0))
+    if (not short and not unmet and rest <= 0) or not points.year.start_date <= day <= points.year.end_date:
         return []
     rates = _rates(points)
     below = _below(bar.category.pk for bar in points.bars)
@@ -83,10 +85,27 @@ def gaps_of(points: Points, *, anywhere: str) -> list[Gap]:
     for bar in short:
         inside = [one for one in activities if one.category_id in below[bar.category.pk]]
         gaps.append(Gap(bar.category.name, bar.missing, _options(inside, courses, rates, bar.missing)))
+    gaps += _of_requirements(unmet, activities, courses, rates)
     if rest > 0:
         inside = [one for one in activities if one.category_id not in full]
         gaps.append(Gap(anywhere, rest, _options(inside, courses, rates, rest)))
     return gaps
+
+
+def _of_requirements(
+    unmet: Iterable[Unmet], activities: Iterable[Activity], courses: Mapping[int, list[Course]], rates: _Rates
+) -> list[Gap]:
+    by_code = dict(Category.objects.values_list("code", "pk")) if unmet else {}
+    found = []
+    for one in unmet:
+        below = _below(by_code[code] for code in one.categories if code in by_code)
+        inside = [activity for activity in activities if one.takes(activity)]
+        if one.categories:
+            those = set().union(*below.values())
+            inside = [activity for activity in inside if activity.category_id in those]
+        fitting = {pk: [course for course in some if one.takes_course(course)] for pk, some in courses.items()}
+        found.append(Gap(one.name, one.missing, _options(inside, fitting, rates, one.missing)))
+    return found
 
 
 def _rates(points: Points) -> _Rates:

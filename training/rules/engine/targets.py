@@ -271,7 +271,7 @@ class Requirements:
         else:
             counted = self._measure(spec, lines, self.window)
             counted += self._stand_in(spec, required - counted, pool)
-            need = Need(_name(spec), required, counted, counted >= required and _within(counted, most))
+            need = Need(need_name(spec), required, counted, counted >= required and _within(counted, most))
         need.most = most
         need.category = str(spec["category"]) if is_plain(spec) else ""
         around, self.around = self.around, (*self.around, spec)
@@ -288,9 +288,11 @@ class Requirements:
         parts = [need for sub in spec[word] if (need := self.need(sub, pool, is_named=is_named))]
         if word == "all":
             met = all(part.met for part in parts)
-            return Need(_name(spec, word), Decimal(len(parts)), Decimal(sum(part.met for part in parts)), met, parts)
+            return Need(
+                need_name(spec, word), Decimal(len(parts)), Decimal(sum(part.met for part in parts)), met, parts
+            )
         met = any(part.met for part in parts) or not parts
-        return Need(_name(spec, word), ONE if parts else ZERO, ONE if met and parts else ZERO, met, parts)
+        return Need(need_name(spec, word), ONE if parts else ZERO, ONE if met and parts else ZERO, met, parts)
 
     # --- how much is asked ------------------------------------------------------------------------
     def _scaled(self, minimum: Decimal, spec: Spec) -> Decimal:
@@ -356,7 +358,7 @@ class Requirements:
                 met = counted >= required and _within(counted, most)
                 parts.append(Need(f"{part.start}/{part.end}", required, counted, met, most=most))
         least = min((part.counted for part in parts), default=ZERO)
-        return Need(_name(spec), required, least, all(part.met for part in parts), parts)
+        return Need(need_name(spec), required, least, all(part.met for part in parts), parts)
 
     def _stand_in(self, spec: Spec, missing: Decimal, pool: Sequence[Line]) -> Decimal:
         added = ZERO
@@ -375,7 +377,8 @@ class Requirements:
         return added
 
 
-def _name(spec: Spec, word: str = "") -> str:
+def need_name(spec: Spec, word: str = "") -> str:
+    """What a requirement without a name is called."""
     parts = [spec.get("name"), spec.get("category"), spec.get("activity"), word, spec.get("measure"), "points"]
     found = next(part for part in parts if part)
     return "/".join(str(part) for part in found) if isinstance(found, list | tuple) else str(found)
