@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from migration.cleaning.clocks import unit_of
 from migration.cleaning.number_words import number_in_words
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
@@ -41,6 +42,11 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(r"[<>≤≥] ?\d+(\.\d+)?|\d+(\.\d+)? ?\+")
+_ALIKE = {
+    "hours": frozenset(["h", "hr", "hrs", "hour", "hours", "小时", "个小时", "学时", "课时"]),
+    "minutes": frozenset(["min", "mins", "minute", "minutes", "分钟", "分"]),
+    "days": frozenset(["day", "days", "天", "日"]),
+}
 _DASHES = str.maketrans("−–—", "---")
 
 _NO_NUMBER = gettext_noop("This is no number.")
@@ -122,7 +128,8 @@ def clean_numbers(work: Work, column: Column) -> None:
     read = {key: number_in(key[1]) for key in groups if key[0] == "str"}
     european = _comma_is_decimal(read, groups)
     percents = _percent_divides(read, groups)
-    units = {unit for _value, readings, unit, _percent in read.values() if unit and readings}
+    units = {_same_unit(unit) for _value, readings, unit, _percent in read.values() if unit and readings}
+    own = unit_of(column)
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
     open_ends = _open_ends(groups)
     most = _most(read, groups)
@@ -146,7 +153,7 @@ def clean_numbers(work: Work, column: Column) -> None:
                     [plain_text(one) for one in readings],
                     _COMMA_DOUBT if readings else _NO_NUMBER,
                 )
-            elif unit and (len(units) > 1 or (bare and not _same_size(unit))):
+            elif unit and _same_unit(unit) != own and (len(units) > 1 or (bare and not _same_size(unit))):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
             elif not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
@@ -166,6 +173,10 @@ def _open_ends(groups: dict[Any, list[int]]) -> set[Any]:
     found = {key for key in groups if key[0] == "str" and _OPEN_END.fullmatch(key[1])}
     least = max(3, (1 - _SHARE) / 2 * sum(map(len, groups.values())))
     return {key for key in found if len(groups[key]) >= least}
+
+
+def _same_unit(unit: str) -> str:
+    return next((name for name, words in _ALIKE.items() if unit in words), unit)
 
 
 def _same_size(unit: str) -> bool:

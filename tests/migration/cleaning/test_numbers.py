@@ -1,0 +1,38 @@
+"""Columns of numbers: units, open ends, codes for nothing, scores beyond their scale."""
+
+from __future__ import annotations
+
+from tests.migration.cleaning.tables import asked, column
+
+
+def test_codes_for_not_known_are_asked_about():
+    hours = [str(number) for number in range(1, 60)]
+    assert asked(column("Training hours", "9999", before=hours)[1]) == [(61, "Training hours", "9999")]
+    assert asked(column("Training hours", "-5", "9999", before=hours)[1]) == [
+        (61, "Training hours", "-5"), (62, "Training hours", "9999"),
+    ]  # fmt: skip
+    assert asked(column("Dependants", "-1", before=hours)[1]) == [(61, "Dependants", "-1")]
+    # among thousands it is a number
+    assert not column("Amount", "999", before=["1200", "880", "2400"])[1].doubts
+    assert not column("Balance", "-1", before=["-20", "14", "3"])[1].doubts
+
+
+def test_scores_far_beyond_the_scale_are_asked_about_even_where_they_are_many():
+    usual = ["4.3", "3.9", "1.2", "5", "2.25"] * 20
+    asked_about = asked(column("EngagementSurvey", *["55"] * 5, before=usual)[1])
+    assert [value for _row, _name, value in asked_about] == ["55"] * 5
+    # a scale of ten
+    assert not column("Rating", *["7", "8", "9"] * 3, before=usual)[1].doubts
+
+
+def test_open_ends_are_words_of_the_column():
+    usual = [str(number) for number in range(1, 20)] * 5
+    cells, result = column("Experience", *[">20", "<1"] * 4, "20+", before=usual)
+    assert cells == [*[">20", "<1"] * 4, "20+"]
+    assert asked(result) == [(105, "Experience", "20+")]
+
+
+def test_the_unit_that_the_heading_names_is_plain():
+    cells, result = column("培训学时", "2小时", "4h", "1.5 学时", "2天", "90分钟", before=["2", "4", "8"])
+    assert cells == ["2", "4", "1.5", "2天", "90分钟"]
+    assert [value for _row, _name, value in asked(result)] == ["2天", "90分钟"]
