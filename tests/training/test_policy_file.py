@@ -135,6 +135,27 @@ def line_of(text: str, wanted: str) -> int:
         ("measure: times", "measure: dance", "dance", ["dance", "hours, times, exam"]),
         ("parent: learn", "parent: deep", "parent: deep", ["circle"]),
         ("rules:", "rules: [", None, ["not valid YAML"]),
+        ("total: 10", "total 10", "total 10", ["not valid YAML"]),
+        (
+            "rules:",
+            "statuses: [{name: pass, when: {met: true}}]\noutcomes:\n  - {name: prize, when: {status: past}}\nrules:",
+            "past}",
+            ["outcomes[0].when.status", "no status", "Did you mean “pass”"],
+        ),
+        (
+            "rules:",
+            "ranking: {by: total, only: {status: {not: [good]}}}\nrules:",
+            "good]",
+            ["no status", "add the status first"],
+        ),
+        (
+            "rules:",
+            "statuses: [{name: pass, when: {met: true}}]\nranking: {by: total, only: {status: {from: 3}}}\nrules:",
+            "from: 3",
+            ["no order"],
+        ),
+        ("rules:", "ranking: {by: total\nbreaches: []\nrules:", "by: total", ["not valid YAML"]),
+        ("rules:", "ranking: {by: 'total}\nrules:", "'total", ["not valid YAML"]),
         (
             "rules:",
             "carry_over: [{of: total, into: learn, above: cap}]\nrules:",

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.models import Department, Employee, Level, Position
-from training.models import Activity, Category, Course, PointsYear, Rule
+from training.models import Activity, Category, Course, PointsYear, Policy, Rule, Target
 from training.selectors.policy_document import declared_attributes, requirement_names, requirements_of
 from training.services.policy_file.parse import PolicyFile
 from training.services.policy_file.reader import BOUNDS, DAY_SHAPE, Mention, nearest
@@ -45,6 +45,7 @@ VALUES = {
     "category": "category",
     "course": "course",
     "rule": "rule",
+    "status": "status",
     "employee.department": "department",
     "employee.position": "position",
     "employee.level": "level",
@@ -77,6 +78,7 @@ class _Known:
             "level": set(Level.objects.values_list("code", flat=True)),
             "band": {"staff", "supervisor", "middle", "senior"},
             "requirement": set(requirement_names(document.get("targets", ()))) | requirements_of(code),
+            "status": _statuses(document),
         }
         attributes = [*declared_attributes(), *document.get("attributes", ())]
         self.types = {(row.get("owner"), row.get("code")): row for row in attributes}
@@ -154,6 +156,8 @@ class _Known:
             if code and tree in ACCOUNT_TREES:
                 kind = ACCOUNT_TREES[tree]
                 self._one_of(path, code, self.names[kind], self.labels[kind])
+            elif name == "status":
+                self._value(mention, "account", name)
             elif name not in ACCOUNT_NAMES:
                 self._attribute_or(path, name, "", ACCOUNT_NAMES, _("figure of an account"))
             else:
@@ -258,11 +262,19 @@ def _labels() -> dict[str, str]:
         "category": _("category"), "activity": _("activity"), "course": _("course"), "rule": _("rule"),
         "year": _("points year"), "department": _("department"), "position": _("position"), "level": _("level"),
         "band": _("band"), "employee": _("employee"), "requirement": _("requirement"),
+        "status": _("status"),
     }  # fmt: skip
 
 
 def _codes(document: dict[str, Any], section: str, key: str = "code") -> set[str]:
     return {str(item[key]) for item in document.get(section, ()) if key in item}
+
+
+def _statuses(document: dict[str, Any]) -> set[str]:
+    """Of the policy and of its targets, in the file or in the suite."""
+    tables = [document, *document.get("targets", ())]
+    tables += [table.terms for model in (Policy, Target) for table in model.objects.exclude(terms={}).only("terms")]
+    return {str(one["name"]) for table in tables for one in table.get("statuses", ()) if "name" in one}
 
 
 def compared(value: Any) -> list[str]:

@@ -345,6 +345,14 @@ def _with_controls(root: yaml.Node | None) -> yaml.ScalarNode | None:
     return None
 
 
+def _place_of(error: yaml.YAMLError) -> yaml.Mark | None:
+    """Where the slip is: what is never closed, and a name without its colon, is noticed on a later line only."""
+    began = str(getattr(error, "context", "") or "")
+    if any(word in began for word in ("simple key", "flow", "quoted scalar")):
+        return getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
+    return getattr(error, "problem_mark", None)
+
+
 def read(text: str, reader: Reader) -> dict[str, Any]:
     """The file's outermost mapping. What is no YAML at all is refused at once."""
     if len(text.encode()) > MAX_BYTES:
@@ -358,7 +366,7 @@ def read(text: str, reader: Reader) -> dict[str, Any]:
         if isinstance(node, yaml.MappingNode):
             return reader.group(node, "", "file")
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = _place_of(error)
         what = getattr(error, "problem", None) or str(error)
         line = mark.line + 1 if mark else 1
         raise BadRows(
