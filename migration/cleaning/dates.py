@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,12 @@ _SMALL, _LARGE = 0.394, 0.606
 SURE = 1e-3
 #: ambiguous cells beside few plain ones: somebody's slip is likelier than an order
 _ODD_SHARE = 0.1
+_NO_DAY = re.compile(
+    r"(0{2,4}[-/.]0{1,2}[-/.]0{1,2}|0{1,2}[-/.]0{1,2}[-/.]0{2,4}|0?1/0/1900|0/0?1/1900|1900[-/]0?1[-/]0{1,2})"
+    r"( 0?0:00(:00)?)?"
+)
+#: days before the first
+_NULL_DAYS = frozenset({dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1, 1, 1)})
 #: no year of two digits means one before
 _EARLIEST = 1950
 
@@ -47,6 +54,8 @@ class _Cell:
 
 
 def clean_dates(work: Work, column: Column) -> None:
+    if work.on("placeholders"):
+        _empty_no_days(work, column)
     cells = [_Cell(value, places, _reading(value)) for (_kind, value), places in work.grouped(column).items()]
     formats: Sequence[str] = work.hints.of(work.hints.formats, column) or ()
     if not formats and _only_months(work, column, cells):
@@ -62,8 +71,18 @@ def clean_dates(work: Work, column: Column) -> None:
     for cell in waiting:
         _by_order(work, column, cell, orders)
     for cell in cells:
+        if cell.day in _NULL_DAYS and work.on("placeholders"):
+            reason = gettext_noop("Systems write this day where they know none.")
+            _ask(work, column, cell, ("", cell.day.isoformat()), Say(reason), "placeholders")
         if cell.day is not None:
             _write(work, column, cell)
+
+
+def _empty_no_days(work: Work, column: Column) -> None:
+    """Rule ``placeholders``: 0000-00-00 and the day 0 of a spreadsheet."""
+    for (kind, value), places in work.grouped(column).items():
+        if kind == "str" and _NO_DAY.fullmatch(value.strip()):
+            work.change_all(column, places, "placeholders", "")
 
 
 def _reading(value: Any) -> Reading | None:

@@ -29,7 +29,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "marital": ("category", "Marital status|Marital desc|Marital|婚姻状况|婚姻"),
     "email": ("email", "E-mail|Email|Mail|Email address|AD email|Work email|邮箱|电子邮箱|邮件|电子邮件"),
     "phone": ("phone", "Phone|Phone number|Mobile|Mobile number|Telephone|Tel|Cell|Cell phone|Contact|Contact number|手机|手机号|手机号码|电话|联系电话|联系方式"),
-    "postal_code": ("id", "Zip|Zip code|Postal code|Postcode|邮编|邮政编码"),
+    "postal_code": ("id", "PLZ|Zip|Zip code|Postal code|Postcode|邮编|邮政编码"),
     "location_code": ("id", "Location code"),
     "bank_account": ("id", "Bank account|Account number|IBAN|银行卡号|银行账号|工资卡号|卡号"),
     "social_no": ("id", "SSN|Social security number|社保号|社保账号"),
@@ -73,7 +73,11 @@ _ENDINGS = (
     ),
     (re.compile(r"(salary|income|工资|薪)$", re.IGNORECASE), "salary"),
 )
-_DATE_WORD = re.compile(r"(date|日期|时间)$|^date|_(dt|date|on|at)$", re.IGNORECASE)
+#: not candidates, updates, mandates and what was earned to date
+_DATE_WORD = re.compile(
+    r"(?<!candi)(?<!up)(?<!man)(?<!vali)(?<!to )(?<!to_)date|datum|fecha|timestamp|日期|时间|_(dt|on|at)$",
+    re.IGNORECASE,
+)
 _ID_WORD = re.compile(r"([a-z ]ID|_id|\bid|编号|号码|代码|code|number|\bno\.?)$")
 _PERCENT_WORD = re.compile(r"(percent|percentage|pct|ratio|率|%)", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from migration.cleaning.clocks import unit_of
 from migration.cleaning.number_words import number_in_words
+from migration.cleaning.points import is_dotted, read_points
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
@@ -50,6 +51,7 @@ _ALIKE = {
 _DASHES = str.maketrans("−–—", "---")
 
 _NO_NUMBER = gettext_noop("This is no number.")
+_POINT_DOUBT = gettext_noop("The point can mark thousands or decimals.")
 _COMMA_DOUBT = gettext_noop("The comma can mark thousands or decimals.")
 _UNITS_DOUBT = gettext_noop("The numbers of the column have different units.")
 
@@ -133,8 +135,14 @@ def clean_numbers(work: Work, column: Column) -> None:
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
     open_ends = _open_ends(groups)
     most = _most(read, groups)
+    words = _own_words(column, read, groups)
+    floats = [float(key[1]) for key in groups if key[0] in ("float", "int")]
+    points = read_points(column, read, floats, european=bool(european))
     for key, places in groups.items():
-        if key in open_ends:
+        if key in open_ends or key in words:
+            continue
+        if len(points.get(key, ())) > 1:
+            _ask(work, column, places, [plain_text(one) for one in points[key]], _POINT_DOUBT)
             continue
         if key[0] == "bool":
             _ask(work, column, places, (), _NO_NUMBER)
@@ -143,6 +151,7 @@ def clean_numbers(work: Work, column: Column) -> None:
             _write(work, column, places, plain_text(Decimal(f"{key[1]:.15g}")))
         elif key[0] == "str":
             value, readings, unit, percent = read[key]
+            value = points[key][0] if key in points else value
             if value is None and readings and european is not None and (european or readings[0] <= most):
                 value = readings[1] if european else readings[0]
             if value is None:
@@ -155,10 +164,19 @@ def clean_numbers(work: Work, column: Column) -> None:
                 )
             elif unit and _same_unit(unit) != own and (len(units) > 1 or (bare and not _same_size(unit))):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
-            elif not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
+            elif key in points or not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
         elif key[0] not in ("int", "Decimal"):
             _ask(work, column, places, (), gettext_noop("A number became a date or a time."))
+
+
+def _own_words(column: Column, read: dict[Any, Any], groups: dict[Any, list[int]]) -> set[Any]:
+    """A few words that come again and again are values of the column, such as never among numbers of years."""
+    if column.meaning or column.field:
+        return set()
+    least = max(3, _OWN_WORD * sum(map(len, groups.values())))
+    found = {key for key, (_value, readings, *_rest) in read.items() if not readings and len(groups[key]) >= least}
+    return found if len(found) <= _FEW_WORDS else set()
 
 
 def _most(read: dict[Any, Any], groups: dict[Any, list[int]]) -> Decimal:
@@ -193,7 +211,7 @@ def _comma_is_decimal(read: dict[Any, Any], groups: dict[Any, list[int]]) -> boo
             continue
         if "," in text and ("." not in text or text.rfind(",") > text.rfind(".")) and _decimal_comma(text):
             commas += len(groups[key])
-        elif "." in text or text.count(",") > 1:
+        elif ("." in text and not is_dotted(text)) or text.count(",") > 1:
             points += len(groups[key])
     points += sum(len(places) for key, places in groups.items() if key[0] == "float" and not float(key[1]).is_integer())
     if commas:
@@ -229,6 +247,8 @@ RANGES = {"age": (14, 100), "percent": (0, 100)}
 SCALES = (5, 10, 100)
 _SHARE, _USUAL = 0.98, 0.9
 _TIMES, _ENOUGH = 20, 5
+#: share of a column from which a word among numbers is none by mistake, and how many such words there may be
+_OWN_WORD, _FEW_WORDS = 0.05, 3
 _CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
 _FAR = 3
 

@@ -23,7 +23,7 @@ SAME = {
 OTHER = frozenset({"other", "其他", "diverse", "nonbinary", "prefernottosay"})
 _SAME = {fold(word): name for name, words in SAME.items() for word in words.split()}
 #: the letters that two spellings may differ in, by length
-_LONG = 8
+_LONG, _SHORT = 8, 3
 #: how often the rare one may stand for each time of the usual one; the second where the slip is plain to see
 _RARE_SHARE, _PLAIN_SHARE = 0.02, 0.1
 _PLAIN_LENGTH = 5
@@ -192,8 +192,22 @@ def is_slip(text: str, usual: str) -> bool:
     ):
         # 研发一部 and 研发二部
         return False
+    if most == 2 and len(one) == len(other) and one[:-3] == other[:-3] and sorted(one[-3:]) != sorted(other[-3:]):
+        # Accounting and Accountant, Administrative and Administration end otherwise; a slip changes one letter
+        most = 1
     distance: int = OSA.distance(one, other, score_cutoff=most)
-    return 0 < distance <= most
+    return 0 < distance <= most and not _is_other_word(text, usual)
+
+
+def _is_other_word(text: str, usual: str) -> bool:
+    """IT Director and BI Director: two letters more than half exchanged are no slip."""
+    odd = [pair for pair in zip(text.casefold().split(), usual.casefold().split(), strict=False) if pair[0] != pair[1]]
+    return (
+        len(text.split()) == len(usual.split())
+        and len(odd) == 1
+        and max(map(len, odd[0])) <= _SHORT
+        and OSA.distance(*odd[0]) > 1
+    )
 
 
 def is_plain_slip(text: str, usual: str) -> bool:

@@ -413,3 +413,50 @@ def test_a_clock_where_the_column_names_no_unit():
     # times of the day stay
     for heading in ("Clock in", "Start hour", "上班时间"):
         assert column(heading, "08:30", "09:15", "07:45")[0] == ["08:30", "09:15", "07:45"]
+
+
+def test_points_that_mark_thousands():
+    usual = ["45000", "52300", "61000", "38900", "70250"]
+    assert column("Salary", "55.497", "€48.250", before=usual)[0] == ["55497", "48250"]
+    assert column("Distance", "239.554", "306.345")[0] == ["239.554", "306.345"]
+    assert column("Salary", "4.125", "3.999", before=["4.5", "3.25"])[0] == ["4.125", "3.999"]
+    assert column("Salary", "1.317", "2.500,50")[0] == ["1317", "2500.50"]
+
+
+def test_points_that_nothing_tells_are_asked_alike():
+    result = column("Monthly income", "79.430", "81.250")[1]
+    assert asked(result, "numbers") == [(2, "Monthly income", "79.430"), (3, "Monthly income", "81.250")]
+    assert result.doubts[0].candidates == ("79430", "79.430")
+
+
+def test_words_and_cases_that_a_column_is_written_with_stay():
+    usual = [str(number % 9) for number in range(40)]
+    assert not column("Last new job", *["never"] * 6, before=usual)[1].doubts
+    assert len(column("Exam score", *["absent"] * 6, before=usual)[1].doubts) == 6
+    industries = ["Banks", "Retail", "Consult"] * 30
+    assert not column("Industry", *["manufacture"] * 9, before=industries)[1].doubts
+    assert asked(column("Industry", "manufacture", before=industries)[1]) == [(92, "Industry", "manufacture")]
+
+
+def test_days_that_stand_for_none():
+    found, result = column("Termination date", "0000-00-00", "1/0/1900", "1900-01-01", before=PLAIN_DAYS)
+    assert found == ["", "", "1900-01-01"]
+    assert asked(result) == [(10, "Termination date", "1900-01-01")]
+    assert result.doubts[0].candidates == ("", "1900-01-01")
+
+
+def test_serial_numbers_under_headings_with_a_date_in_them():
+    for heading in ("recorddate_key", "Timestamp", "Eintrittsdatum", "orighiredate_key"):
+        assert column(heading, "39082", "41774")[0] == ["2006-12-31", "2014-05-15"]
+    for heading in ("Candidate number", "Earnings to date", "Last update count"):
+        assert column(heading, "39082", "41774")[0] == ["39082", "41774"]
+
+
+def test_words_that_only_resemble_each_other_are_no_slips():
+    for usual, other in (
+        ("Accounting", "Accountant"),
+        ("Administration", "Administrative"),
+        ("IT Director", "BI Director"),
+    ):
+        assert not asked(column("Job title", other, before=[usual, "Sales"] * 60)[1], "spelling")
+    assert asked(column("Job title", "Acounting", before=["Accounting", "Sales"] * 60)[1], "spelling")

@@ -1,0 +1,62 @@
+"""Numbers such as 79.430: a little more than 79, or thousands as half of Europe writes them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from migration.cleaning.work import Column
+
+_POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
+_DECIMALS = re.compile(r"\d*\.\d+")
+_THOUSAND = 1000
+#: numbers that tell what size the others are, and how many times as large one may be
+_ENOUGH, _TIMES = 5, 20
+#: columns of which nobody keeps three decimals
+_WHOLE = frozenset({"salary", "count"})
+
+
+def read_points(
+    column: Column,
+    read: Mapping[Any, tuple[Decimal | None, Any, str, bool]],
+    floats: Iterable[float],
+    *,
+    european: bool,
+) -> dict[Any, tuple[Decimal, ...]]:
+    """Cells that have a point before three digits -> what they can mean; one reading where the column shows it.
+    Nothing for cells that mean what they say."""
+    dotted = {key: value for key, (value, *_rest) in read.items() if value is not None and is_dotted(key[1])}
+    if not dotted:
+        return {}
+    if european:
+        return {key: (value * _THOUSAND,) for key, value in dotted.items()}
+    if any(_has_decimals(key[1]) for key in read if key not in dotted) or any(not one.is_integer() for one in floats):
+        return {}
+    sure = [value for key, (value, *_rest) in read.items() if value is not None and key not in dotted]
+    sure += [Decimal(int(one)) for one in floats]
+    if not sure:
+        # all have three decimals: nobody is paid so, other things are measured so
+        both = column.meaning in _WHOLE
+        return {key: (value * _THOUSAND, value) for key, value in dotted.items()} if both else {}
+    return {key: found for key, value in dotted.items() if (found := _by_size(value, sure))}
+
+
+def _by_size(value: Decimal, sure: list[Decimal]) -> tuple[Decimal, ...]:
+    least, most = min(map(abs, sure)), max(map(abs, sure))
+    small, large = abs(value), abs(value) * _THOUSAND
+    if len(sure) >= _ENOUGH and large <= most * _TIMES and small * _TIMES < least:
+        return (value * _THOUSAND,)
+    if len(sure) >= _ENOUGH and large > most * _TIMES and small * _TIMES >= least:
+        return ()
+    return (value * _THOUSAND, value)
+
+
+def is_dotted(text: str) -> bool:
+    return len(_POINT.findall(unicodedata.normalize("NFKC", text))) == 1
+
+
+def _has_decimals(text: str) -> bool:
+    return any(len(one.split(".")[1]) != 3 or one[:1] in "0." for one in _DECIMALS.findall(text))
