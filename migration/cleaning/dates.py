@@ -202,7 +202,10 @@ def _possible(work: Work, column: Column, reading: Reading) -> set[str]:
     found = set()
     for order, day in reading.days.items():
         settled = years.settled(day, short=reading.short, meaning=column.meaning, today=work.today)[0]
-        if settled is not None and (column.meaning == "birth_date" or settled.year >= _EARLIEST or not reading.short):
+        if settled is None:
+            continue
+        is_usual = settled.year >= _EARLIEST and (settled.year <= work.today.year + 2 or column.meaning == "end_date")
+        if is_usual or column.meaning == "birth_date" or not reading.short:
             found.add(order)
     return found or set(reading.days)
 

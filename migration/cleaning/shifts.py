@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from migration.cleaning.clocks import minutes_in
 from migration.cleaning.layout import is_filled
+from migration.cleaning.number_words import number_in_words
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.placeholders import is_lost, is_placeholder
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold, tidy
 from migration.cleaning.types import sample_of
+from migration.cleaning.words import truth_in
 from migration.cleaning.work import Column, Say, Work
 from migration.rules import text_of
 
@@ -76,7 +79,7 @@ class _Fit:
             case "date":
                 return 1 if looks_like_date(cell if not isinstance(cell, str) else text, serials=True) else -1
             case "number":
-                is_number = looks_like_number(cell if not isinstance(cell, str) else text)
+                is_number = looks_like_number(cell if not isinstance(cell, str) else text) or _is_word(cell, text)
                 return 1 if is_number and not self._is_huge(text) else -1
             case "email":
                 return 1 if "@" in text else -1
@@ -84,6 +87,8 @@ class _Fit:
                 return 1 if _shape(fold(text)) == self.shape else -1
             case "id" if self.digits:
                 return 1 if looks_like_number(text) else -1
+            case "truth" if truth_in(text) is not None:
+                return 1
             case "gender" | "truth":
                 return 1 if len(text) <= 8 and not text.isdigit() and "@" not in text else -1
             case "category":
@@ -123,6 +128,11 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             _ask(work, place, [])
         elif not wrong:
             _report_short(work, place, fits)
+
+
+def _is_word(cell: Any, text: str) -> bool:
+    """A number in words, a clock, yes or no: something that a person writes among numbers."""
+    return number_in_words(text) is not None or minutes_in(cell) is not None or truth_in(text) is not None
 
 
 def _suspects(work: Work, fits: list[_Fit], extras: dict[int, list[Any]]) -> list[int]:

@@ -20,6 +20,8 @@ _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", 
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
 _SAMPLE = 5_000
+#: yes and no in a few spellings, and slips
+_TRUTH_WORDS = 12
 
 
 def sample_of(cells: list[Any]) -> list[Any]:
@@ -107,9 +109,10 @@ def _by_cells(sample: list[Any]) -> str:
         return "idnumber"
     words = {fold(text) for text in texts}
     if (
-        len(words) <= 8
-        and _share(sample, lambda one: isinstance(one, bool) or _is_truth_word(one)) >= 0.9
+        len(words) <= _TRUTH_WORDS
+        and _share(sample, lambda one: isinstance(one, bool) or truth_in(text_of(one)) is not None) >= 0.9
         and len(texts) > 1
+        and _says_truth(words)
     ):
         return "truth"
     numbers = _share(sample, looks_like_number)
@@ -126,9 +129,10 @@ def _by_cells(sample: list[Any]) -> str:
     return "category" if _few_words(sample) else "text"
 
 
-def _is_truth_word(cell: Any) -> bool:
-    text = text_of(cell)
-    return truth_in(text) is not None and text not in "01"
+def _says_truth(words: set[str]) -> bool:
+    """Whether words say yes and no, not 0 and 1 alone, nor F beside P."""
+    said = {word for word in words if truth_in(word) is not None} - {"0", "1"}
+    return bool(said) and said not in ({"f"}, {"t"}, {"x"})
 
 
 def _compact_numbers(texts: list[str]) -> bool:

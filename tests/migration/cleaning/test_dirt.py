@@ -460,3 +460,26 @@ def test_words_that_only_resemble_each_other_are_no_slips():
     ):
         assert not asked(column("Job title", other, before=[usual, "Sales"] * 60)[1], "spelling")
     assert asked(column("Job title", "Acounting", before=["Accounting", "Sales"] * 60)[1], "spelling")
+
+
+def test_yes_and_no_among_0_and_1():
+    found, result = column("Work accident", "FALSE", "N", "是", "true", before=["0", "1", "0", "0"] * 6)
+    assert found == ["0", "0", "1", "1"]
+    assert not result.doubts
+    assert not column("Full or Part-Time", "F", "F", "P", "F", before=["F"] * 30)[1].doubts
+
+
+def test_numbers_in_words_are_no_row_that_slipped():
+    rows = [[f"E{n:03d}", str(n % 5), str(n % 4), str(n % 3), "Sales"] for n in range(30)]
+    rows[7][1:4] = ["two", "three", "one"]
+    found, result = table(["Employee ID", "A", "B", "C", "Department"], *rows)
+    assert (found["A"][7], found["B"][7], found["C"][7]) == ("2", "3", "1")
+    assert not result.doubts
+
+
+def test_days_of_leavers_with_short_years():
+    found, result = column(
+        "Termination date", "06.08.10", "31.12.17", before=[f"{n:02d}.{n % 12 + 1:02d}.1{n % 8}" for n in range(1, 29)]
+    )
+    assert found == ["2010-08-06", "2017-12-31"]
+    assert not result.doubts
