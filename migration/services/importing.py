@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
 from contextlib import suppress
@@ -19,6 +18,7 @@ from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.selectors import State, same_file_imported, stored, subject_of
 from migration.services.cells import Parsed, parse
+from migration.services.content import Content
 from migration.services.journal import forget, remember, write_journal
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
@@ -111,12 +111,32 @@ def import_file(
     progress: Progress = nobody_asks,
 ) -> Report:
     """Import the file ``name`` with the content ``data`` as rows of ``kind``: see :func:`import_table`."""
+    return import_content(
+        name=name, content=Content.of(data), kind=kind, actor=actor, mapping=mapping, hints=hints, dry_run=dry_run,
+        skip_bad=skip_bad, with_changes=with_changes, progress=progress,
+    )  # fmt: skip
+
+
+def import_content(
+    *,
+    name: str,
+    content: Content,
+    kind: str,
+    actor: User | None,
+    mapping: Mapping | None = None,
+    hints: Hints | None = None,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    with_changes: bool = False,
+    progress: Progress = nobody_asks,
+) -> Report:
+    """The same for a content that is read piece by piece where it can be."""
     _check_kind(kind)
     mapping = mapping or Mapping()
     progress("reading", 0, 0)
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = content.sha256
     if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes:
-        stream = stream_of(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
+        stream = stream_of(name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding)
         if stream is not None:
             known, notes = recognise(stream.head, kind, mapping)
             with suppress(NotPlainError):
@@ -126,7 +146,7 @@ def import_file(
                 )  # fmt: skip
                 report.notes += notes
                 return report
-    table = read_table(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
+    table = read_table(name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding)
     mapping, notes = recognise(table, kind, mapping)
     hints = with_dictionary(mapping, hints)
     return import_table(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, RowProblem
+from migration.cleaning import Cleaned
 from migration.models import Kind, Upload, UploadTable
 from migration.services.choices import (
     CREATED,
@@ -23,11 +24,12 @@ from migration.services.choices import (
     import_mapping,
 )
 from migration.services.cleansing import CleanTable, clean_tables, say
+from migration.services.content import Content, is_long_text
 from migration.services.fields import Field, fields_of
-from migration.services.importing import Progress, Report, import_file, import_table, nobody_asks
+from migration.services.importing import Progress, Report, import_content, import_table, nobody_asks
 from migration.services.mapping import is_template, template_columns
 from migration.services.reading import Table
-from migration.services.sealing import read_file, unseal_json
+from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
 from migration.services.terms import WORDED, Word, dictionary, known_words, own_spellings, unknown_words
 from people.models import User
@@ -59,6 +61,13 @@ class Ready:
         cleaned = self.clean.cleaned
         passed_over = max(0, len(self.clean.raw) - len(self.clean.work.numbers))
         return cleaned.total - len(cleaned.rows) + passed_over
+
+    def let_go(self) -> None:
+        """Forget the rows of the beginning: a large table is read anew."""
+        clean = self.clean
+        clean.cleaned = Cleaned([], [], [], [], [])
+        for rows in (clean.source.rows, clean.layout.body, clean.work.columns, clean.raw):
+            rows.clear()
 
     def heading_of(self, title: str) -> str:
         """What the file calls a column that doubts and changes name by its field."""
@@ -126,7 +135,7 @@ def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
     for file in {table.file_id: table.file for table in tables}.values():
         mine = [table for table in tables if table.file_id == file.pk]
         encoding = choices_of(mine[0]).file_mapping.encoding
-        sources = read_beginnings(name=file.name, data=read_file(file), encoding=encoding)
+        sources = read_beginnings(name=file.name, content=content_of_file(file), encoding=encoding)
         found |= {table.pk: sources[table.position] for table in mine}
     return found
 
@@ -134,7 +143,9 @@ def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
 def _terms(choices: Choices, terms: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The dictionary for the fields that the table has, over the suite's own spellings."""
     names = [*choices.columns, *choices.attributes]
-    return {name: {**own_spellings(name), **terms.get(name, {})} for name in names}
+    found = {name: {**own_spellings(name), **terms.get(name, {})} for name in names}
+    # where nothing is said of a column, its cells need not be kept to be looked at
+    return {name: words for name, words in found.items() if words}
 
 
 def _undecided(ready: Ready) -> list[Word]:
@@ -184,10 +195,14 @@ def _import_large(ready: Ready, actor: User | None, *, dry_run: bool, skip_bad: 
         hints=said.hints, sheet=ready.table.sheet, encoding=said.encoding, values=said.values, dates=said.dates,
         units=said.units, empty=said.empty, skip=said.skip, compact=said.compact,
     )  # fmt: skip
-    return import_file(
-        name=ready.table.member, data=member_of(file.name, read_file(file), ready.table.member), kind=ready.table.kind,
-        actor=actor, mapping=mapping, hints=hints_of_choices(choices, _terms(choices, dictionary())), dry_run=dry_run,
-        skip_bad=skip_bad, progress=progress,
+    ready.let_go()
+    content = content_of_file(file, is_apart=True)
+    if not is_long_text(file.name, file.size):
+        content = Content.of(member_of(file.name, content.read(), ready.table.member))
+    return import_content(
+        name=ready.table.member, content=content, kind=ready.table.kind, actor=actor, mapping=mapping,
+        hints=hints_of_choices(choices, _terms(choices, dictionary())), dry_run=dry_run, skip_bad=skip_bad,
+        progress=progress,
     )  # fmt: skip
 
 

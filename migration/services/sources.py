@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning.layout import Merged, Row, is_filled
+from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.reading import (
     BROKEN_ZIP,
     MOST_UNPACKED,
     check_file,
+    check_size,
     decode,
     read_lines,
     read_sheets,
@@ -62,18 +64,20 @@ class Source:
 #: tables of more rows are looked at by their beginning alone, where somebody waits; and how long that is
 LARGE, BEGINNING = 30_000, 10_000
 #: bytes of a text that are surely enough for it
-_TEXT_BEGINNING = 8 << 20
+_TEXT_BEGINNING = LONG
 
 
-def read_beginnings(*, name: str, data: bytes, encoding: str = "") -> list[Source]:
+def read_beginnings(*, name: str, content: Content, encoding: str = "") -> list[Source]:
     """As :func:`read_sources`; of large tables the beginning, with ``total`` saying how many rows there are."""
-    whole = 0
-    if PurePath(name).suffix.lower() in (".csv", ".tsv", ".txt") and len(data) > 4 * _TEXT_BEGINNING:
-        end = data.rfind(b"\n", 0, _TEXT_BEGINNING) + 1
-        # in UTF-16 a line break has two bytes
-        if end and b"\x00" not in data[:400]:
-            whole, data = data.count(b"\n"), data[:end]
-    return [_beginning(source, whole) for source in read_sources(name=name, data=data, encoding=encoding)]
+    text = look_through(content, encoding) if is_long_text(name, content.size) else None
+    if text is None or text.lines <= 2 * LARGE:
+        return [_beginning(one, 0) for one in read_sources(name=name, data=content.read(), encoding=encoding)]
+    check_size(name, content.size)
+    data = content.head(_TEXT_BEGINNING)
+    lines = data.splitlines(keepends=True)[: BEGINNING + BEGINNING // 10]
+    # what is UTF-8 all through may look otherwise by its beginning, and the other way round
+    sources = read_sources(name=name, data=b"".join(lines), encoding=encoding or text.codec)
+    return [_beginning(source, text.lines) for source in sources]
 
 
 def _beginning(source: Source, whole: int) -> Source:

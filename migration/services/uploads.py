@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +21,8 @@ from migration.services.fields import fields_of
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import read_mapping
 from migration.services.matching import Seen, suggest
-from migration.services.sealing import lost, read_file, seal_json, write_file
+from migration.services.reading import check_size
+from migration.services.sealing import content_of_file, lost, read_file, seal_json, write_file
 from migration.services.sources import read_beginnings
 from migration.services.templates import template_for
 from migration.services.unlocking import is_locked, unlock
@@ -31,7 +32,7 @@ MOST_FILES = 20
 
 
 def add_upload(
-    *, files: Sequence[tuple[str, bytes]], actor: User, kind: str = "", mapping: str = "", password: str = ""
+    *, files: Sequence[tuple[str, bytes | BinaryIO]], actor: User, kind: str = "", mapping: str = "", password: str = ""
 ) -> Upload:
     """Keep the files (name, content) and look into them. ``kind`` is that of all their tables, empty: guess it.
 
@@ -43,13 +44,20 @@ def add_upload(
     read_mapping(mapping)
     with transaction.atomic():
         upload = _upload(actor, dt.timedelta(days=settings.UPLOAD_KEEP_DAYS))
-        for name, data in files:
-            locked = is_locked(data)
+        for name, given in files:
+            source: BinaryIO = io.BytesIO(given) if isinstance(given, bytes) else given
+            locked = False
+            if _is_book(source):
+                check_size(name, source.seek(0, io.SEEK_END), is_book=True)
+                source.seek(0)
+                locked = is_locked(source.read())
             if locked and password:
-                data, locked = unlock(name=name, data=data, password=password), False
-            file = _file(upload, name, data, is_locked=locked)
+                source.seek(0)
+                source, locked = io.BytesIO(unlock(name=name, data=source.read(), password=password)), False
+            source.seek(0)
+            file = _file(upload, name, source, is_locked=locked)
             if not locked:
-                _look_into(file, data, kind, mapping)
+                _look_into(file, kind, mapping)
         if not upload.files.filter(is_locked=True).exists():
             _check_tables(upload)
     return upload
@@ -60,12 +68,18 @@ def _upload(actor: User, kept: dt.timedelta) -> Upload:
     return Upload.objects.create(actor=actor, expires_at=timezone.now() + kept)
 
 
-def _file(upload: Upload, name: str, data: bytes, *, is_locked: bool = False) -> UploadFile:
+def _is_book(source: BinaryIO) -> bool:
+    """Whether it is a workbook or an archive, which are small enough to be read as a whole."""
+    start = source.read(4)
+    source.seek(0)
+    return start in (b"PK\x03\x04", b"PK\x05\x06", bytes.fromhex("d0cf11e0"))
+
+
+def _file(upload: Upload, name: str, source: BinaryIO, *, is_locked: bool = False) -> UploadFile:
     file = UploadFile.objects.create(
-        upload=upload, name=PurePath(name.replace("\x00", "")).name[-255:], sha256=hashlib.sha256(data).hexdigest(),
-        size=len(data), is_locked=is_locked,
-    )  # fmt: skip
-    write_file(file, data)
+        upload=upload, name=PurePath(name.replace("\x00", "")).name[-255:], sha256="", size=0, is_locked=is_locked
+    )
+    write_file(file, source)
     return file
 
 
@@ -74,10 +88,10 @@ def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], kind: str = "
     with transaction.atomic():
         for file in upload.files.select_for_update().filter(is_locked=True):
             data = unlock(name=file.name, data=read_file(file), password=passwords.get(file.pk, ""))
-            file.sha256, file.size, file.is_locked = hashlib.sha256(data).hexdigest(), len(data), False
+            file.is_locked = False
             file.save()
-            write_file(file, data)
-            _look_into(file, data, kind, "")
+            write_file(file, io.BytesIO(data))
+            _look_into(file, kind, "")
         _check_tables(upload)
 
 
@@ -91,10 +105,12 @@ def _check_tables(upload: Upload) -> None:
         raise BadInput("file", name, _("The file has no rows."), _("Choose the file that has the rows."))
 
 
-def _look_into(file: UploadFile, data: bytes, kind: str, mapping: str) -> None:
+def _look_into(file: UploadFile, kind: str, mapping: str) -> None:
     actor = file.upload.actor
     said = read_mapping(mapping)
-    for position, source in enumerate(read_beginnings(name=file.name, data=data, encoding=said.encoding)):
+    for position, source in enumerate(
+        read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
+    ):
         inventory = inventory_of(source, heading_row=said.heading_row)
         if not inventory["columns"]:
             continue
@@ -173,7 +189,7 @@ def keep_upload(*, data: bytes, user: User) -> str:
     """Keep a content for a day; the token names it for this person alone."""
     with transaction.atomic():
         upload = _upload(user, dt.timedelta(days=1))
-        _file(upload, "preview", data)
+        _file(upload, "preview", io.BytesIO(data))
     return str(upload.pk)
 
 

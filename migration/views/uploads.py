@@ -36,7 +36,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             found = add_upload(
-                files=[(file.name, file.read()) for file in said["file"]],
+                files=[(file.name, file) for file in said["file"]],
                 actor=request.user, kind=said["kind"], mapping=said["mapping"],
             )  # fmt: skip
             return redirect(next_step(found, "upload"), pk=found.pk)
