@@ -24,6 +24,14 @@ WIDE_NUMBER = {
 }
 
 
+#: in the list on the widest screens alone, and in exports
+WIDEST = {"td": {"class": "d-none d-xxl-table-cell"}, "th": {"class": "d-none d-xxl-table-cell"}}
+WIDEST_NUMBER = {
+    "td": {"class": "d-none d-xxl-table-cell text-end tabular"},
+    "th": {"class": "d-none d-xxl-table-cell text-end"},
+}
+
+
 class _Money(NumberColumn):
     def render(self, value: Any) -> str:
         return money(value)
@@ -46,9 +54,9 @@ class CandidateTable(SuiteTable):
     )  # fmt: skip
     applied_on = tables.DateColumn(verbose_name=_("Applied on"), default="–", attrs=WIDE)
     source = tables.Column(verbose_name=_("Source"), accessor="candidate__source", default="–", attrs=WIDE)
-    education = tables.Column(verbose_name=_("Education"), accessor="candidate__education", default="–", attrs=WIDE)
+    education = tables.Column(verbose_name=_("Education"), accessor="candidate__education", default="–", attrs=WIDEST)
     experience = NumberColumn(
-        verbose_name=_("Years of experience"), accessor="candidate__experience_years", attrs=WIDE_NUMBER
+        verbose_name=_("Years of experience"), accessor="candidate__experience_years", attrs=WIDEST_NUMBER
     )
     desired_salary = _Money(verbose_name=_("Desired salary"), attrs=WIDE_NUMBER)
 

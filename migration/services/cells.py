@@ -98,7 +98,7 @@ def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None)
             values, problems = reader.read(number, cells, raw)
             if not problems:
                 # a cell that could be read all the same
-                problems = [doubtful(doubt) for doubt in prepared.doubts.get(number, ())]
+                problems = [parsed.renamed(doubtful(doubt)) for doubt in prepared.doubts.get(number, ())]
             parsed.problems += problems
             if not problems:
                 parsed.rows.append((number, values))

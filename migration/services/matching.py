@@ -18,6 +18,8 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
     "assignment_start": ("assignment_start",), "start_date": ("assignment_start",), "end_date": ("end_date",),
     "source_id": ("record_no",), "phone": ("phone",), "job_title": ("position",), "applied_on": ("applied_on",),
 }  # fmt: skip
+#: where a kind means something else by the same name: what a course is called is no person's name
+_OWN_MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {(Kind.COURSES, "name"): ("course",)}
 #: type of a field -> types of columns that can be it
 _TYPES: dict[Type, frozenset[str]] = {
     Type.DATE: frozenset({"date"}),
@@ -67,7 +69,7 @@ def suggest(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
     for field in fields:
         if field.name in found:
             continue
-        column = next((one for one in columns if one.name not in taken and _is_about(field, one)), None)
+        column = next((one for one in columns if one.name not in taken and _is_about(kind, field, one)), None)
         if column is not None:
             found[field.name] = column.name
             taken.add(column.name)
@@ -82,8 +84,9 @@ def _is_named(field: Field, column: Seen) -> bool:
     return folded(column.name) in {folded(heading) for heading in field.headings} and _fits(field, column)
 
 
-def _is_about(field: Field, column: Seen) -> bool:
-    return column.meaning in _MEANINGS.get(field.name, ()) and _fits(field, column)
+def _is_about(kind: str, field: Field, column: Seen) -> bool:
+    meanings = _OWN_MEANINGS.get((kind, field.name), _MEANINGS.get(field.name, ()))
+    return column.meaning in meanings and _fits(field, column)
 
 
 def _fits(field: Field, column: Seen) -> bool:

@@ -21,7 +21,7 @@ def ratings_chart(period: str, counts: list[tuple[str, int]]) -> dict[str, Any]:
     return {
         "grid": {"left": 8, "right": 48, "top": 8, "bottom": 8, "containLabel": True},
         "tooltip": {},
-        "xAxis": {"type": "value", "show": False},
+        "xAxis": {"type": "value", "show": False, "axisLabel": {"show": False}},
         "yAxis": {
             "type": "category", "inverse": True, "data": [grade for grade, _number in counts],
             "axisTick": {"show": False}, "axisLine": {"show": False},

@@ -27,7 +27,7 @@ def funnel(found: selectors.Sums) -> dict[str, Any]:
     return {
         "grid": {"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
         "tooltip": {},
-        "xAxis": {"type": "value", "show": False},
+        "xAxis": {"type": "value", "show": False, "axisLabel": {"show": False}},
         "yAxis": {
             "type": "category", "inverse": True, "data": [labels[stage] for stage in STAGES],
             "axisTick": {"show": False}, "axisLine": {"show": False},

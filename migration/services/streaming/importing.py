@@ -256,7 +256,7 @@ def _read(run: _Run, number: int, cells: list[Any]) -> tuple[dict[str, Any] | No
     if run.reader.passes_over(raw):
         return None, [], raw
     values, problems = run.reader.read(number, clean, raw)
-    return values, problems or [doubtful(doubt) for doubt in doubts], raw
+    return values, problems or [run.parsed.renamed(doubtful(doubt)) for doubt in doubts], raw
 
 
 def _read_odd(run: _Run, number: int, cells: list[Any]) -> None:
