@@ -17,7 +17,7 @@ from migration.services.terms import WORDED
 class ImportTable(SuiteTable):
     file_name = tables.Column(verbose_name=_("File"), linkify=("migration:detail", {"pk": tables.A("pk")}))
     kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", order_by=("kind",))
-    created_at = tables.DateTimeColumn(verbose_name=_("Imported"), short=True)
+    created_at = tables.DateTimeColumn(verbose_name=pgettext_lazy("time", "Imported"), short=True)
     actor = tables.Column(verbose_name=_("By"), orderable=False, default=_("Command line"))
     created = NumberColumn(verbose_name=pgettext_lazy("rows", "New"))
     changed = NumberColumn(verbose_name=pgettext_lazy("rows", "Changed"))
@@ -39,7 +39,7 @@ class TermTable(SuiteTable):
     field = tables.Column(verbose_name=_("Field"))
     meaning = tables.Column(verbose_name=_("Meaning"), default=_("Nothing"))
     actor = tables.Column(verbose_name=_("Decided by"), orderable=False, default=_("Command line"))
-    decided_at = tables.DateTimeColumn(verbose_name=_("Decided"), short=True)
+    decided_at = tables.DateTimeColumn(verbose_name=pgettext_lazy("time", "Decided"), short=True)
     revoke = ActionColumn("migration/_revoke.html")
 
     class Meta(SuiteTable.Meta):

@@ -45,6 +45,16 @@ def why_url(world, name, **lookup):
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
+def test_the_days_that_count_are_said_where_they_are_not_those_of_the_year(world, sign_in):
+    enter(world, "dave", "online", minutes=180)
+    book_all(world)
+    assert "count." not in page(sign_in("dave")).content.decode()
+
+    Target.objects.filter(pk=world.target.pk).update(terms={"window": {"from": "2025-01-01", "until": "2026-12-31"}})
+
+    assert "Points from 2025-01-01 to 2026-12-31 count." in page(sign_in("dave")).content.decode()
+
+
 def test_total_target_bars_and_what_is_missing(world, sign_in):
     """Dave: 3 h online = 6, 2 workshops = 10, an exam = 10, a lecture = 15, an R&D project = 30: 71 of 100."""
     enter(world, "dave", "online", minutes=180)

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
 from training.models import AppealState
@@ -22,7 +23,7 @@ class MyAppealTable(SuiteTable):
     )
     created_at = tables.DateColumn(verbose_name=_("Handed in"), attrs=NO_WRAP)
     state = tables.TemplateColumn(verbose_name=_("State"), template_name="training/_appeal_state.html")
-    decided_at = tables.DateColumn(verbose_name=_("Decided"), attrs=NO_WRAP, default="")
+    decided_at = tables.DateColumn(verbose_name=pgettext_lazy("time", "Decided"), attrs=NO_WRAP, default="")
 
     class Meta(SuiteTable.Meta):
         empty_text = _("No appeals here.")

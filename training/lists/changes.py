@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import SuiteFilterSet, SuiteTable
 from hrsuite.templatetags.suite import points
@@ -41,9 +42,9 @@ class PolicyChangeTable(SuiteTable):
     policy = tables.Column(verbose_name=_("Policy"), accessor="policy__name")
     state = tables.TemplateColumn(verbose_name=_("State"), template_name="training/_policy_change_state.html")
     created_by = tables.Column(verbose_name=_("Drafted by"), default="–")
-    created_at = tables.DateColumn(verbose_name=_("Drafted"), attrs=NO_WRAP)
+    created_at = tables.DateColumn(verbose_name=pgettext_lazy("time", "Drafted"), attrs=NO_WRAP)
     decided_by = tables.Column(verbose_name=_("Decided by"), default="")
-    decided_at = tables.DateColumn(verbose_name=_("Decided"), attrs=NO_WRAP, default="")
+    decided_at = tables.DateColumn(verbose_name=pgettext_lazy("time", "Decided"), attrs=NO_WRAP, default="")
 
     class Meta(SuiteTable.Meta):
         empty_text = _("No changes here.")

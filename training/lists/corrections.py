@@ -15,6 +15,8 @@ from training.models import CorrectionState
 from training.selectors.policies import visible_years
 
 NO_WRAP = {"td": {"class": "text-nowrap"}}
+#: the page of the record says it too
+WIDE_ONLY = {part: {"class": "d-none d-xxl-table-cell text-nowrap"} for part in ("td", "th")}
 
 
 class CorrectionTable(SuiteTable):
@@ -26,7 +28,7 @@ class CorrectionTable(SuiteTable):
     happened_on = tables.DateColumn(verbose_name=_("Date"), attrs=NO_WRAP)
     year = tables.Column(verbose_name=_("Points year"), accessor="year__name")
     cause = tables.Column(verbose_name=_("Came by"))
-    created_at = tables.DateColumn(verbose_name=_("Arrived"), attrs=NO_WRAP)
+    created_at = tables.DateColumn(verbose_name=_("Arrived"), attrs=WIDE_ONLY)
     state = tables.TemplateColumn(verbose_name=_("State"), template_name="training/_correction_state.html")
     answer = tables.Column(verbose_name=_("Reason"), default="")
     decided_by = tables.Column(verbose_name=_("Decided by"), default="")

@@ -16,6 +16,8 @@ from training.models import Activity, Category, LedgerEntry, PointsWork, PointsY
 from training.rules.engine.values import Rounding
 from training.selectors.policies import figure
 from training.selectors.policy_document import rounding_of
+from training.selectors.policy_words import Names
+from training.selectors.policy_words.targets import window_words
 from training.selectors.visible import of_people_with, people_with
 
 #: whoever sees how far others are sees their points
@@ -214,6 +216,12 @@ def pro_rata_text(points: Points) -> str:
     whole = months_between(year.start_date, year.end_date)
     numbers |= {"part": str(round(standing.share * whole)), "whole": str(whole)}
     return _("%(total)s × %(part)s of %(whole)s months = %(required)s") % numbers
+
+
+def window_text(points: Points) -> str:
+    """Which days count, where the target looks at others than those of the year; empty where it does not."""
+    window = points.target.terms.get("window") if points.target else None
+    return window_words(window, Names()) if window else ""
 
 
 def months_between(first: dt.date, last: dt.date) -> int:

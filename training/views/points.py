@@ -18,7 +18,15 @@ from training.forms.records import AdjustForm
 from training.lists.points import LedgerFilter, LedgerTable
 from training.selectors.appeals import booked_since
 from training.selectors.paths import gaps_of_person, my_gaps
-from training.selectors.points import Points, ledger_of, people_with_points, points_of, pro_rata_text, visible_entries
+from training.selectors.points import (
+    Points,
+    ledger_of,
+    people_with_points,
+    points_of,
+    pro_rata_text,
+    visible_entries,
+    window_text,
+)
 from training.selectors.policies import figure, visible_years, year_of
 from training.selectors.suggestions import gaps_of
 from training.selectors.why import why
@@ -92,6 +100,7 @@ def _points_page(request: SignedInRequest, employee: Any) -> HttpResponseBase:
         "years": visible_years(request.user),
         "ring": ring(points),
         "pro_rata": pro_rata_text(points),
+        "window": window_text(points),
         "gaps": gaps_of(points, anywhere=_("In any category")),
         "here": request.get_full_path(),
         "mandatory": my_gaps(request.user, year) if is_self else gaps_of_person(request.user, employee, year),

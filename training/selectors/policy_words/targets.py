@@ -22,7 +22,7 @@ def target_lines(target: Mapping[str, Any], names: Names) -> list[Line]:
         condition = condition_words(target["when"], names)
         lines.append(Line(_("Only for people where %(condition)s.") % {"condition": condition}))
     if "window" in target:
-        lines.append(Line(_window(target["window"], names)))
+        lines.append(Line(window_words(target["window"], names)))
     lines += [need_line(need, names) for need in target.get("requirements", ())]
     lines += _pro_rata(target.get("pro_rata", "months"), names)
     lines += section_lines("statuses", target.get("statuses"), names)
@@ -30,7 +30,8 @@ def target_lines(target: Mapping[str, Any], names: Names) -> list[Line]:
     return lines
 
 
-def _window(window: Mapping[str, Any], names: Names) -> str:
+def window_words(window: Mapping[str, Any], names: Names) -> str:
+    """Which days count, where they are not those of the points year."""
     if "since" in window:
         return _("Points count in %(length)s that follow each other from each person's own day: %(day)s.") % {
             "length": _length(window),
@@ -99,7 +100,7 @@ def _need_words(need: Mapping[str, Any], names: Names) -> str:
     if "each" in need:
         parts.append(_each(need["each"]))
     if "window" in need:
-        window = _window(need["window"], names).rstrip(".。")
+        window = window_words(need["window"], names).rstrip(".。")
         parts.append(window[:1].lower() + window[1:])
     parts += [_substitute(one, names) for one in need.get("substitutes", ())]
     if "fixed" in need:
