@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,6 +191,15 @@ def save_text(*, policy: Policy, text: str, actor: User | None) -> Imported:
         message = _("This is the file of another policy; here is %(code)s.") % {"code": policy.code}
         raise BadRows([RowProblem(file.reader.line_of("policy.code"), "policy.code", code, message, _("Correct it."))])
     return import_policy(file=file, actor=actor)
+
+
+@transaction.atomic
+def text_after(*, policy: Policy, save: Callable[[], object]) -> str:
+    """The file of the policy as it would be once ``save`` is done, which is undone. BadInput and BadRows as ever."""
+    save()
+    text = export_policy(Policy.objects.get(pk=policy.pk))
+    transaction.set_rollback(True)
+    return text
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from hrsuite.lib.errors import BadInput, BadRows, RowProblem
 from people.access import SignedInRequest, requires
+from training.forms.changes import DraftForm
 from training.forms.policy_terms import Known, Page, Posted, build, section_page
 from training.selectors.policies import has_others_in_force, visible_policies
 from training.selectors.policy_document import head_document, requirements_of
 from training.selectors.policy_words import Line, Names, basics_lines
 from training.selectors.policy_words.sections import SECTIONS, section_lines
-from training.services.policy_editor import save_part
+from training.services.policy_editor import save_part, text_after
 from training.services.policy_file.grammar import GROUPS
 from training.services.policy_file.write import dump
 
@@ -84,7 +85,12 @@ def answer_editor(request: SignedInRequest, editor: Editor) -> HttpResponse:
         if is_outdated(request, editor):
             errors = {"": [str(OUTDATED)]}
         elif not posted.keeps_empty:
-            errors = _saved(editor.save, item)
+            drafted: list[str] = []
+            is_draft = "_simulate" in request.POST
+            save = (lambda said: drafted.append(_text_after(editor, said))) if is_draft else editor.save
+            errors = _saved(save, item)
+            if drafted:
+                return _answer_draft(request, editor, drafted[0])
             if not errors:
                 messages.success(request, editor.done)
                 return redirect(editor.to)
@@ -99,6 +105,16 @@ def answer_editor(request: SignedInRequest, editor: Editor) -> HttpResponse:
         **editor.extra,
     }
     return render(request, "training/terms.html", context)
+
+
+def _text_after(editor: Editor, item: Any) -> str:
+    return text_after(policy=editor.policy, save=lambda: editor.save(item))
+
+
+def _answer_draft(request: SignedInRequest, editor: Editor, text: str) -> HttpResponse:
+    """The page of a new draft with what the form says in its text already; only the reason is asked."""
+    context = {"form": DraftForm(), "policy": editor.policy, "text": text, "cancel_url": request.path}
+    return render(request, "training/policy_change_draft.html", context | {"is_from_form": True})
 
 
 def _move_rows(request: SignedInRequest, posted: Posted) -> None:

@@ -132,12 +132,7 @@ def target_page(item: Mapping[str, Any], known: Known, errors: Errors, *, is_new
         Card(_("For whom"), [*scope, *of("priority")], _("nothing chosen: everyone")),
         Card(_("Only where"), of("when"), _("nothing chosen: for all of them"), folds=True),
         Card(_("Joiners, leavers and long leave"), of("pro_rata"), folds=True),
-        Card(
-            _("Another time than the points year"),
-            of("window"),
-            _("who joins or leaves in the points year is asked for less, all the same"),
-            folds=True,
-        ),
+        Card(_("Another time than the points year"), of("window"), folds=True),
         Card(_("What follows"), of("statuses", "outcomes"), _("for this target only"), folds=True),
     ]
     return _page(maker, cards, known)
