@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from people.selectors import today
@@ -181,6 +183,31 @@ def test_files_go_out_and_come_back(world, sign_in):
     world.policy.refresh_from_db()
     assert world.policy.name == "Renamed"
     assert "not UTF-8" in client.post(url, {"file": SimpleUploadedFile("p.yaml", b"\xff\xfe")}).content.decode()
+
+
+def test_a_file_in_another_encoding_is_named_with_its_line(world, sign_in, tmp_path):
+    client, url = sign_in("helen"), reverse("training:import_policy")
+    text = export_policy(world.policy).replace("name: Case company", "name: 销售积分制度", 1)
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "销售" in one)
+    said = {
+        "gb18030": f"Line {line} is not UTF-8 text: the file looks like GB18030 (GBK).",
+        "utf-16": "This file is not UTF-8 but UTF-16 text.",
+    }
+    for encoding, words in said.items():
+        data = text.encode(encoding)
+        page = client.post(url, {"file": SimpleUploadedFile("p.yaml", data)}).content.decode()
+        assert f"{words} Save the file as UTF-8 and try again." in page
+        path = tmp_path / f"{encoding}.yaml"
+        path.write_bytes(data)
+        for action in (("import",), ("validate",), ("change", "--reason", "why")):
+            with pytest.raises(CommandError, match=re.escape(words)):
+                call_command("policy", action[0], str(path), *action[1:])
+    latin = "name: caf\xe9".encode("latin-1")
+    page = client.post(url, {"file": SimpleUploadedFile("p.yaml", b"policy:\n" + latin)}).content.decode()
+    assert "Line 2 is not UTF-8 text. Save the file" in page
+    client.post(url, {"file": SimpleUploadedFile("p.yaml", text.encode("utf-8-sig"))})
+    world.policy.refresh_from_db()
+    assert world.policy.name == "销售积分制度"
 
 
 def test_the_code_of_a_policy_is_a_code(world, sign_in):

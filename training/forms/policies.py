@@ -8,11 +8,13 @@ from django import forms
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
-from hrsuite.lib.forms import DayInput
+from hrsuite.lib.errors import BadInput
+from hrsuite.lib.forms import DayInput, refuse
 from training.models import Activity, Category, Measure, Policy
 from training.selectors.policies import visible_categories
 from training.selectors.policy_document import figure, kept
 from training.services.policy_editor import examples
+from training.services.policy_file.decode import decode
 
 CODE_TAKEN = _("This code is taken. Choose another code.")
 
@@ -68,9 +70,9 @@ class PolicyFileForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if said.get("file"):
             try:
-                said["text"] = said["file"].read().decode("utf-8-sig")
-            except UnicodeDecodeError:
-                self.add_error("file", _("This file is not UTF-8 text. Save it as UTF-8 and try again."))
+                said["text"] = decode(said["file"].read())
+            except BadInput as error:
+                refuse(self, error)
         said["text"] = said.get("text", "").replace("\r\n", "\n")
         if not said["text"].strip() and not self.errors:
             self.add_error("file", _("Choose a file, or write the policy below."))

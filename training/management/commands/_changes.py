@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from argparse import ArgumentParser, _SubParsersAction
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from hrsuite.lib.errors import BadInput, BadRows
 from people.models import User
+from training.management.commands._documents import text_of
 from training.selectors.changes import change_by_id
 from training.selectors.policies import policy_by_code
 from training.services.changes import apply_change, draft_change, reverse_change, told
@@ -64,10 +63,7 @@ def handle_change(command: BaseCommand, options: dict[str, Any]) -> None:
 
 def _draft(command: BaseCommand, options: dict[str, Any], actor: User | None) -> None:
     name = options["file"]
-    try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{name} cannot be read: {error}") from error
+    text = text_of(name)
     try:
         code = parse(text).document["policy"]["code"]
         policy = policy_by_code(code)

@@ -9,8 +9,10 @@ from typing import Any
 import yaml
 from django.core.management.base import CommandError
 
+from hrsuite.lib.errors import BadInput
 from training.selectors.policies import policy_by_code, policy_codes
 from training.services.policy_file import export_policy
+from training.services.policy_file.decode import decode
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -22,9 +24,9 @@ def is_file(name: str) -> bool:
 def text_of(name: str) -> str:
     """A file's text; ``-`` is the standard input."""
     try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CommandError(f"{name} is not in UTF-8: save it in this encoding.") from error
+        return decode((sys.stdin.buffer if name == "-" else Path(name).open("rb")).read())
+    except BadInput as error:
+        raise CommandError(f"{name}: {error.message} {error.mend}") from error
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error}") from error
 
