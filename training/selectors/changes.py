@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from training.models import (
     PolicyChange,
     Simulation,
 )
-from training.selectors.policies import VIEW, current_year, visible_policies
+from training.selectors.policies import VIEW, visible_policies
 from training.selectors.visible import of_people_with
 
 CHANGE = "training.change_policies"
@@ -56,10 +57,14 @@ def bookable_years() -> QuerySet[PointsYear]:
 
 def year_to_simulate(name: str) -> PointsYear | None:
     """The bookable year of this name; else the current one where it is bookable, or the newest that is."""
-    years = list(bookable_years().order_by("-start_date"))
-    current = current_year()
-    by_name = {year.name: year for year in years}
-    return by_name.get(name) or by_name.get(current.name if current else "") or (years[0] if years else None)
+    return year_among(list(bookable_years()), name)
+
+
+def year_among(years: Sequence[PointsYear], name: str) -> PointsYear | None:
+    """That of ``years`` of this name; else the current one, or the newest."""
+    day, newest = today(), sorted(years, key=lambda year: year.start_date, reverse=True)
+    current = [year for year in newest if year.start_date <= day <= year.end_date]
+    return next((year for year in years if year.name == name), None) or next(iter([*current, *newest]), None)
 
 
 def visible_simulations(user: Any) -> QuerySet[Simulation]:

@@ -30,6 +30,7 @@ from training.selectors.changes import (
     still_booking,
     visible_changes,
     visible_effects,
+    year_among,
     year_to_simulate,
 )
 from training.selectors.policies import visible_policies
@@ -83,8 +84,9 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _simulate_all(request: SignedInRequest, change: Any) -> None:
     """Every year that it can move; the one that its page shows first is worked out first."""
-    first = year_to_simulate("")
-    for year in sorted(bookable_years(), key=lambda one: one != first):
+    years = list(bookable_years())
+    first = year_among(years, "")
+    for year in sorted(years, key=lambda one: one != first):
         found = services.request_simulation(change=change, year=year, actor=request.user)
         if year == first:
             services.work_off(found)
@@ -103,9 +105,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(visible_changes(request.user), pk=pk)
     is_draft = found.state == "draft"
     years = list(bookable_years()) if is_draft else simulated_years(found)
-    year = next((one for one in years if one.name == request.GET.get("year")), None)
-    if year is None:
-        year = (year_to_simulate("") if is_draft else None) or (years[0] if years else None)
+    year = year_among(years, request.GET.get("year", ""))
     simulation = simulation_of(found, year)
     context: dict[str, Any] = {
         "change": found,

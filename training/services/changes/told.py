@@ -40,6 +40,7 @@ def told(change: PolicyChange) -> list[Told]:
         "rules": _("Rule"), "targets": _("Target"), "attributes": _("Attribute"), "years": _("Points year"),
         "categories": _("Category"), "activities": _("Activity"), "courses": _("Course"),
     }  # fmt: skip
+    activities = {one["code"]: str(one.get("name", "")) for said in (base, after) for one in said.get("activities", ())}
     found = []
     for section, kind in kinds.items():
         old, new = _by_name(base, section), _by_name(after, section)
@@ -49,7 +50,7 @@ def told(change: PolicyChange) -> list[Told]:
                 continue
             what = ADDED if was is None else REMOVED if now is None else CHANGED
             lines = list(_rule_lines(was, now, names)) if section == "rules" else []
-            found.append(Told(kind, _called(now or was or {}, key, names), what, lines or _file_lines(was, now)))
+            found.append(Told(kind, _called(now or was or {}, key, activities), what, lines or _file_lines(was, now)))
     for section in ("policy", *SECTIONS):
         was, now = base.get(section), after.get(section)
         if was != now:
@@ -58,10 +59,10 @@ def told(change: PolicyChange) -> list[Told]:
     return found
 
 
-def _called(item: Document, key: tuple[str, ...], names: Names) -> str:
-    """What people call it; its code beside, where rules share an activity."""
+def _called(item: Document, key: tuple[str, ...], activities: dict[str, str]) -> str:
+    """What people call it; its code beside, where rules share an activity. ``activities``: names, new ones too."""
     code = " ".join(key)
-    name = str(item.get("name") or "") or (names.all_of("activity", item["activity"]) if "activity" in item else "")
+    name = str(item.get("name") or "") or activities.get(item.get("activity", ""), "")
     return code if not name or name in code else f"{name} ({code})"
 
 
