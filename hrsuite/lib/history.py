@@ -6,12 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from textwrap import dedent
 from typing import Any, TypeVar
 
 import pghistory
+import yaml
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=models.Model)
 REMOVED = "delete"
@@ -69,21 +73,46 @@ def _differences(before: Any, after: Any, untold: frozenset[str]) -> list[tuple[
     for field in after._meta.get_fields():
         if field.name.startswith("pgh_") or field.name in untold:
             continue
-        old, new = (getattr(before, field.attname) if before else None), getattr(after, field.attname)
+        old = _structure(getattr(before, field.attname)) if before else None
+        new = _structure(getattr(after, field.attname))
         if old != new and (before or new not in ("", {}, False)):
-            found.append((str(field.verbose_name), _told(before, field) if before else None, _told(after, field)))
+            was, now = (_told(before, field) if before else None), _told(after, field)
+            if isinstance(old, dict | list) and was and now:
+                was, now = _lines_apart(was, now)
+            found.append((str(field.verbose_name), was, now))
     return found
+
+
+def _structure(value: Any) -> Any:
+    """What a text of JSON says: events know terms as text."""
+    if not (isinstance(value, str) and value[:1] in ("{", "[")):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _lines_apart(was: str, now: str) -> tuple[str | None, str | None]:
+    """The lines of two texts that only one of them has."""
+    old, new = was.splitlines(), now.splitlines()
+    parts = [part for part in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if part[0] != "equal"]
+    gone = [line for _kind, start, end, _start, _end in parts for line in old[start:end]]
+    come = [line for _kind, _start, _end, start, end in parts for line in new[start:end]]
+    return dedent("\n".join(gone)) or None, dedent("\n".join(come)) or None
 
 
 def _told(event: Any, field: Any) -> Any:
     """What the field says, in the reader's language where it is one of few choices."""
     try:
-        value = getattr(event, field.name)
+        value = _structure(getattr(event, field.name))
     except ObjectDoesNotExist:
         # what it named was removed since
         return f"#{getattr(event, field.attname)}"
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str) if value else None
+        return yaml.safe_dump(value, allow_unicode=True, sort_keys=False).strip() if value else None
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return dict(field.flatchoices).get(value, value) if field.flatchoices else value
 
 
