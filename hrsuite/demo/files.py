@@ -10,26 +10,31 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from hrsuite.demo.company import Company, Event
+from hrsuite.demo.hiring import candidates, ratings
 from hrsuite.demo.words import ACTIVITIES, LEVELS, POSITIONS
 
 Row = Sequence[object]
 
 
 def write_files(company: Company, folder: Path, *, cycle: str) -> dict[str, Path]:
-    """Write all five files into ``folder``. Returns kind of import -> file, in the order they have to come in."""
+    """Write all seven files into ``folder``. Returns kind of import -> file, in the order they have to come in."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "employees": folder / "employees.xlsx",
         "records": folder / "training_records.csv",
         "scores": folder / "exam_scores.xlsx",
         "kpi": folder / "kpi.xlsx",
+        "ratings": folder / "old_ratings.csv",
         "salaries": folder / "salaries.csv",
+        "candidates": folder / "candidates.xlsx",
     }
     _write_workbook(files["employees"], _employees(company))
     _write_csv(files["records"], _records(company), encoding="gbk")
     _write_workbook(files["scores"], _exams(company))
     _write_workbook(files["kpi"], _kpi(company, cycle))
+    _write_csv(files["ratings"], ratings(company), encoding="gbk")
     _write_csv(files["salaries"], _salaries(company), encoding="utf-8-sig")
+    _write_workbook(files["candidates"], candidates(company))
     return files
 
 

@@ -18,7 +18,8 @@ from hrsuite.demo.rewards import cycle_name, open_appraisals, open_rewards, revi
 from hrsuite.demo.setup import build_organisation, fill_catalogue, set_policy
 from payroll.models import CompensationReview, Salary
 from people.models import Department, Employee, User
-from performance.models import AppraisalCycle, AppraisalPart
+from performance.models import AppraisalCycle, AppraisalPart, Rating
+from recruitment.models import Candidate
 from training.models import Course, LearningRecord, Policy
 
 #: one demo at a time builds the company
@@ -78,7 +79,7 @@ def _steps(company: Company, folder: Path, actor: User, say: Callable[[str], Non
 
     def importing(kind: str) -> Callable[[], None]:
         # nobody may enter the own score, so the scores come in without a person
-        who = None if kind == "kpi" else actor
+        who = None if kind in ("kpi", "ratings") else actor
         return lambda: bring_in(file_of(kind), kind, words=words, actor=who, say=say)
 
     yield Step(
@@ -112,6 +113,10 @@ def _steps(company: Company, folder: Path, actor: User, say: Callable[[str], Non
     )
     scored = AppraisalPart.objects.filter(part__code="kpi", state=AppraisalPart.State.SCORED)
     yield Step(words("Importing KPI scores", "导入绩效得分"), scored.exists, importing("kpi"))
+    yield Step(
+        words("Importing ratings of former years", "导入往年绩效等级"), Rating.objects.exists, importing("ratings")
+    )
+    yield Step(words("Importing candidates", "导入应聘者"), Candidate.objects.exists, importing("candidates"))
     yield Step(words("Importing salaries", "导入薪资"), Salary.objects.exists, importing("salaries"))
     review = CompensationReview.objects.filter(name=review_name(company))
     yield Step(

@@ -16,7 +16,8 @@ from migration.models import ImportBatch, Kind
 from migration.selectors import visible_batches
 from payroll.models import Salary
 from people.models import Assignment, Attribute, Department, Employee, Leave, Level, Position
-from performance.models import AppraisalPart, CyclePart
+from performance.models import AppraisalPart, CyclePart, Rating
+from recruitment.models import Application, Candidate
 from training.models import Activity, BookingBatch, Category, Course, LearningRecord, LedgerEntry, PointsYear
 
 NUMBER = "employee__employee_no"
@@ -110,6 +111,46 @@ class KpiResource(_Export):
         model = AppraisalPart
         name = _("KPI scores")
         fields = ("employee_no", "cycle", "part", "score")
+        export_order = fields
+
+
+class RatingResource(_Export):
+    kind = Kind.RATINGS
+    employee_no = _column(NUMBER, "employee_no")
+    cycle = _column("period", "cycle")
+    rating = _column("grade", "rating")
+
+    class Meta:
+        model = Rating
+        name = _("Ratings")
+        fields = ("employee_no", "cycle", "rating", "rated_on", "comment")
+        export_order = fields
+
+
+class CandidateResource(_Export):
+    kind = Kind.CANDIDATES
+    candidate_no = _column("candidate__number", "candidate_no")
+    name = _column("candidate__name", "name")
+    gender = _column("candidate__gender", "gender")
+    birth_date = _column("candidate__birth_date", "birth_date")
+    email = _column("candidate__email", "email")
+    phone = _column("candidate__phone", "phone")
+    source = _column("candidate__source", "source")
+    education = _column("candidate__education", "education")
+    experience_years = _column("candidate__experience_years", "experience_years")
+    skills = _column("candidate__skills", "skills")
+    department = _column("department__code", "department")
+    stage = _column("status", "stage")
+    hired_as = _column("employee__employee_no", "hired_as")
+
+    class Meta:
+        model = Application
+        name = _("Candidates")
+        fields = (
+            "candidate_no", "name", "gender", "birth_date", "email", "phone", "source", "education", "experience_years",
+            "skills", "job_title", "department", "applied_on", "stage", "closed_reason", "desired_salary",
+            "offered_salary", "hired_as",
+        )  # fmt: skip
         export_order = fields
 
 
@@ -212,6 +253,36 @@ class KpiAdmin(FileAdmin):
     @admin.display(description=_("cycle"))
     def cycle(self, part: AppraisalPart) -> str:
         return str(part.appraisal.cycle)
+
+
+@admin.register(Rating)
+class RatingAdmin(FileAdmin):
+    resource_classes = [RatingResource]
+    permission = "performance.view_appraisals"
+    employee_path = "employee"
+    list_display = ("employee", "period", "grade", "rated_on", "comment")
+    list_select_related = ("employee",)
+    search_fields = WHO
+    list_filter = ("period", "grade")
+    raw_id_fields = ("employee",)
+
+
+@admin.register(Application)
+class ApplicationAdmin(FileAdmin):
+    resource_classes = [CandidateResource]
+    permission = "recruitment.view_candidates"
+    list_display = ("candidate", "job_title", "department", "applied_on", "stage", "closed_as")
+    list_select_related = ("candidate", "department")
+    search_fields = ("candidate__name", "candidate__number", "candidate__email", "job_title")
+    list_filter = ("stage", "closed_as")
+    raw_id_fields = ("candidate", "position", "department", "employee")
+
+
+@admin.register(Candidate)
+class CandidateAdmin(ReadOnlyAdmin):
+    permission = "recruitment.view_candidates"
+    list_display = ("name", "number", "email", "source", "created_at")
+    search_fields = ("name", "number", "email", "phone")
 
 
 @admin.register(Salary)
