@@ -240,7 +240,7 @@ def rating_periods() -> list[str]:
 def rating_counts(user: Any, period: str) -> tuple[str, list[tuple[str, int]]]:
     """(period, rating -> people) of what ``user`` sees, most people first; without a period the newest one."""
     rows = visible_ratings(user).select_related(None)
-    if not rows.filter(period=period).exists():
+    if not period or not rows.filter(period=period).exists():
         period = rows.order_by("-period").values_list("period", flat=True).first() or ""
     counted = rows.filter(period=period).order_by().values_list("grade").annotate(number=Count("pk"))
     return period, sorted(counted.values_list("grade", "number"), key=lambda one: (-one[1], one[0]))
