@@ -98,11 +98,8 @@ class Limit:
         others = (self.activities, self.rules, self.times, self.each, self.of)
         if self.categories is None or len(self.categories) > 1 or self.at_most is None or self.per != "period":
             return ""
-        return (
-            ""
-            if any(one is not None and one != "" for one in others) or self.when is not always
-            else min(self.categories)
-        )
+        is_narrow = any(one is not None and one != "" for one in others) or self.when is not always
+        return "" if is_narrow else min(self.categories)
 
     @property
     def compares_sums(self) -> bool:
