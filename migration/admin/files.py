@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
@@ -24,6 +25,7 @@ from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
 from migration.services import Report, import_file
 from migration.services.fields import fields_of
 from migration.services.importing import Change
+from migration.services.safeguard import with_backup
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.models import Attribute, User
 
@@ -184,14 +186,16 @@ class FileResource(ModelResource):
     ) -> Result:
         result = FileResult()
         try:
-            report = import_file(
-                name=file_name or "",
-                data=cast(Upload, dataset).data,
-                kind=self.kind,
-                actor=kwargs.get("user"),
-                dry_run=dry_run,
-                with_changes=dry_run,
-            )
+            # as worker and command do; a preview writes nothing and keeps nothing
+            with nullcontext() if dry_run else with_backup():
+                report = import_file(
+                    name=file_name or "",
+                    data=cast(Upload, dataset).data,
+                    kind=self.kind,
+                    actor=kwargs.get("user"),
+                    dry_run=dry_run,
+                    with_changes=dry_run,
+                )
         except BadInput as error:
             result.append_base_error(Said(str(error)))
             return result

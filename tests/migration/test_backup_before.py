@@ -15,6 +15,7 @@ from hrsuite.backups.tables import folder
 from migration.models import ImportBatch
 from people.models import Employee, Leave
 from tests.migration.files import csv_file
+from tests.migration.test_admin import confirm, upload
 from tests.migration.test_undo import assert_same, dump
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,3 +107,25 @@ def test_where_no_backup_can_be_written_nothing_is_imported_and_without_a_key_it
     finally:
         settings.LOCAL = True
     assert ImportBatch.objects.get().backup_file == ""
+
+
+def test_the_import_button_of_the_admin_site_keeps_the_tables_too_or_writes_nothing(world, sign_in, secret):
+    oscar, before = sign_in("oscar"), dump()
+    preview = upload(oscar, "people_employee", "people.csv", csv_file(PEOPLE))
+    # a preview keeps nothing
+    assert not folder().exists()
+    folder().parent.mkdir()
+    folder().write_text("a file where the folder should be")
+    page = confirm(oscar, "people_employee", preview).content.decode()
+    assert "could not be backed up first, so nothing was imported" in page
+    assert not ImportBatch.objects.exists()
+    assert not Employee.objects.filter(employee_no="J1").exists()
+    folder().unlink()
+    preview = upload(oscar, "people_employee", "people.csv", csv_file(PEOPLE))
+    confirm(oscar, "people_employee", preview)
+    batch = ImportBatch.objects.get()
+    assert Employee.objects.filter(employee_no="J1").exists()
+    assert (folder() / batch.backup_file).stat().st_size == batch.backup_size > 200
+    call_command("restore_tables", batch.backup_file, "--identity", str(secret), stdout=io.StringIO())
+    after = dump()
+    assert {one for one in after if one.startswith("people_") and after[one] != before[one]} == set()
