@@ -37,6 +37,8 @@ class LearningRecord(models.Model):
         verbose_name=_("employee"),
         on_delete=models.PROTECT,
         related_name="learning_records",
+        # record_evidence begins with it
+        db_index=False,
     )
     activity = models.ForeignKey(
         Activity,
@@ -51,6 +53,8 @@ class LearningRecord(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="records",
+        # see record_course
+        db_index=False,
     )
     happened_on = models.DateField(_("date"))
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
@@ -90,10 +94,11 @@ class LearningRecord(models.Model):
             # all that booking reads of a record: the table itself has somebody's records on as many pages
             models.Index(
                 fields=["employee", "happened_on"],
-                include=["id", "activity", "minutes", "count", "passed"],
-                condition=Q(status="active"),
+                include=["id", "activity", "minutes", "count", "passed", "status"],
                 name="record_evidence",
             ),
+            # most records name no course: each index less makes imports of millions faster
+            models.Index(fields=["course"], condition=Q(course__isnull=False), name="record_course"),
             models.Index(fields=["-happened_on", "-id"], name="record_newest"),
         ]
 

@@ -34,14 +34,14 @@ _SAME = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in FACT_
 
 _OPEN = """
 DROP TABLE IF EXISTS import_lane;
--- a row of the file; fresh: it was inserted, NULL: it says what is saved
+-- a row of the file; chunk: its piece, NULL: it was copied straight; fresh: it is in, NULL: it says what is saved
 CREATE TEMPORARY TABLE import_lane (
     chunk int, row int, source text, source_id text, whole text,
     employee_id bigint, activity_id bigint, course_id bigint, happened_on date, minutes int, count int, score numeric,
     passed boolean, title text, attributes jsonb,
     id bigint DEFAULT nextval(pg_get_serial_sequence('training_learningrecord', 'id')), fresh boolean DEFAULT true
 ) ON COMMIT DROP;
-CREATE INDEX ON import_lane (chunk);
+CREATE INDEX ON import_lane (chunk) WHERE chunk IS NOT NULL;
 """
 _REFERENCES = """
 SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint
@@ -59,8 +59,8 @@ FROM (SELECT nextval(pg_get_serial_sequence('training_learningrecord', 'id')) AS
 """
 #: facts are compared of known names alone
 _LIST = """
-INSERT INTO import_lane (chunk, row, id, source, source_id, employee_id, happened_on, minutes, count, score)
-SELECT %(chunk)s, (%(rows)s::int[])[r.id - %(first)s + 1], r.id, r.source, r.source_id,
+INSERT INTO import_lane (row, id, source, source_id, employee_id, happened_on, minutes, count, score)
+SELECT (%(rows)s::int[])[r.id - %(first)s + 1], r.id, r.source, r.source_id,
     r.employee_id, r.happened_on, r.minutes, r.count, r.score
 FROM training_learningrecord AS r
 WHERE r.id BETWEEN %(first)s AND %(last)s
@@ -174,7 +174,7 @@ class Lane:
     def _put(self, chunk: int, piece: Piece) -> None:
         with self._session.cursor() as cursor:
             if self._is_new and not piece.wholes:
-                self._is_new = self._copy(cursor, chunk, piece)
+                self._is_new = self._copy(cursor, piece)
                 if self._is_new:
                     return
             rows = zip(piece.rows, piece.lines, strict=True)
@@ -185,7 +185,7 @@ class Lane:
                 self._clashes += len(piece.rows) - cursor.rowcount
                 cursor.execute(_NOT_INSERTED, [chunk])
 
-    def _copy(self, cursor: Any, chunk: int, piece: Piece) -> bool:
+    def _copy(self, cursor: Any, piece: Piece) -> bool:
         """False if a name is known, or comes twice: nothing is in."""
         first, last = _ids(cursor, len(piece.rows))
         tail = f"\tnow\t1\tactive\t\t{self._actor_id or NOTHING}\n"
@@ -198,7 +198,7 @@ class Lane:
         if is_known:
             cursor.execute("ROLLBACK TO SAVEPOINT import_piece")
         else:
-            cursor.execute(_LIST, {"chunk": chunk, "rows": piece.rows, "first": first, "last": last})
+            cursor.execute(_LIST, {"rows": piece.rows, "first": first, "last": last})
         cursor.execute("RELEASE SAVEPOINT import_piece")
         return not is_known
 
