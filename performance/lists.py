@@ -84,14 +84,18 @@ class AppraisalFilter(CandidateFilter):
         return draft.filter(final_score__isnull=value == "incomplete")
 
 
+WIDE = {"td": {"class": "d-none d-md-table-cell"}, "th": {"class": "d-none d-md-table-cell"}}
+
+
 class RatingTable(SuiteTable):
     name = tables.Column(verbose_name=pgettext_lazy("person", "Name"), accessor="employee__name")
     employee_no = tables.Column(verbose_name=_("Number"), accessor="employee__employee_no")
     department_name = tables.Column(verbose_name=_("Department"))
     period = tables.Column(verbose_name=_("Period"))
     grade = tables.Column(verbose_name=_("Rating"))
-    rated_on = tables.DateColumn(verbose_name=_("Rated on"), default="–")
-    comment = tables.Column(verbose_name=_("Comment"), default="–", orderable=False)
+    # mostly empty: not on phones
+    rated_on = tables.DateColumn(verbose_name=_("Rated on"), default="–", attrs=WIDE)
+    comment = tables.Column(verbose_name=_("Comment"), default="–", orderable=False, attrs=WIDE)
 
     class Meta(SuiteTable.Meta):
         order_by = ("-period", "name")

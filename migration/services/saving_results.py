@@ -43,12 +43,13 @@ def save_kpi_rows(rows: Rows, mapping: Mapping, actor: User | None, cause: str) 
     return save_scores(rows=scores, actor=actor)
 
 
-def _only_cycle() -> str:
+def _only_cycle(message: str = "") -> str:
     cycles = list(AppraisalCycle.objects.filter(status=AppraisalCycle.Status.OPEN).values_list("name", flat=True))
     if len(cycles) == 1:
         return cycles[0]
     raise BadInput(
-        "cycle", ", ".join(cycles) or "–", _("The file does not say which appraisal cycle its scores are of."),
+        "cycle", ", ".join(cycles) or "–",
+        message or _("The file does not say which appraisal cycle its scores are of."),
         _("Add a column for the cycle, or name it as a constant."),
     )  # fmt: skip
 
@@ -68,7 +69,7 @@ def _only_part(cycle: str) -> str:
 
 def save_rating_rows(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
     stated = all("cycle" in values or "rated_on" in values for _n, values in rows)
-    cycle = "" if stated else _only_cycle()
+    cycle = "" if stated else _only_cycle(_("The file does not say what period its ratings are of."))
     ratings = [
         RatingRow(
             row=number,

@@ -238,12 +238,16 @@ def rating_periods() -> list[str]:
 
 
 def rating_counts(user: Any, period: str) -> tuple[str, list[tuple[str, int]]]:
-    """(period, rating -> people) of what ``user`` sees, most people first; without a period the newest one."""
+    """(period, rating -> people) of what ``user`` sees, in the order of the newest scale, words of no scale after it by
+    their people; without a period the newest one."""
     rows = visible_ratings(user).select_related(None)
     if not period or not rows.filter(period=period).exists():
         period = rows.order_by("-period").values_list("period", flat=True).first() or ""
     counted = rows.filter(period=period).order_by().values_list("grade").annotate(number=Count("pk"))
-    return period, sorted(counted.values_list("grade", "number"), key=lambda one: (-one[1], one[0]))
+    scale = GradeBand.objects.order_by("-cycle__start_date", "-min_score").values_list("grade", flat=True)
+    place = {grade: index for index, grade in enumerate(dict.fromkeys(scale))}
+    found = counted.values_list("grade", "number")
+    return period, sorted(found, key=lambda one: (place.get(one[0], len(place)), -one[1], one[0]))
 
 
 def own_ratings(user: Any) -> QuerySet[Rating]:
