@@ -136,6 +136,8 @@ def line_of(text: str, wanted: str) -> int:
         ("parent: learn", "parent: deep", "parent: deep", ["circle"]),
         ("rules:", "rules: [", None, ["not valid YAML"]),
         ("total: 10", "total 10", "total 10", ["not valid YAML"]),
+        ("rules:", "limits: [{category: learn, share_of_total: 1/0}]\nrules:", "1/0", ["not a number", "7.5"]),
+        ("rules:", "limits: [{category: learn, at_most: 1/3}]\nrules:", "1/3", ["limits[0].at_most", "not a number"]),
         (
             "rules:",
             "statuses: [{name: pass, when: {met: true}}]\noutcomes:\n  - {name: prize, when: {status: past}}\nrules:",

@@ -108,6 +108,8 @@ def values(field: Field, depth: int) -> st.SearchStrategy[Any]:
         "text": st.sampled_from(["c", "中文", "7", "no"]), "codes": st.sampled_from(["c", ["c", "d"]]),
         "texts": st.just(["x", "y"]), "scalar": SCALARS,
     }  # fmt: skip
+    if field.fraction:
+        return st.one_of(kinds["number"], st.sampled_from(["1/3", "2/3"]))
     if field.kind == "choice":
         return st.sampled_from(field.choices)
     if field.kind == "day":

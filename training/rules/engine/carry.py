@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from training.rules.engine.account import CARRY, CONVERSION, DEBT, FLOOR, ROUNDED, Account, Line
 from training.rules.engine.plan import Plan, Spec
-from training.rules.engine.values import ONE, ZERO, Rounding, Span, add_months, cents, number, sure_number
+from training.rules.engine.values import ONE, ZERO, Rounding, Span, add_months, cents, fraction, number, sure_number
 
 
 def carried_in(plan: Plan, prior: Account, span: Span, account: Account) -> list[Line]:
@@ -91,7 +91,7 @@ def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[i
     lots.insert(0, (1, fresh))
     if spec.get("within_total"):
         lots = _at_most(lots, prior.surplus)
-    share = number(spec.get("share"))
+    share = fraction(spec.get("share"))
     if share is not None:
         lots = [(age, cents(amount * share)) for age, amount in lots]
     return _at_most(lots, number(spec.get("at_most")))
@@ -99,7 +99,7 @@ def _surplus(plan: Plan, prior: Account, spec: Spec, span: Span) -> list[tuple[i
 
 def _above_cap(prior: Account, spec: Spec) -> list[tuple[int, Decimal]]:
     """What the cap of the category took off; it goes on once."""
-    share = number(spec.get("share"))
+    share = fraction(spec.get("share"))
     points = prior.cut.get(str(spec["of"]), ZERO)
     return _at_most([(1, cents(points if share is None else points * share))], number(spec.get("at_most")))
 

@@ -11,7 +11,7 @@ from typing import Any
 from training.rules.engine.conditions import Condition, always, compile_condition
 from training.rules.engine.inputs import Post
 from training.rules.engine.shares import Points, codes, limit_name, points_of, scoped_rule
-from training.rules.engine.values import DAY, MODES, Rounding, Span, day, month_day, number, sure_number
+from training.rules.engine.values import DAY, MODES, Rounding, Span, day, fraction, month_day, number, sure_number
 
 Spec = Mapping[str, Any]
 
@@ -346,8 +346,8 @@ class Plan:
             at_most=number(spec.get("at_most")),
             times=None if times is None else int(times),
             deduct_at_most=number(spec.get("deduct_at_most")),
-            share_of_total=number(spec.get("share_of_total")),
-            share_of_required=number(spec.get("share_of_required")),
+            share_of_total=fraction(spec.get("share_of_total")),
+            share_of_required=fraction(spec.get("share_of_required")),
             share_of=points_of(spec.get("share_of")),
             ratio_to=points_of(spec.get("ratio_to")),
             per=str(spec.get("per", "period")),

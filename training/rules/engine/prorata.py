@@ -15,11 +15,11 @@ from training.rules.engine.values import (
     Span,
     add_months,
     day,
+    fraction,
     month_day,
     number,
     plain,
     stated_day,
-    sure_number,
 )
 
 HALF_MONTH = 15
@@ -172,7 +172,7 @@ def _step(steps: Any, joined: dt.date, period: Span) -> Decimal:
     share = ONE
     for step in sorted(steps, key=lambda item: _step_day(item["from"], period)):
         if _step_day(step["from"], period) <= joined:
-            share = sure_number(step.get("share"))
+            share = fraction(step.get("share")) or ZERO
     return share
 
 

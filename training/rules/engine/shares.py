@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from training.rules.engine.conditions import Condition, compile_condition
-from training.rules.engine.values import sure_number
+from training.rules.engine.values import ZERO, fraction
 
 #: between the code of a policy and that of its rule, where several policies are evaluated as one
 OF = "\x1f"
@@ -43,7 +43,7 @@ def points_of(spec: Mapping[str, Any] | None) -> Points | None:
         frozenset(codes(spec.get("category"))) or None,
         frozenset(codes(spec.get("activity"))) or None,
         compile_condition(spec["when"]) if spec.get("when") else None,
-        sure_number(spec.get("at_most")),
+        fraction(spec.get("at_most")) or ZERO,
     )
 
 

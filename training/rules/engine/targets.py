@@ -24,6 +24,7 @@ from training.rules.engine.values import (
     Span,
     add_months,
     day,
+    fraction,
     number,
     plain,
     sure_number,
@@ -300,9 +301,9 @@ class Requirements:
 
     def _required(self, spec: Spec) -> Decimal:
         if spec.get("share_of_total") is not None:
-            return self.rounding(sure_number(spec["share_of_total"]) * max(self.account.total, ZERO))
+            return self.rounding((fraction(spec["share_of_total"]) or ZERO) * max(self.account.total, ZERO))
         if spec.get("share_of_required") is not None:
-            return self.rounding(sure_number(spec["share_of_required"]) * self.goal.required)
+            return self.rounding((fraction(spec["share_of_required"]) or ZERO) * self.goal.required)
         minimum = sure_number(spec.get("minimum"))
         is_whole = spec.get("each") or spec.get("take") == "average"
         return minimum if is_whole else self._scaled(minimum, spec)

@@ -43,6 +43,12 @@ def number(value: Any) -> Decimal | None:
     return found if found.is_finite() else None
 
 
+def fraction(value: Any) -> Decimal | None:
+    """A share: a number, or two as in “1/3”."""
+    above, stroke, below = value.partition("/") if isinstance(value, str) else (value, "", "")
+    return sure_number(above) / sure_number(below) if stroke else number(value)
+
+
 def sure_number(value: Any) -> Decimal:
     """A number that the file must state; 0 for none."""
     found = number(value)

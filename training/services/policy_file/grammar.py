@@ -29,10 +29,13 @@ class Field:
     most: int | None = None
     above: int | None = None
     options: tuple[Field, ...] = ()
+    #: of a number: may also be written as “1/3”, which no decimals say
+    fraction: bool = False
 
 
 TEXT, NUMBER, BOOLEAN, DAY = Field("text"), Field("number"), Field("boolean"), Field("day")
 POSITIVE, WHOLE = Field("number", least=0), Field("whole", least=1)
+SHARE = Field("number", least=0, fraction=True)
 #: a step of a rounding, and of a reward: of no size at all it would have no end
 STEP, YEARS, MONTHS = Field("number", above=0), Field("whole", least=1, most=100), Field("whole", least=1, most=1200)
 NAME, MONTH_DAY = TEXT, Field("month_day")
@@ -194,15 +197,15 @@ GROUPS: dict[str, dict[str, Field]] = {
         "at_most": POSITIVE,
         "times": Field("whole", least=0),
         "deduct_at_most": POSITIVE,
-        "share_of_total": POSITIVE,
-        "share_of_required": POSITIVE,
+        "share_of_total": SHARE,
+        "share_of_required": SHARE,
         "share_of": _group("ratio"),
         "ratio_to": _group("ratio"),
         "per": _choice("record", "day", "week", *PERIODS[1:]),
         "each": _ref("each"),
         "keep": _choice("first", "highest"),
     },
-    "ratio": {**SCOPED, "when": WHEN, "at_most": Field("number", required=True, least=0)},
+    "ratio": {**SCOPED, "when": WHEN, "at_most": Field("number", required=True, least=0, fraction=True)},
     "conversion": {
         "from": _ref("category", required=True),
         "into": _ref("category", required=True),
@@ -216,7 +219,7 @@ GROUPS: dict[str, dict[str, Field]] = {
         "above": _choice("minimum", "cap"),
         "into": _ref("category"),
         "at_most": POSITIVE,
-        "share": POSITIVE,
+        "share": SHARE,
         "counts_for": _choice("everything", "total"),
         "only_if_met": BOOLEAN,
         "within_total": BOOLEAN,
@@ -282,7 +285,10 @@ GROUPS: dict[str, dict[str, Field]] = {
         "attribute": _ref("employee_number"),
         "rounding": ROUNDING,
     },
-    "step": {"from": Field("step_day", required=True), "share": Field("number", required=True, least=0, most=1)},
+    "step": {
+        "from": Field("step_day", required=True),
+        "share": Field("number", required=True, least=0, most=1, fraction=True),
+    },
     "requirement": {
         "name": NAME,
         **SCOPED,
@@ -294,8 +300,8 @@ GROUPS: dict[str, dict[str, Field]] = {
         "measure": _ref("measure"),
         "take": _choice("sum", "average"),
         "best": WHOLE,
-        "share_of_total": POSITIVE,
-        "share_of_required": POSITIVE,
+        "share_of_total": SHARE,
+        "share_of_required": SHARE,
         "each": _either(_choice(*PARTS), _group("years")),
         "window": _group("window"),
         "substitutes": _list("substitute"),

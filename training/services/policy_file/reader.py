@@ -30,6 +30,7 @@ MAX_DEPTH = 40
 BOUNDS = ("from", "above", "to", "below")
 JOINS = ("all", "any", "not")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+FRACTION = re.compile(r"\d+/\d+")
 DAY_SHAPE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -191,9 +192,12 @@ class Reader:
 
     def _number(self, text: str, path: str, field: Field) -> Any:
         try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("NaN")
+            above, stroke, below = (
+                text.partition("/") if field.fraction and FRACTION.fullmatch(text) else (text, "", "1")
+            )
+            number = Decimal(above) / Decimal(below)
+        except ArithmeticError:
+            number, stroke = Decimal("NaN"), ""
         if not number.is_finite() or abs(number) > 2_000_000_000:
             self.refuse(path, text, _("This is not a number."), _("Write digits, such as 12 or 7.5."))
         elif field.kind == "whole" and number != number.to_integral_value():
@@ -205,7 +209,7 @@ class Reader:
         elif field.most is not None and number > field.most:
             self.refuse(path, text, _("This is too large."), _("Use %(most)s or less.") % {"most": field.most})
         else:
-            return plain_number(number)
+            return text if stroke else plain_number(number)
         return None
 
     def _day(self, text: str, path: str) -> dt.date | None:

@@ -59,7 +59,8 @@ def _field(field: Field) -> dict[str, Any]:
     if field.kind in ("number", "whole"):
         bounds = {"minimum": field.least, "exclusiveMinimum": field.above, "maximum": field.most}
         stated = {name: bound for name, bound in bounds.items() if bound is not None}
-        return {"type": "number" if field.kind == "number" else "integer", **stated}
+        figure = {"type": "number" if field.kind == "number" else "integer", **stated}
+        return {"anyOf": [figure, {"type": "string", "pattern": r"^\d+/[1-9]\d*$"}]} if field.fraction else figure
     if field.kind == "condition":
         return {"$ref": f"#/$defs/{field.about}_condition"}
     if field.kind == "group":
