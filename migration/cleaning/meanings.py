@@ -9,7 +9,7 @@ from migration.rules import folded
 
 #: meaning -> (type, headings). The first that fits wins; headings are compared without case, blanks and signs.
 MEANINGS: dict[str, tuple[str, str]] = {
-    "employee_no": ("id", "Employee number|Employee no|Employee ID|EmpID|Emp ID|Emp no|Staff ID|Staff no|Worker ID|Person ID|Employee code|EEID|EE ID|Payroll number|工号|员工号|员工编号|员工工号|人员编号|职工号|编号|员工ID"),
+    "employee_no": ("id", "Employee number|Employee no|Employee ID|EmpID|Emp ID|Emp no|Staff ID|Staff no|Worker ID|Person ID|Employee code|Emp code|Staff code|Personalnummer|EEID|EE ID|Payroll number|工号|员工号|员工编号|员工工号|人员编号|职工号|编号|员工ID"),
     "manager_no": ("id", "Manager ID|Manager no|Manager number|Supervisor ID|Reports to ID|上级工号|主管工号|经理工号|直属上级工号"),
     "record_no": ("id", "ID|Record ID|Record no|Applicant ID|Candidate ID|Application ID|Source ID|Student ID|学号|记录编号|流水号|记录号|成绩编号|应聘编号|准考证号|enrollee id|No|No.|Serial no|序号"),
     "id_number": ("idnumber", "ID number|ID card|ID card number|Identity card|National ID|Citizen ID|身份证|身份证号|身份证号码|证件号|证件号码"),
@@ -60,9 +60,9 @@ for _meaning, (_type, _headings) in MEANINGS.items():
 #: endings that say enough where the whole heading is not known
 _ENDINGS = (
     (re.compile(r"(身份证)"), "id_number"),
-    (re.compile(r"(birth|出生)", re.IGNORECASE), "birth_date"),
-    (re.compile(r"(dateofhire|hiredate)$", re.IGNORECASE), "hire_date"),
-    (re.compile(r"(terminationdate|dateoftermination|exitdate)$", re.IGNORECASE), "exit_date"),
+    (re.compile(r"(birth|出生|geburtsdatum)", re.IGNORECASE), "birth_date"),
+    (re.compile(r"(dateofhire|hiredate|eintrittsdatum)", re.IGNORECASE), "hire_date"),
+    (re.compile(r"(terminationdate|dateoftermination|exitdate|austrittsdatum)", re.IGNORECASE), "exit_date"),
     (re.compile(r"(e-?mail|邮箱)$", re.IGNORECASE), "email"),
     (re.compile(r"(phone|mobile|手机|电话)", re.IGNORECASE), "phone"),
     (

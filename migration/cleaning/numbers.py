@@ -181,7 +181,7 @@ def _own_words(column: Column, read: dict[Any, Any], groups: dict[Any, list[int]
 
 def _most(read: dict[Any, Any], groups: dict[Any, list[int]]) -> Decimal:
     """What 1,234 may be at most to be thousands: among numbers up to 5 it has a decimal comma as likely."""
-    sure = [value for value, _readings, _unit, _percent in read.values() if value is not None]
+    sure = [found[0] for key, found in read.items() if found[0] is not None and not is_dotted(key[1])]
     sure += [Decimal(str(key[1])) for key in groups if key[0] in ("float", "int")]
     return _TIMES * max(sure) if len(sure) >= _ENOUGH else Decimal("Infinity")
 

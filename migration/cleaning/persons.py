@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from migration.cleaning.registry import gettext_noop
-from migration.cleaning.rows import equal_rows, is_counter, key_column, person_column, tells_of_events
+from migration.cleaning.rows import (
+    EVENTS,
+    equal_rows,
+    is_counter,
+    is_period,
+    key_column,
+    person_column,
+    tells_of_events,
+)
 from migration.cleaning.text import fold
 from migration.cleaning.words import is_slip
 from migration.cleaning.work import Column, Say, Work, shown
@@ -17,6 +26,7 @@ _GROUP = 50
 #: what is measured of an event; everything else says which one it is
 _MEASURES = frozenset({"number", "truth"})
 _RESULTS = frozenset({"outcome", "reason", "score"})
+_RESULT_WORD = re.compile(r"rating|grade|result|comment|remark|status|评级|等级|结果|评语|备注", re.IGNORECASE)
 
 
 def report_near_duplicates(work: Work) -> None:
@@ -39,9 +49,16 @@ def _same_event(work: Work) -> None:
         return
     counters = [column for column in work.columns if is_counter(work, column) or column.meaning == "record_no"]
     others = [column for column in work.columns if column is not person and column not in counters]
-    measures = [one for one in others if one.type in _MEASURES or one.meaning in _RESULTS]
+    has_period = any(is_period(one) for one in others)
+    measures = [
+        one for one in others
+        if not is_period(one) and (
+            one.type in _MEASURES or one.meaning in _RESULTS or _RESULT_WORD.search(one.name)
+            or (has_period and one.type == "date" and one.meaning not in EVENTS)
+        )
+    ]  # fmt: skip
     event = [one for one in others if one not in measures]
-    if not measures or not any(one.type == "date" for one in event):
+    if not measures or not (has_period or any(one.type == "date" for one in event)):
         return
     for places in equal_rows(work, [person, *event]):
         if len(places) == 2 and shown(person.cells[places[0]]):

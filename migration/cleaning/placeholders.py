@@ -21,7 +21,7 @@ WORDS = frozenset(
 )  # fmt: skip
 _SIGNS = re.compile(r"[-–—―_?？.。…*/\\|~·、]+")
 #: not available, and why: N/A-StillEmployed
-_WITH_REASON = re.compile(r"n/a\s*[-–—:(].*", re.IGNORECASE)
+_WITH_REASON = re.compile(r"n/a[\s\-–—:(_].*", re.IGNORECASE)
 _LOST = re.compile(r"#{2,}|#(N/A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|GETTING_DATA|SPILL!?|CALC!?|UNKNOWN!?)", re.IGNORECASE)  # fmt: skip
 _FORMULA = re.compile(r"=\S*[A-Za-z(?]")
 #: no usual word for nothing has a digit, or more letters

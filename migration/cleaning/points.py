@@ -15,6 +15,8 @@ _DECIMALS = re.compile(r"\d*\.\d+")
 _THOUSAND = 1000
 #: numbers that tell what size the others are, and how many times as large one may be
 _ENOUGH, _TIMES = 5, 20
+#: so few others are slips
+_FEW = 0.05
 #: columns of which nobody keeps three decimals
 _WHOLE = frozenset({"salary", "count"})
 
@@ -29,19 +31,27 @@ def read_points(
     """Cells that have a point before three digits -> what they can mean; one reading where the column shows it.
     Nothing for cells that mean what they say."""
     dotted = {key: value for key, (value, *_rest) in read.items() if value is not None and is_dotted(key[1])}
-    if not dotted:
-        return {}
+    sure = [Decimal(str(one)) for one in floats]
+    for key, (value, several, *_rest) in read.items():
+        if key not in dotted and (value is not None or several):
+            # 1,234 is thousands, save among decimal commas
+            sure.append(value if value is not None else several[1 if european else 0])
     if european:
-        return {key: (value * _THOUSAND,) for key, value in dotted.items()}
-    if any(_has_decimals(key[1]) for key in read if key not in dotted) or any(not one.is_integer() for one in floats):
+        return {key: _among_commas(value, sure) for key, value in dotted.items()}
+    if any(one != one.to_integral_value() for one in sure) or any(_has_decimals(key[1]) for key in read):
         return {}
-    sure = [value for key, (value, *_rest) in read.items() if value is not None and key not in dotted]
-    sure += [Decimal(int(one)) for one in floats]
-    if not sure:
+    if len(sure) < _FEW * len(dotted) or not sure:
         # all have three decimals: nobody is paid so, other things are measured so
         both = column.meaning in _WHOLE
         return {key: (value * _THOUSAND, value) for key, value in dotted.items()} if both else {}
     return {key: found for key, value in dotted.items() if (found := _by_size(value, sure))}
+
+
+def _among_commas(value: Decimal, sure: list[Decimal]) -> tuple[Decimal, ...]:
+    large = value * _THOUSAND
+    if len(sure) >= _ENOUGH and abs(large) > max(map(abs, sure)) * _TIMES:
+        return (large, value)
+    return (large,)
 
 
 def _by_size(value: Decimal, sure: list[Decimal]) -> tuple[Decimal, ...]:

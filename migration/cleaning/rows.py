@@ -81,7 +81,7 @@ def _has_no_key(work: Work, place: int) -> bool:
 
 # --- rows that repeat -------------------------------------------------------------------------------------------------
 #: meanings of columns that say of what event a row tells; a person may have many
-_EVENTS = frozenset({"happened_on", "course", "activity", "outcome", "assignment_start", "cycle"})
+EVENTS = frozenset({"happened_on", "course", "activity", "outcome", "assignment_start", "cycle"})
 _PERIODS = frozenset(
     {
         "year", "month", "quarter", "week", "period", "cycle", "semester", "term", "session", "statusyear",
@@ -96,10 +96,14 @@ def tells_of_events(work: Work) -> bool:
     if work.several is not None:
         return work.several
     person = person_column(work)
-    if person is None or not any(one.meaning in _EVENTS or folded(one.name) in _PERIODS for one in work.columns):
+    if person is None or not any(one.meaning in EVENTS or is_period(one) for one in work.columns):
         return False
     texts = [text for place in work.places() if (text := shown(person.cells[place]))]
     return len(set(texts)) < len(texts)
+
+
+def is_period(column: Column) -> bool:
+    return folded(column.name) in _PERIODS or column.field in ("cycle", "part")
 
 
 def person_column(work: Work) -> Column | None:

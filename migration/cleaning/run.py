@@ -19,11 +19,26 @@ from migration.cleaning.identifiers import (
 )
 from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.numbers import clean_numbers, report_ranges
+from migration.cleaning.oddities import (
+    report_off_scale,
+    report_out_of_place,
+    report_short_identifiers,
+    report_words_among_codes,
+)
 from migration.cleaning.placeholders import empty_placeholders, report_lost
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import clean_text
 from migration.cleaning.types import guess
-from migration.cleaning.words import apply_terms, clean_truth, mend_case, report_spelling, unify_variants
+from migration.cleaning.words import (
+    apply_terms,
+    clean_truth,
+    mend_case,
+    report_name_spelling,
+    report_spelling,
+    unify_names,
+    unify_texts,
+    unify_variants,
+)
 from migration.cleaning.work import Change, Column, Doubt, Dropped, Hints, Say, Work, shown
 
 
@@ -71,19 +86,27 @@ ColumnRule = Callable[[Work, Column], None]
 #: type of a column -> its rules in order; those of ``*`` come before
 _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "date": (("dates", clean_dates),),
-    "number": (("clock_times", read_clocks), ("numbers", clean_numbers), ("out_of_range", report_ranges)),
-    "id": (("", clean_identifiers),),
-    "idnumber": (("", clean_identifiers),),
-    "phone": (("", clean_identifiers), ("phones", write_phones_alike)),
+    "number": (
+        ("clock_times", read_clocks), ("numbers", clean_numbers), ("out_of_range", report_ranges),
+        ("out_of_range", report_off_scale),
+    ),
+    "id": (
+        ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
+    ),
+    "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
+    "phone": (("", clean_identifiers), ("phones", write_phones_alike), ("id_length", report_short_identifiers)),
     "email": (("email", clean_emails),),
     "truth": (("truth", clean_truth),),
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
     "category": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_variants),
-        ("letter_case", mend_case), ("spelling", report_spelling),
+        ("letter_case", mend_case), ("spelling", report_spelling), ("out_of_place", report_out_of_place),
     ),
-    "name": (("spreadsheet_booleans", restore_booleans), ("letter_case", mend_case)),
-    "text": (("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges)),
+    "name": (
+        ("spreadsheet_booleans", restore_booleans), ("variants", unify_names), ("letter_case", mend_case),
+        ("spelling", report_name_spelling), ("out_of_place", report_out_of_place),
+    ),
+    "text": (("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_texts)),
 }  # fmt: skip
 _FIRST: tuple[tuple[str, ColumnRule], ...] = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),

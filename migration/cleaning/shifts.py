@@ -158,11 +158,11 @@ def _report_short(work: Work, place: int, fits: list[_Fit]) -> None:
     last = work.columns[-1]
     run: list[int] = []
     for index in range(len(work.columns) - 1, -1, -1):
-        if work.columns[index].type != last.type:
+        if _kind(work.columns[index], fits[index]) != _kind(last, fits[-1]):
             break
         run.insert(0, index)
     empty = [index for index in run if not is_filled(work.columns[index].cells[place])]
-    if last.type not in ("number", "date") or len(run) < 2 or len(empty) != 1 or not fits[empty[0]].always:
+    if _kind(last, fits[-1]) not in ("number", "date") or len(run) < 2 or len(empty) != 1 or not fits[empty[0]].always:
         return
     # an empty last cell: all moved to the left; one before: the ones behind it moved to the right
     reason = Say(
@@ -171,6 +171,11 @@ def _report_short(work: Work, place: int, fits: list[_Fit]) -> None:
     for index in run if empty[0] == run[-1] else run[run.index(empty[0]) :]:
         column = work.columns[index]
         work.doubt(column, place, "shifted_rows", (text_of(column.cells[place]),), reason)
+
+
+def _kind(column: Column, fit: _Fit) -> str:
+    """0 and 1 are numbers, too."""
+    return "number" if column.type in ("number", "truth") and (fit.digits or column.type == "number") else column.type
 
 
 def _wrong(cells: list[Any], fits: list[_Fit]) -> int:

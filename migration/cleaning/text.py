@@ -51,7 +51,7 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """Two values with the same fold differ in case, blanks and the marks between words alone."""
     text = unicodedata.normalize("NFKC", tidy(text)).casefold()
-    return text if _DIGIT.search(text) else _BETWEEN.sub("", text)
+    return text.replace("_", " ") if _DIGIT.search(text) else _BETWEEN.sub("", text)
 
 
 def _unmixed(text: str) -> str:

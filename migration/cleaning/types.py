@@ -45,6 +45,8 @@ def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
     sample = sample_of(cells)
     if not sample:
         return hint or "text", meaning
+    if hint == "number" and _is_truth(sample):
+        return "truth", ""
     if is_duration(heading, meaning) and _share(sample, _is_amount) >= _WITH_HEADING:
         return "number", meaning
     found = _by_heading(hint, sample) or _by_cells(sample)
@@ -108,12 +110,7 @@ def _by_cells(sample: list[Any]) -> str:
     if _share(sample, _is_id_number) >= _ALONE and _share(sample, lambda one: len(text_of(one)) == 18) > 0.5:
         return "idnumber"
     words = {fold(text) for text in texts}
-    if (
-        len(words) <= _TRUTH_WORDS
-        and _share(sample, lambda one: isinstance(one, bool) or truth_in(text_of(one)) is not None) >= 0.9
-        and len(texts) > 1
-        and _says_truth(words)
-    ):
+    if _is_truth(sample):
         return "truth"
     numbers = _share(sample, looks_like_number)
     if any(re.fullmatch(r"0\d+", text) for text in texts) and numbers >= _ALONE:
@@ -127,6 +124,16 @@ def _by_cells(sample: list[Any]) -> str:
     if len(words) <= 3 and words <= _GENDERS and len(texts) > 3 and words & {"male", "female", "男", "女"}:
         return "gender"
     return "category" if _few_words(sample) else "text"
+
+
+def _is_truth(sample: list[Any]) -> bool:
+    words = {fold(text_of(one)) for one in sample}
+    return (
+        len(sample) > 1
+        and len(words) <= _TRUTH_WORDS
+        and _share(sample, lambda one: isinstance(one, bool) or truth_in(text_of(one)) is not None) >= 0.9
+        and _says_truth(words)
+    )
 
 
 def _says_truth(words: set[str]) -> bool:

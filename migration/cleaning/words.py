@@ -123,6 +123,30 @@ def unify_variants(work: Work, column: Column) -> None:
             work.doubt(column, place, "variants", tuple(counts), Say(reason))
 
 
+#: names that come again and again: those of managers and trainers, and of towns
+_REPEATED = frozenset({"manager_name", "trainer_name", "city"})
+_SHARE_OF_WORDS, _LONGEST = 0.67, 40
+
+
+def unify_names(work: Work, column: Column) -> None:
+    if column.meaning in _REPEATED:
+        unify_variants(work, column)
+
+
+def report_name_spelling(work: Work, column: Column) -> None:
+    if column.meaning in _REPEATED:
+        report_spelling(work, column)
+
+
+def unify_texts(work: Work, column: Column) -> None:
+    """Short texts that come again, such as countries; nobody's remarks."""
+    groups = work.grouped(column)
+    words = [value for kind, value in groups if kind == "str"]
+    size = sum(map(len, groups.values()))
+    if words and len(words) <= _SHARE_OF_WORDS * size and max(map(len, words)) <= _LONGEST:
+        unify_variants(work, column)
+
+
 def _key(column: Column, value: str) -> str:
     word = fold(value)
     return _SAME.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
@@ -254,7 +278,8 @@ def mend_case(work: Work, column: Column) -> None:
     if len(styles) < 2:
         return
     usual, count = styles.most_common(1)[0]
-    if count < (_USUAL_NAMES if column.type == "name" else _USUAL_CASE) * styles.total():
+    names = column.type == "name" and styles.total() >= _MANY_NAMES
+    if count < (_USUAL_NAMES if names else _USUAL_CASE) * styles.total():
         return
     known: dict[str, set[str]] = {}
     for text, style in style_of.items():
@@ -278,7 +303,7 @@ def mend_case(work: Work, column: Column) -> None:
 
 
 #: share of a column from which its case is how it writes words
-_USUAL_CASE, _USUAL_NAMES = 0.7, 0.75
+_USUAL_CASE, _USUAL_NAMES, _MANY_NAMES = 0.7, 0.85, 20
 #: share of a column from which a word in another case is none by mistake
 _OWN_CASE = 0.03
 

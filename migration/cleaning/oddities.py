@@ -1,0 +1,107 @@
+"""Cells that stand out from their column: a number among names, an identifier cut short, 150 on a scale of 5."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.readings import looks_like_date
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work, shown
+from migration.rules import text_of
+
+#: cells from which a column shows how its cells are, and the share of those that are so
+_ENOUGH, _NEARLY_ALL = 20, 0.97
+_SCALE, _FAR = 10, 5
+_EXTENSION = re.compile(r"x|ext", re.IGNORECASE)
+
+
+def report_out_of_place(work: Work, column: Column) -> None:
+    """Rule ``out_of_place``: numbers, days and addresses in columns of words."""
+    if not _ask_rare(work, column, _is_no_word, gettext_noop("The other cells of the column are words.")):
+        report_words_among_codes(work, column)
+
+
+def report_words_among_codes(work: Work, column: Column) -> None:
+    """Rule ``out_of_place``: words in columns of codes that are numbers."""
+    _ask_rare(work, column, _is_no_code, gettext_noop("The other cells of the column are numbers."))
+
+
+def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reason: str) -> bool:
+    """Ask about cells that are odd where few are. False where many are."""
+    groups = work.grouped(column)
+    size = sum(map(len, groups.values()))
+    odd = [key for key in groups if is_odd(key[1])]
+    if size < _ENOUGH or sum(len(groups[key]) for key in odd) > (1 - _NEARLY_ALL) * size:
+        return False
+    for key in odd:
+        for place in groups[key]:
+            work.doubt(column, place, "out_of_place", (), Say(reason))
+    return True
+
+
+def _is_no_code(cell: object) -> bool:
+    return not text_of(cell).isdigit()
+
+
+def _is_no_word(cell: object) -> bool:
+    if not isinstance(cell, str):
+        return not isinstance(cell, bool)
+    return looks_like_number(cell) or looks_like_date(cell) or ("@" in cell and "." in cell)
+
+
+def report_short_identifiers(work: Work, column: Column) -> None:
+    """Rule ``id_length``: identifiers with fewer or more signs than nearly all of the column have."""
+    groups = work.grouped(column)
+    lengths: Counter[int] = Counter()
+    for key, places in groups.items():
+        if not _EXTENSION.search(text := text_of(key[1])) or column.type != "phone":
+            lengths[_size(column, text)] += len(places)
+    if not lengths:
+        return
+    usual, often = lengths.most_common(1)[0]
+    if often < _ENOUGH or often < _NEARLY_ALL * sum(map(len, groups.values())) or usual < _LEAST:
+        return
+    reason = Say(gettext_noop("The other identifiers of the column have %(count)s signs."), {"count": usual})
+    for key, places in groups.items():
+        text = text_of(key[1])
+        if _size(column, text) != usual and not _is_next(text, usual):
+            for place in places:
+                work.doubt(column, place, "id_length", (), reason)
+
+
+#: identifiers of few signs differ in length by nature
+_LEAST = 4
+
+
+def _size(column: Column, text: str) -> int:
+    return sum(map(str.isdigit, text)) if column.type == "phone" else len(text)
+
+
+def _is_next(text: str, usual: int) -> bool:
+    """The last numbers before one more digit, or the first after: 9998 before 10001."""
+    if not text.isdigit() or abs(len(text) - usual) != 1:
+        return False
+    return text.startswith("9") if len(text) < usual else text.startswith("1")
+
+
+def report_off_scale(work: Work, column: Column) -> None:
+    """Rule ``out_of_range`` for answers from 0 to 10 whatever the heading is: 150 is none."""
+    values: dict[int, float] = {}
+    for place, cell in work.filled(column):
+        try:
+            values[place] = float(shown(cell))
+        except ValueError:
+            continue
+    small = {value for value in values.values() if 0 <= value <= _SCALE and value.is_integer()}
+    beyond = [place for place, value in values.items() if value not in small]
+    if not beyond or len(values) < _ENOUGH or len(beyond) > (1 - _NEARLY_ALL) * len(values) or not small:
+        return
+    most = max(small)
+    if any(0 <= values[place] <= _FAR * most for place in beyond):
+        return
+    reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
+    for place in beyond:
+        work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{min(small):g}", "most": f"{most:g}"}))
