@@ -179,10 +179,15 @@ _TRAINING = {
     "training_category",
 }
 ADMIN = {
-    rules.HR_ADMIN: _PEOPLE | _TRAINING | {"people_leave", "performance_appraisalpart", "migration_importbatch"},
+    rules.HR_ADMIN: _PEOPLE
+    | _TRAINING
+    | {"people_leave", "performance_appraisalpart", "performance_rating", "migration_importbatch"}
+    | {"recruitment_application", "recruitment_candidate"},
     rules.PAYROLL: _PEOPLE | {"payroll_salary", "migration_importbatch"},
-    # the lists of scores and leaves are empty for operations, and there for their import button
-    rules.OPERATIONS: _PEOPLE | _TRAINING | {"people_leave", "performance_appraisalpart", "migration_importbatch"},
+    # the lists of scores, ratings and leaves are empty for operations, and there for their import button
+    rules.OPERATIONS: _PEOPLE
+    | _TRAINING
+    | {"people_leave", "performance_appraisalpart", "performance_rating", "migration_importbatch"},
 }
 
 

@@ -241,7 +241,7 @@ def _take_back(batch: ImportBatch, reason: str, actor: User | None, people: list
     if batch.kind in (Kind.EMPLOYEES, Kind.DEPARTURES):
         for year in PointsYear.objects.exclude(status=PointsYear.Status.CLOSED):
             mark_titles_stale(year_id=year.pk)
-    if batch.kind not in (Kind.SALARIES, Kind.COURSES):
+    if batch.kind not in (Kind.SALARIES, Kind.COURSES, Kind.RATINGS, Kind.CANDIDATES):
         people_changed(employee_ids=set(people) - gone, actor=actor, cause=cause[:200])
 
 
