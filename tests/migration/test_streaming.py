@@ -161,6 +161,42 @@ def good_file(world, size, **other):
     return csv_file([HEADINGS, *rows])
 
 
+def test_rows_copied_straight_are_judged_with_later_ones_of_their_name(world, piecewise):
+    """Pieces of new names alone go in by themselves, until a late or an unreadable row says one of them again."""
+    close_last_year(world)
+    day, late = f"{world.year.start_date.year}-03-04", f"{world.year.start_date.year - 1}-06-06"
+    good = [["E001", "online", "", day, "1", "", "", "", f"Topic {n}", "lms", f"S-{n}"] for n in range(12)]
+    rows = [
+        *good,
+        ["E002", "online", "", late, "1", "", "", "", "Late", "lms", "S-2"],
+        ["E999", "online", "", day, "1", "", "", "", "Nobody", "lms", "S-4"],
+        ["E001", "online", "", day, "2", "", "", "", "Other", "lms", "S-7"],
+        ["E001", "online", "", day, "1", "", "", "", "Topic 9", "lms", "S-9"],
+    ]
+    found = []
+    for is_on in (False, True):
+        piecewise(is_on)
+        with transaction.atomic():
+            said = [
+                told(
+                    import_file(
+                        name="a.csv", data=csv_file([HEADINGS, *some]), kind="records",
+                        actor=world.users["erin"], skip_bad=True,
+                    )
+                )
+                for some in (rows, [*good[:3], rows[12]], [*rows, [*good[0][:9], "lms", "S-99"]])
+            ]  # fmt: skip
+            found.append((said, state()))
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    (first, *_others), after = found[0]
+    assert (first["rows"], first["refused"] > 0, first["created"] > 0) == (16, True, True), first
+    rows_of = {name: row for _model, row, _action, name in after["journal"]}
+    assert rows_of["S-0"] == 2
+    assert rows_of["S-11"] == 13
+    assert rows_of["S-99"] == 18
+
+
 def assert_nothing_is_left():
     assert [model.objects.count() for model in (LearningRecord, ImportBatch, ImportedRow, PointsWork)] == [0, 0, 0, 0]
 
