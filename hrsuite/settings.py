@@ -294,6 +294,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "hrsuite.lib.disk.TemporaryFiles",
+]
 UPLOAD_MAX_BYTES = envint("UPLOAD_MAX_BYTES", 256 * 1024 * 1024)
 # days until an upload that nobody imported is deleted
 UPLOAD_KEEP_DAYS = envint("UPLOAD_KEEP_DAYS", 7)

@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.nudge import nudge_after_commit
 from hrsuite.lib.retry import is_race
@@ -38,8 +39,6 @@ MOST_ATTEMPTS = 3
 MOST_RACES = 3
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('hrsuite imports'))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtext('hrsuite imports'))"
-#: SQLSTATE
-DISK_FULL = "53100"
 
 
 def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool = False) -> ImportJob:
@@ -193,8 +192,7 @@ def _storable(problem: RowProblem) -> dict[str, Any]:
 
 def _said(error: Exception) -> str:
     """For people; the log has the rest."""
-    full = getattr(error.__cause__, "pgcode", None) == DISK_FULL or getattr(error, "errno", None) == 28
-    if full:
+    if is_full(error):
         return _("The disk of the server is full. Nothing of this table was imported: make room and start again.")
     return _("Something went wrong that nobody expected. Nothing of this table was imported; the server's log has it.")
 

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
 from migration.models import ImportBatch
 from migration.services.journal import TOUCHED, table_of
@@ -42,8 +43,9 @@ def back_up(batch: ImportBatch) -> str:
         found = make(tables=[table_of(model) for model in TOUCHED[batch.kind]], name=f"import-{batch.pk}")
     except (RuntimeError, OSError, DatabaseError) as error:
         message = _("The tables could not be backed up first, so nothing was imported: %(reason)s")
+        reason = _("the disk of the server is full.") if is_full(error) else error
         raise BadInput(
-            "backup", "", message % {"reason": error}, _("Make room, or ask who runs the server.")
+            "backup", "", message % {"reason": reason}, _("Make room, or ask who runs the server.")
         ) from error
     if found is None:
         return _("No backup was taken first: the server has no key for backups (BACKUP_RECIPIENT).")

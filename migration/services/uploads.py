@@ -9,10 +9,11 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
 from migration.models import Kind, Upload, UploadFile, UploadTable
 from migration.selectors import kinds_of
@@ -42,6 +43,22 @@ def add_upload(
     if not files or len(files) > MOST_FILES:
         raise BadInput("file", len(files), _("Choose 1 to %(most)s files.") % {"most": MOST_FILES}, "")
     read_mapping(mapping)
+    try:
+        return _keep(files, actor, kind, mapping, password)
+    except (DatabaseError, OSError) as error:
+        if not is_full(error):
+            raise
+        raise no_room() from error
+
+
+def no_room() -> BadInput:
+    return BadInput(
+        "file", "", _("The disk of the server is full: nothing of the upload was kept."),
+        _("Make room, or ask who runs the server; then upload it again."),
+    )  # fmt: skip
+
+
+def _keep(files: Sequence[tuple[str, bytes | BinaryIO]], actor: User, kind: str, mapping: str, password: str) -> Upload:
     with transaction.atomic():
         upload = _upload(actor, dt.timedelta(days=settings.UPLOAD_KEEP_DAYS))
         for name, given in files:

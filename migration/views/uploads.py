@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hrsuite.lib.disk import had_no_room
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from migration import selectors
@@ -20,7 +21,7 @@ from migration.services.fields import fields_of, is_chinese
 from migration.services.mapping import template_columns
 from migration.services.readying import inventory, missing_fields, tables_of
 from migration.services.steps import choose_kind, map_table
-from migration.services.uploads import add_upload, delete_upload, unlock_upload
+from migration.services.uploads import add_upload, delete_upload, no_room, unlock_upload
 from migration.views.batches import IMPORTS
 from migration.views.stepper import context_of, next_step
 from people.access import SignedInRequest, requires
@@ -31,8 +32,13 @@ from people.labels import ROLE_LABELS
 @requires(*IMPORTS)
 def upload(request: SignedInRequest) -> HttpResponse:
     """Choose files; the next page is the first one that has something to decide."""
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*given, user=request.user)
+    if had_no_room(request):
+        form.errors.clear()
+        refused = no_room()
+        form.add_error(None, f"{refused.message} {refused.mend}")
+    elif request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             found = add_upload(

@@ -16,9 +16,10 @@ from typing import Any
 
 import pghistory
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
+from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import BadAnswerError, Hints, read_decisions, read_terms
 from migration.management.content import add_password_argument, bytes_of, content_of
@@ -95,6 +96,12 @@ class Command(BaseCommand):
                 is_good = self._clean(options) if only_cleans else self._import_all(options)
         except BadInput as error:
             self._say_unusable(error, as_json=options["json"])
+            sys.exit(UNUSABLE)
+        except (DatabaseError, OSError) as error:
+            if not is_full(error):
+                raise
+            message = _("The disk of the server is full. Nothing of this table was imported.")
+            self._say_unusable(BadInput("file", "", message, _("Make room and start again.")), as_json=options["json"])
             sys.exit(UNUSABLE)
         if not is_good:
             sys.exit(REFUSED)
