@@ -56,6 +56,8 @@ class DoubtError(ValueError):
 
 def text_of(cell: object) -> str:
     """A cell as trimmed text: whole numbers without ``.0``, days as ISO."""
+    if type(cell) is str and cell.isascii():
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):

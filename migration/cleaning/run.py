@@ -214,7 +214,7 @@ def _name(work: Work, fields: Fields) -> None:
 
 def _guess(work: Work, fields: Fields) -> None:
     for column in work.columns:
-        present = [column.cells[place] for place in work.places()]
+        present = [column.cells[place] for place in work.places()] if work.dropped else column.cells
         column.type, column.meaning = guess(column.name, present)
         if column.field:
             column.type = fields.types.get(column.field) or column.type

@@ -148,8 +148,8 @@ def _suspects(work: Work, fits: list[_Fit], extras: dict[int, list[Any]]) -> lis
 def _words_of(column: Column) -> Counter[str]:
     """How often each word comes, in whatever spelling."""
     found: Counter[str] = Counter()
-    for text, count in Counter(map(text_of, column.cells)).items():
-        found[fold(text)] += count
+    for cell, count in Counter([one if type(one) is str else text_of(one) for one in column.cells]).items():
+        found[fold(text_of(cell))] += count
     return found
 
 

@@ -123,7 +123,8 @@ class Work:
 
     def places(self) -> Iterator[int]:
         """Rows that are still there."""
-        return (place for place in range(len(self.numbers)) if place not in self.dropped)
+        every = range(len(self.numbers))
+        return (place for place in every if place not in self.dropped) if self.dropped else iter(every)
 
     def filled(self, column: Column) -> Iterator[tuple[int, Any]]:
         """(place, cell) of rows still there whose cell has something and is not in doubt."""

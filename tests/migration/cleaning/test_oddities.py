@@ -63,3 +63,7 @@ def test_one_appraisal_told_twice_is_asked_whatever_day_it_was():
     ]  # fmt: skip
     rows[-1][1] = "2025"
     assert not table(headings, *rows)[1].doubts
+
+
+def test_decimal_commas_that_begin_with_a_zero():
+    assert column("City development index", "0,848", "0,92", before=["0,776", "0,5"])[0] == ["0.848", "0.92"]
