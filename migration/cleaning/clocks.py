@@ -17,7 +17,8 @@ _HOURS = re.compile(r"hour|\bhrs?\b|小时|学时|课时|工时", re.IGNORECASE)
 _MINUTES = re.compile(r"minute|\bmins?\b|分钟", re.IGNORECASE)
 #: a time of the day, not how long something took
 _POINT = re.compile(
-    r"clock|check|\b(in|out|start|end|begin|from|to|until|at)\b|上班|下班|打卡|开始|结束", re.IGNORECASE
+    r"clock|check|\b(in(?! hours| minutes)|out|start|end|begin|from|to|until|at)\b|上班|下班|打卡|开始|结束",
+    re.IGNORECASE,
 )
 _PLACES = Decimal("0.0001")
 

@@ -404,6 +404,7 @@ def test_a_clock_in_columns_of_hours_and_minutes():
         ("clock_times", "1:30", "90"), ("clock_times", "1小时20分", "80"),
     ]  # fmt: skip
     assert column("Hours", "1:30", "0:45", "10:00")[0] == ["1.5", "0.75", "10"]
+    assert column("Absenteeism time in hours", "3:00", before=["1", "8", "2"])[0] == ["3"]
 
 
 def test_a_clock_where_the_column_names_no_unit():
