@@ -1286,8 +1286,8 @@ class Sheet:
                         if bucket(each, one) == bucket(each, day)]  # fmt: skip
                 years.append((same[0], same[-1]))
                 day = same[-1] + DAY
-        staff = self.on_staff(self.span)
-        return [one for one in years if staff and one[0] <= staff[1] and one[1] >= staff[0]]
+        staff, since = self.on_staff(self.span), self.joined_on(self.pro_rata())
+        return [one for one in years if staff and one[0] <= staff[1] and one[1] >= max(staff[0], since)]
 
     def stand_in(self, one: Mapping[str, Any], missing: Fraction, lines: list[Line]) -> Fraction:
         """Only what the other category does not need itself, and only once."""

@@ -14,7 +14,7 @@ from training.rules.engine.inputs import Person, Post
 from training.rules.engine.measures import Measure
 from training.rules.engine.plan import Plan, Spec, Target
 from training.rules.engine.pricing import Evidence, employee_lookup
-from training.rules.engine.prorata import Asked, ProRata, asked, own_factor
+from training.rules.engine.prorata import Asked, ProRata, asked, first_day, own_factor
 from training.rules.engine.values import (
     CENT,
     DAY,
@@ -350,7 +350,9 @@ class Requirements:
 
     def _in_parts(self, spec: Spec, lines: Sequence[Line], required: Decimal, each: Any) -> Need:
         parts: list[Need] = []
-        staff = Span(self.account.person.hire_date, self.account.person.exit_date or dt.date.max)
+        person = self.account.person
+        since = max(person.hire_date, first_day(self.goal.pro_rata, person))
+        staff = Span(since, person.exit_date or dt.date.max)
         most = number(spec.get("maximum"))
         for part in self.window.parts(each):
             if part.meet(staff):
