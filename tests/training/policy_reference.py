@@ -372,6 +372,8 @@ class Sheet:
         self.facts = Facts(self.book, person, [one for one in records if one.happened_on <= (as_of or FOREVER)])
         self.all_records = records
         self.year = self.book.years[self.period]
+        #: what is asked is for these days, a part of which somebody may have been on staff
+        self.whole = self.year
         #: the period that is judged, also where another one is looked at
         self.judged = self.period
         #: in the window of a requirement: the periods in it
@@ -406,7 +408,7 @@ class Sheet:
         return (first, last) if first <= last else None
 
     def target_at(self, day: dt.date) -> Mapping[str, Any] | None:
-        post = self.facts.post_for_target(day, self.year)
+        post = self.facts.post_for_target(day, self.whole)
         best = None
         for place, target in enumerate(self.book.many("targets")):
             if str(target["year"]) != self.period:
@@ -421,13 +423,13 @@ class Sheet:
 
     def held(self, day: dt.date, staff: tuple[dt.date, dt.date]) -> Mapping[str, Any] | None:
         """The target of the post of a day, which is chosen on the last day of that post."""
-        post = self.facts.post_for_target(day, self.year)
-        while day < staff[1] and self.facts.post_for_target(day + DAY, self.year) is post:
+        post = self.facts.post_for_target(day, self.whole)
+        while day < staff[1] and self.facts.post_for_target(day + DAY, self.whole) is post:
             day += DAY
         return self.target_at(day)
 
     def ask_employee(self, day: dt.date) -> Callable[[str], Any]:
-        post = self.facts.post_for_target(day, self.year)
+        post = self.facts.post_for_target(day, self.whole)
         return lambda name: self.facts.employee(name.removeprefix("employee."), day, post)
 
     def choose_target(self) -> None:
@@ -454,6 +456,17 @@ class Sheet:
             return max(begin for begin in begins if begin <= last), last
         return day_of(window["from"]), day_of(window["until"])
 
+    def whole_window(self, window: Mapping[str, Any] | None) -> tuple[dt.date, dt.date]:
+        """A window that is longer than the period, if somebody was there; cycles of their own begin with them."""
+        if not window or "since" in window:
+            return self.year
+        first, last = self.window(window)
+        if "from" not in window:
+            long = 12 * window.get("years", 0) + window.get("months", 0)
+            first, last = add_months(self.year[1] + DAY, -long), self.year[1]
+        is_longer = last - first > self.year[1] - self.year[0]
+        return (first, last) if is_longer and self.on_staff((first, last)) else self.year
+
     def pro_rata(self) -> dict[str, Any]:
         said = (self.target or {}).get("pro_rata", "months")
         return {"joiners": said, "leavers": said} if isinstance(said, str) else dict(said)
@@ -478,11 +491,26 @@ class Sheet:
         ):
             self.share, self.exempt = Fraction(0), True
             return
-        self.share = self.share_of(how, staff) * self.own_part(how)
+        self.share = self.share_within(self.target.get("window")) * self.own_part(how)
         if self.weights is not None:
             self.weights = [(one, share * self.own_part(how)) for one, share in self.weights]
         # away for the whole period
         self.exempt = self.share == 0
+
+    def share_within(self, window: Mapping[str, Any] | None) -> Fraction:
+        """Who had several targets and weighs them has them by the parts of the period alone."""
+        how, staff = self.pro_rata(), self.on_staff(self.year)
+        assert staff
+        if how.get("transfers") == "weighted":
+            share = self.share_of(how, staff)
+            if self.weights is not None:
+                return share
+        self.whole = self.whole_window(window)
+        staff = self.on_staff(self.whole)
+        assert staff
+        share = self.share_of(how, staff)
+        self.whole = self.year
+        return share
 
     def joined_on(self, how: Mapping[str, Any]) -> dt.date:
         """Hired, or what a day of their own says."""
@@ -498,13 +526,12 @@ class Sheet:
 
     def share_of(self, how: Mapping[str, Any], staff: tuple[dt.date, dt.date]) -> Fraction:
         joiners, leavers = how.get("joiners", "months"), how.get("leavers", "months")
-        span, share = self.year, Fraction(1)
-        since = staff[0]
-        if how.get("transfers", "last") == "last":
-            since = self.theirs_since(staff)
-        elif how["transfers"] == "weighted" and len({id(self.held(day, staff)) for day, _ in days_of(staff)}) > 1:
+        span, share = self.whole, Fraction(1)
+        since = self.theirs_since(staff)
+        is_weighted = self.whole == self.year and how.get("transfers") == "weighted"
+        if is_weighted and len({id(self.held(day, staff)) for day, _ in days_of(staff)}) > 1:
             # whoever kept one target all the time has no transfer to weigh
-            self.weights = self.weighted(how, staff)
+            since, self.weights = staff[0], self.weighted(how, staff)
         since = max(since, self.joined_on(how))
         begin = since if joiners in ("months", "days") else span[0]
         end = staff[1] if leavers in ("months", "days") else span[1]
@@ -513,25 +540,25 @@ class Sheet:
             share = self.part(units.pop(), how, begin, end)
         elif units:
             share = self.part(joiners, how, begin, span[1]) - (1 - self.part(leavers, how, span[0], end))
-        if isinstance(joiners, list) and self.joined_on(how) > span[0]:
-            in_order = sorted(joiners, key=lambda one: step_day(one["from"], span[0]))
-            reached = [one for one in in_order if step_day(one["from"], span[0]) <= self.joined_on(how)]
+        if isinstance(joiners, list) and self.joined_on(how) > self.year[0]:
+            in_order = sorted(joiners, key=lambda one: step_day(one["from"], self.year[0]))
+            reached = [one for one in in_order if step_day(one["from"], self.year[0]) <= self.joined_on(how)]
             if reached:
                 share -= 1 - number(reached[-1]["share"])
         return max(Fraction(0), share - self.away(how, (since, staff[1])))
 
     def part(self, unit: str, how: Mapping[str, Any], begin: dt.date, end: dt.date) -> Fraction:
         if unit == "days":
-            return Fraction((end - begin).days + 1, (self.year[1] - self.year[0]).days + 1)
-        return Fraction(self.months(how, begin, end), len(months_of(self.year)))
+            return Fraction((end - begin).days + 1, (self.whole[1] - self.whole[0]).days + 1)
+        return Fraction(self.months(how, begin, end), len(months_of(self.whole)))
 
     def months(self, how: Mapping[str, Any], begin: dt.date, end: dt.date) -> int:
-        return sum(self.is_asked(how, month, begin, end) for month in months_of(self.year))
+        return sum(self.is_asked(how, month, begin, end) for month in months_of(self.whole))
 
     def is_asked(self, how: Mapping[str, Any], month: tuple[dt.date, dt.date], begin: dt.date, end: dt.date) -> bool:
         first, last = month
         days = (min(end, last) - max(begin, first)).days + 1
-        whole = (min(last, self.year[1]) - max(first, self.year[0])).days + 1
+        whole = (min(last, self.whole[1]) - max(first, self.whole[0])).days + 1
         return {"begun": days >= 1, "full": days == whole, "half": days >= 15}[how.get("months", "begun")]
 
     def theirs_since(self, staff: tuple[dt.date, dt.date]) -> dt.date:
@@ -545,7 +572,7 @@ class Sheet:
 
     def weighted(self, how: Mapping[str, Any], staff: tuple[dt.date, dt.date]) -> list[tuple[Any, Fraction]]:
         found: dict[int, list[Any]] = {}
-        unit = how.get("joiners") if how.get("joiners") in ("months", "days") else "months"
+        unit = "days" if "days" in (how.get("joiners"), how.get("leavers")) else "months"
         pieces = months_of(self.year) if unit == "months" else list(days_of(self.year))
         for first, last in pieces:
             if last < staff[0] or first > staff[1]:
@@ -571,9 +598,9 @@ class Sheet:
             for day, _same_day in days_of((max(staff[0], leave.start), min(staff[1], last))):
                 days.add(day)
         if unit == "days":
-            return Fraction(len(days), (self.year[1] - self.year[0]).days + 1)
-        full = [one for one in months_of(self.year) if all(day in days for day, _ in days_of(one))]
-        return Fraction(len(full), len(months_of(self.year)))
+            return Fraction(len(days), (self.whole[1] - self.whole[0]).days + 1)
+        full = [one for one in months_of(self.whole) if all(day in days for day, _ in days_of(one))]
+        return Fraction(len(full), len(months_of(self.whole)))
 
     def needed(self, amount: Any, *, fixed: bool = False) -> Fraction:
         how = self.pro_rata().get("rounding")
@@ -1092,6 +1119,8 @@ class Sheet:
         if one.get("window"):
             other = self.looking_at(self.window(one["window"]))
             counting = [line for line in other.lines if not line.total_only]
+            if self.weights is None:
+                other.share = self.share_within(one["window"]) * self.own_part(self.pro_rata())
             without = {name: value for name, value in one.items() if name != "window"}
             return other.need(without, counting, named=named)
         mine = [line for line in lines if self.is_about(line, one)]

@@ -16,9 +16,9 @@ from training.rules.engine.limits import Limits
 from training.rules.engine.plan import Plan, Spec, Version
 from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.shares import codes
-from training.rules.engine.targets import Goal, Requirements, caps_of, goal_of, stay_of, window_of
+from training.rules.engine.targets import Goal, Requirements, asked_within, caps_of, goal_of, stay_of
 from training.rules.engine.values import ZERO, Span, cents
-from training.rules.engine.windows import Stretch, stretches
+from training.rules.engine.windows import Stretch, stretches, whole_of, window_of
 
 
 def evaluate(
@@ -225,7 +225,13 @@ class _Evaluation:
             periods = stretches(self.plan, account.period, span)
             return span, self._lines_within(account.period, span, goal, periods), periods
 
-        account.requirements = Requirements(self.plan, goal, account, self.evidence, look).all()
+        def share_in(window: Any) -> Decimal:
+            if goal.weights:
+                return goal.asked.share
+            whole = whole_of(window, self.plan.span(account.period), account.person)
+            return asked_within(self.plan, account.person, account.period, goal.target, whole).share
+
+        account.requirements = Requirements(self.plan, goal, account, self.evidence, look, share_in).all()
         account.met = account.total >= goal.required and all(need.met for need in account.requirements)
 
 

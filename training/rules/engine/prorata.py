@@ -83,8 +83,12 @@ class Asked:
     exempt: bool = False
 
 
-def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.date) -> Asked:
-    """For somebody on staff during ``stay`` whose target became theirs on ``since``."""
+def asked(rule: ProRata, *, person: Person, period: Span, whole: Span, stay: Span, since: dt.date) -> Asked:
+    """For somebody on staff during ``stay`` of ``whole`` whose target became theirs on ``since``.
+
+    ``whole``: the days that the amount is for, the period or a longer window. Months and days are parts of it; who
+    joined or left in the period, and steps, are of the period.
+    """
     first = first_day(rule, person)
     since = max(since, first)
     joined = first > period.start and first in period
@@ -96,23 +100,23 @@ def asked(rule: ProRata, *, person: Person, period: Span, stay: Span, since: dt.
     if first > period.end:
         return Asked(ZERO, f"from {first} on", exempt=True)
     lost: list[tuple[Decimal, str, str]] = []
-    kept = Span(max(since, period.start), stay.end if rule.leavers == rule.joiners else period.end)
+    kept = Span(max(since, whole.start), stay.end if rule.leavers == rule.joiners else whole.end)
     if rule.joiners in ("months", "days"):
-        lost.append(_lost(rule, period, kept, str(rule.joiners)))
+        lost.append(_lost(rule, whole, kept, str(rule.joiners)))
     elif joined and not isinstance(rule.joiners, str):
         share = _step(rule.joiners, first, period)
         lost.append((ONE - share, "steps", plain(share)))
     if rule.leavers in ("months", "days") and rule.leavers != rule.joiners:
-        lost.append(_lost(rule, period, Span(period.start, stay.end), rule.leavers))
+        lost.append(_lost(rule, whole, Span(whole.start, stay.end), rule.leavers))
     if rule.leave in ("months", "days"):
         inside = Span(max(since, stay.start), stay.end)
-        lost.append(_lost_on_leave(rule, person, period, inside))
+        lost.append(_lost_on_leave(rule, person, whole, inside))
     share = max(ONE - sum((part for part, _, _ in lost), ZERO), ZERO)
     factor = own_factor(rule, person)
     if share * factor <= 0:
         return Asked(ZERO, "0", exempt=True)
     own = "" if factor == ONE else plain(factor)
-    return Asked(share * factor, " × ".join(part for part in (own, _fraction(rule, lost, period, share)) if part))
+    return Asked(share * factor, " × ".join(part for part in (own, _fraction(rule, lost, whole, share)) if part))
 
 
 def first_day(rule: ProRata, person: Person) -> dt.date:

@@ -22,14 +22,12 @@ from training.rules.engine.values import (
     ZERO,
     Rounding,
     Span,
-    add_months,
-    day,
     fraction,
     number,
     plain,
     sure_number,
 )  # fmt: skip
-from training.rules.engine.windows import Stretch
+from training.rules.engine.windows import Stretch, whole_of, window_of
 
 
 @dataclass
@@ -99,39 +97,50 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
     stay = stay_of(person, span)
     if stay is None:
         return None
-    seats: list[tuple[Post | None, Span]] = [
-        (post, days) for post, days in _reaching(person, span, stay) if days.meet(stay)
-    ]
-    seats = seats or [(None, Span(stay.start, stay.end))]
-    theirs = [(days, target_on(plan, person, period, post, min(days.end, stay.end))) for post, days in seats]
+    theirs = _theirs(plan, person, period, span, stay)
     target = theirs[-1][1]
     if target is None:
         return None
-    since = max(min(days.start for days, other in theirs if other is target), stay.start)
     rule = ProRata.of(target.spec.get("pro_rata"))
     rounding = Rounding.of(rule.rounding) or Rounding(CENT)
+    said = target.spec.get("window")
     weights: list[tuple[Target, Decimal]] = []
-    if (
-        rule.transfers == "weighted"
-        and len({other.name for _, other in theirs if other}) + any(other is None for _, other in theirs) > 1
-    ):
-        part = asked(rule, person=person, period=span, stay=stay, since=stay.start)
+    kinds = len({other.name for _, other in theirs if other}) + any(other is None for _, other in theirs)
+    is_weighted = rule.transfers == "weighted" and kinds > 1
+    if is_weighted:
+        part = asked(rule, person=person, period=span, whole=span, stay=stay, since=stay.start)
+    else:
+        part = asked_within(plan, person, period, target, whole_of(said, span, person))
+    if part.exempt:
+        required, formula = ZERO, f"exempt: {part.fraction}"
+    elif is_weighted:
         own = own_factor(rule, person)
         weights = [(other, weight * own) for other, weight in _weights(rule, span, stay, theirs)]
-        exact = sum((other.total * weight for other, weight in weights), ZERO)
+        required = rounding(sum((other.total * weight for other, weight in weights), ZERO))
         formula = " + ".join(f"{plain(other.total)} × {_short(weight)}" for other, weight in weights)
-        required = rounding(exact)
         formula = f"{formula} = {plain(required)}"
     else:
-        part = asked(rule, person=person, period=span, stay=stay, since=since)
-        required = ZERO if part.exempt else rounding(target.total * part.share)
-        formula = plain(target.total)
-        if part.fraction and not part.exempt:
+        required, formula = rounding(target.total * part.share), plain(target.total)
+        if part.fraction:
             formula = f"{formula} × {part.fraction} = {plain(required)}"
-        elif part.exempt:
-            formula = f"exempt: {part.fraction}"
-    window = window_of(target.spec.get("window"), span, as_of, person)
+    window = window_of(said, span, as_of, person)
     return Goal(target, part, required, formula, window, stay, rule, stay.end, weights)
+
+
+def _theirs(plan: Plan, person: Person, period: str, days: Span, stay: Span) -> list[tuple[Span, Target | None]]:
+    """Days of each post and the target of a period that it has."""
+    seats = [(post, held) for post, held in _reaching(person, days, stay) if held.meet(stay)]
+    found = [(held, target_on(plan, person, period, post, min(held.end, stay.end))) for post, held in seats]
+    return found or [(stay, target_on(plan, person, period, None, stay.end))]
+
+
+def asked_within(plan: Plan, person: Person, period: str, target: Target, whole: Span) -> Asked:
+    """What is asked of an amount that is for ``whole``, of which somebody was at least a day on staff."""
+    stay = stay_of(person, whole) or whole
+    theirs = _theirs(plan, person, period, whole, stay)
+    since = max(min((days.start for days, other in theirs if other is target), default=stay.start), stay.start)
+    rule = ProRata.of(target.spec.get("pro_rata"))
+    return asked(rule, person=person, period=plan.span(period), whole=whole, stay=stay, since=since)
 
 
 def _short(value: Decimal) -> str:
@@ -158,26 +167,6 @@ def _weights(
 
 def _last(month: Span, stay: Span) -> dt.date:
     return min(month.end, stay.end)
-
-
-def window_of(spec: Any, span: Span, as_of: dt.date | None, person: Person) -> Span:
-    """The days that are looked at: the period, the last months or years, somebody's own cycle, or fixed days."""
-    if not spec:
-        return span
-    if "years" in spec or "months" in spec:
-        months = 12 * int(spec.get("years") or 0) + int(spec.get("months") or 0)
-        end = min(as_of, span.end) if as_of else span.end
-        if "since" not in spec:
-            return Span(add_months(end + DAY, -months), end)
-        said = str(spec["since"])
-        since = person.hire_date if said == "hire_date" else day(person.attributes.get(said))
-        if since is None or since > end:
-            return span
-        done = 0
-        while add_months(since, (done + 1) * months) <= end:
-            done += 1
-        return Span(add_months(since, done * months), end)
-    return Span(day(spec.get("from")) or span.start, day(spec.get("until")) or span.end)
 
 
 def caps_of(plan: Plan, goal: Goal, *, person: Person) -> list[tuple[str, Decimal]]:
@@ -218,10 +207,13 @@ class Requirements:
         account: Account,
         evidence: Evidence,
         look: Callable[[Any], tuple[Span, list[Line], Sequence[Stretch]]],
+        share_in: Callable[[Any], Decimal],
     ) -> None:
         self.plan, self.goal, self.account, self.evidence = plan, goal, account, evidence
         #: the days of a requirement's own window, what counts in them, and the periods in it
         self.look = look
+        #: the part that is asked of what is for such a window
+        self.share_in, self.share = share_in, goal.asked.share
         self.window, self.periods = goal.window, _NONE
         self.rounding = Rounding.of(goal.pro_rata.rounding) or Rounding(CENT)
         self.employee = employee_lookup(account.person, goal.day)
@@ -255,9 +247,10 @@ class Requirements:
             return Need(str(spec.get("name") or "total"), required, self.account.total, self.account.total >= required)
         if spec.get("window"):
             self.window, seen, self.periods = self.look(spec["window"])
+            self.share = self.share_in(spec["window"])
             pool = [line for line in seen if line.is_full]
             need = self._one(spec, pool, is_named)
-            self.window, self.periods = self.goal.window, ()
+            self.window, self.periods, self.share = self.goal.window, (), self.goal.asked.share
             return need
         return self._one(spec, pool, is_named)
 
@@ -297,7 +290,7 @@ class Requirements:
 
     # --- how much is asked ------------------------------------------------------------------------
     def _scaled(self, minimum: Decimal, spec: Spec) -> Decimal:
-        return minimum if spec.get("fixed") else self.rounding(minimum * self.goal.asked.share)
+        return minimum if spec.get("fixed") else self.rounding(minimum * self.share)
 
     def _required(self, spec: Spec) -> Decimal:
         if spec.get("share_of_total") is not None:

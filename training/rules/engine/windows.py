@@ -1,11 +1,45 @@
-"""The periods that a requirement's own window touches: each is counted as a period, then what lies within is kept."""
+"""Days that targets and requirements look at in place of the period, and the periods that they touch."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from training.rules.engine.inputs import Person
 from training.rules.engine.plan import Plan
-from training.rules.engine.values import DAY, Span, add_months, months_between
+from training.rules.engine.values import DAY, Span, add_months, day, months_between
+
+
+def window_of(spec: Any, span: Span, as_of: dt.date | None, person: Person) -> Span:
+    """The days that are looked at: the period, the last months or years, somebody's own cycle, or fixed days."""
+    if not spec:
+        return span
+    if "years" in spec or "months" in spec:
+        months = 12 * int(spec.get("years") or 0) + int(spec.get("months") or 0)
+        end = min(as_of, span.end) if as_of else span.end
+        if "since" not in spec:
+            return Span(add_months(end + DAY, -months), end)
+        said = str(spec["since"])
+        since = person.hire_date if said == "hire_date" else day(person.attributes.get(said))
+        if since is None or since > end:
+            return span
+        done = 0
+        while add_months(since, (done + 1) * months) <= end:
+            done += 1
+        return Span(add_months(since, done * months), end)
+    return Span(day(spec.get("from")) or span.start, day(spec.get("until")) or span.end)
+
+
+def whole_of(spec: Any, span: Span, person: Person) -> Span:
+    """The days that what is asked is for, of which somebody may have been on staff a part: the period, or a window that
+    is longer. Somebody's own cycle is not: it begins with them.
+    """
+    if not spec or "since" in spec:
+        return span
+    window = window_of(spec, span, None, person)
+    is_theirs = person.hire_date <= window.end and (person.exit_date or dt.date.max) >= window.start
+    return window if window.days() > span.days() and is_theirs else span
 
 
 @dataclass(frozen=True)
@@ -17,7 +51,10 @@ class Stretch:
 
 
 def stretches(plan: Plan, period: str, window: Span) -> list[Stretch]:
-    """In their order, ``period`` always among them."""
+    """The periods that a requirement's own window touches, in their order, ``period`` always among them.
+
+    Each is counted as a period, then what lies within the window is kept.
+    """
     found = [Stretch(period, plan.span(period))]
     while found[0].days.start > window.start:
         first = found[0]
