@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import StringIO
 from typing import Any
 
+import pgtrigger
 import pytest
 import yaml
 from django.contrib.auth.models import Group
@@ -151,6 +152,21 @@ def test_a_year_booked_by_one_statement_leaves_what_its_snapshot_says(company):
     assert carried(company) == {"course": 20, "sharing": 13}
     half_time(company)
     run_pipeline()
+    assert carried(company) == {"course": 20, "sharing": 13}
+
+
+def test_snapshots_may_name_categories_that_were_removed_before_they_stayed(company):
+    load(document_of(company))
+    recount()
+    snapshot = close(company)
+    line = snapshot.lines.get(employee=company.people["bob"])
+    line.categories["987654"] = ["3.00", "3.00"]
+    line.detail.setdefault("minimums", {})["987654"] = "5.00"
+    with pgtrigger.ignore():
+        line.save(update_fields=["categories", "detail"])
+
+    load(document_of(company, carry_over=CARRY))
+    recount()
     assert carried(company) == {"course": 20, "sharing": 13}
 
 

@@ -42,7 +42,8 @@ def _left(
     """As the policy engine left it; or put together from what the line says, where nothing was carried at that time."""
     if "left" in detail or required is None:
         return dict(detail.get("left", {}))
-    counted = {codes[pk]: str(sums[0]) for pk, sums in categories.items()}
+    # snapshots of before categories stayed may name some that are gone
+    counted = {codes[pk]: str(sums[0]) for pk, sums in categories.items() if pk in codes}
     needs = detail.get("needs")
     if needs is None:
         # lines of before they were kept: a minimum without a name of its own is called like its category
@@ -50,7 +51,9 @@ def _left(
         stated = [one for one in detail.get("requirements", ()) if one["name"] in known]
         needs = [[one["name"], str(one["required"]), str(one["counted"])] for one in stated]
     needs = needs + [
-        [codes[pk], least, counted.get(codes[pk], "0")] for pk, least in detail.get("minimums", {}).items()
+        [codes[pk], least, counted.get(codes[pk], "0")]
+        for pk, least in detail.get("minimums", {}).items()
+        if pk in codes
     ]
     return {
         "total": str(total), "required": str(required), "met": met, "exempt": bool(detail.get("exempt")),
