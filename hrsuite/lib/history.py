@@ -41,10 +41,13 @@ class Change:
     at: dt.datetime
     actor: str
     subject: str
+    #: no state before it is known
     is_new: bool
     #: (field, before, after)
     fields: list[tuple[str, Any, Any]]
     is_removed: bool = False
+    #: by this change; what was there before its history began is changed first
+    is_entered: bool = True
 
 
 def told_changes(
@@ -62,7 +65,8 @@ def told_changes(
         if fields or is_removed or key not in last:
             actor = actors.get(_actor_id(event), "")
             is_new = key not in last and not is_removed
-            changes.append(Change(event.pgh_created_at, actor, subject(event), is_new, fields, is_removed))
+            is_entered = is_new and event.pgh_label == "insert"
+            changes.append(Change(event.pgh_created_at, actor, subject(event), is_new, fields, is_removed, is_entered))
         last[key] = event
     return changes[::-1]
 
