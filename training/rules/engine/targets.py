@@ -110,7 +110,8 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
     if is_weighted:
         part = asked(rule, person=person, period=span, whole=span, stay=stay, since=stay.start)
     else:
-        part = asked_within(plan, person, period, target, whole_of(said, span, person))
+        whole = whole_of(said, span, person)
+        part = asked_within(plan, person, period, target, whole, theirs if whole == span else None)
     if part.exempt:
         required, formula = ZERO, f"exempt: {part.fraction}"
     elif is_weighted:
@@ -134,10 +135,21 @@ def _theirs(plan: Plan, person: Person, period: str, days: Span, stay: Span) -> 
     return found or [(stay, target_on(plan, person, period, None, stay.end))]
 
 
-def asked_within(plan: Plan, person: Person, period: str, target: Target, whole: Span) -> Asked:
-    """What is asked of an amount that is for ``whole``, of which somebody was at least a day on staff."""
+def asked_within(
+    plan: Plan,
+    person: Person,
+    period: str,
+    target: Target,
+    whole: Span,
+    theirs: Sequence[tuple[Span, Target | None]] | None = None,
+) -> Asked:
+    """What is asked of an amount that is for ``whole``, of which somebody was at least a day on staff.
+
+    ``theirs``: their targets in ``whole``, where they are known.
+    """
     stay = stay_of(person, whole) or whole
-    theirs = _theirs(plan, person, period, whole, stay)
+    if theirs is None:
+        theirs = _theirs(plan, person, period, whole, stay)
     since = max(min((days.start for days, other in theirs if other is target), default=stay.start), stay.start)
     rule = ProRata.of(target.spec.get("pro_rata"))
     return asked(rule, person=person, period=plan.span(period), whole=whole, stay=stay, since=since)
