@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from hrsuite.pipeline import run_pipeline
 from tests.training.test_settled_carry import carried, company, document_of, load, recount  # noqa: F401
@@ -46,3 +47,20 @@ def test_an_adjustment_of_this_year_counts_in_a_window_of_the_next_one(company):
     [both] = standing.detail["requirements"]
     assert (standing.total, carried(company)) == (30, {"course": 30})
     assert (both["counted"], both["missing"], standing.met) == (40, 1, False)
+
+
+def test_a_joiner_is_asked_for_the_part_of_the_window_and_sees_how(company, sign_in):  # noqa: F811
+    """On staff for the last half of this year and the whole of the next one."""
+    bob = company.people["bob"]
+    bob.hire_date = company.year.start_date.replace(month=7)
+    bob.save(update_fields=["hire_date"])
+    document = document_of(company)
+    document["targets"].append({"name": "two", "year": "next", "total": 40, "window": {"years": 2}})
+    load(document)
+    recount()
+
+    standing = following(company)
+    assert (standing.required, standing.share) == (30, Decimal("0.75"))
+    page = sign_in("bob").get(reverse("training:my_points"), {"year": "next"}).content.decode()
+    assert "40 × 18/24 = 30" in page
+    assert "Points of the last 2 years count" in page
