@@ -57,7 +57,12 @@ class Word:
             return ""
         best, second = ([_likeness(folded(self.word), folded(label)) for _value, label in self.suggested] + [0.0])[:2]
         # Staff can be Staff 1 as well as Staff 2
-        return self.suggested[0][0] if best >= max(LIKELY, second + 5) else ""
+        if best < max(LIKELY, second + 5):
+            return ""
+        # a word with something more says something else: an engineering manager is no engineer
+        value, label = self.suggested[0]
+        word, known = (_KIND.sub("", folded(one)) or folded(one) for one in (self.word, label))
+        return "" if len(word) > len(known) and fuzz.ratio(word, known) < LIKELY else value
 
 
 def vocabulary(name: str) -> dict[str, str]:

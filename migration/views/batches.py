@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -101,5 +102,11 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     except BadInput as error:
         messages.error(request, f"{error.message} {error.mend}")
         return redirect("migration:detail", pk=pk)
-    context = {"batch": batch, "plan": plan, "obstacles": plan.obstacles[:SHOWN], "shown": SHOWN, "form": form}
-    return render(request, "migration/undo.html", context)
+    back_url = reverse("migration:detail", args=[pk])
+    return render(request, "migration/undo.html", undo_context(plan, form, batch.file_name, back_url))
+
+
+def undo_context(plan: Any, form: UndoForm, about: str, back_url: str) -> dict[str, Any]:
+    """What the page of an undo shows, of one import or of all of a job."""
+    obstacles = plan.obstacles[:SHOWN]
+    return {"plan": plan, "obstacles": obstacles, "shown": SHOWN, "form": form, "about": about, "back_url": back_url}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +19,7 @@ from migration.services.refused import workbook_of
 from migration.services.reporting import report_on
 from migration.services.totals import sheet_of_job
 from migration.services.undoing import look_at_job_undo, undo_job
-from migration.views.batches import IMPORTS, SHOWN
+from migration.views.batches import IMPORTS, SHOWN, undo_context
 from people.access import SignedInRequest, requires
 
 
@@ -90,7 +89,5 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     except BadInput as error:
         messages.error(request, f"{error.message} {error.mend}")
         return redirect("migration:job", pk=pk)
-    context: dict[str, Any] = {
-        "job": found, "plan": plan, "obstacles": plan.obstacles[:SHOWN], "shown": SHOWN, "form": form,
-    }  # fmt: skip
-    return render(request, "migration/job_undo.html", context)
+    about = _("Import %(n)s") % {"n": pk}
+    return render(request, "migration/undo.html", undo_context(plan, form, about, reverse("migration:job", args=[pk])))

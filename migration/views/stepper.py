@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hrsuite.lib.errors import BadInput
 from migration.services.choices import choices_of
-from migration.services.readying import missing_fields, ready_tables, tables_of, unmapped
+from migration.services.readying import missing_fields, tables_of, unmapped
 
 #: step -> its page
 PAGES = {
     "look": "migration:look", "map": "migration:map", "words": "migration:words", "clean": "migration:clean",
     "check": "migration:check",
 }  # fmt: skip
+#: added to the address of a step by whoever goes on
+ONWARD = "?on=1"
 
 
 def context_of(upload: Any, step: str) -> dict[str, Any]:
@@ -34,8 +38,19 @@ def context_of(upload: Any, step: str) -> dict[str, Any]:
     return {"upload": upload, "steps": steps, "files": list(upload.files.all())}
 
 
-def next_step(upload: Any, after: str) -> str:
-    """The page of the first step after ``after`` that needs a person; the dry run where none does."""
+def go_on(upload: Any, after: str) -> HttpResponse:
+    """To the first step after ``after`` that needs a person; the dry run where none does."""
+    page = _next_page(upload, after)
+    asks = page in (PAGES["words"], PAGES["clean"])
+    return redirect(reverse(page, args=[upload.pk]) + (ONWARD if asks else ""))
+
+
+def is_onward(request: HttpRequest) -> bool:
+    """Whether the page is for whoever goes on: where it has nothing to ask, the next one comes instead."""
+    return request.method == "GET" and "on" in request.GET
+
+
+def _next_page(upload: Any, after: str) -> str:
     if upload.files.filter(is_locked=True).exists():
         return "migration:unlock"
     tables = tables_of(upload)
@@ -44,18 +59,8 @@ def next_step(upload: Any, after: str) -> str:
     left = list(PAGES)[list(PAGES).index(after) + 1 if after in PAGES else 0 :]
     if "map" in left and any(_asks_for_mapping(table) for table in tables):
         return PAGES["map"]
-    if "words" not in left and "clean" not in left:
-        return PAGES["check"]
-    try:
-        readies = ready_tables(tables)
-    except BadInput:
-        # the mapping names what is not there
-        return PAGES["map"]
-    if "words" in left and any(ready.words for ready in readies):
-        return PAGES["words"]
-    if any(ready.clean.doubts for ready in readies):
-        return PAGES["clean"]
-    return PAGES["check"]
+    # whether there are words or doubts is known to a page that has read the files, and reading them takes long
+    return PAGES[next(name for name in ("words", "clean", "check") if name in left)]
 
 
 def _has_more(upload: Any) -> bool:

@@ -25,7 +25,7 @@ from migration.services.steps import decide_words, words_of
 from migration.services.terms import WORDED, vocabulary
 from migration.services.totals import lines_of
 from migration.views.batches import IMPORTS, SHOWN
-from migration.views.stepper import context_of, next_step
+from migration.views.stepper import context_of, go_on, is_onward
 from people.access import SignedInRequest, requires
 
 #: questions of a group that a page asks one by one
@@ -64,7 +64,10 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("migration:map", pk=pk)
     asked = words_of(readies)
     if request.method == "POST":
-        said = {(one.field, one.word): request.POST.get(f"word-{place}", "") for place, one in enumerate(asked)}
+        said = {
+            (one.field, one.word): request.POST.get(f"word-{place}", "") or request.POST.get(f"all-{one.field}", "")
+            for place, one in enumerate(asked)
+        }
         bands = {
             one.word: request.POST.get(f"word-{place}-band", "")
             for place, one in enumerate(asked)
@@ -78,12 +81,16 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
         if count:
             text = ngettext("%(n)s word is decided.", "%(n)s words are decided.", count)
             messages.success(request, text % {"n": count})
-        return redirect(next_step(found, "words"), pk=pk)
+        return go_on(found, "words")
+    if is_onward(request) and not asked:
+        # the files are read: whether there are doubts is known here
+        return go_on(found, "words" if any(ready.clean.doubts for ready in readies) else "clean")
     fields: dict[str, dict[str, Any]] = {}
     for place, one in enumerate(asked):
         group = fields.setdefault(
             one.field,
             {
+                "name": one.field,
                 "label": WORDED[one.field],
                 "words": [],
                 "all": vocabulary(one.field),
@@ -112,7 +119,9 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("migration:map", pk=pk)
     if request.method == "POST":
         decide(readies=readies, said=request.POST.dict())
-        return redirect(next_step(found, "clean") if "go_on" in request.POST else "migration:clean", pk=pk)
+        return go_on(found, "clean") if "go_on" in request.POST else redirect("migration:clean", pk=pk)
+    if is_onward(request) and not any(ready.clean.doubts for ready in readies):
+        return go_on(found, "clean")
     done, total = progress(readies)
     tables: list[dict[str, Any]] = [
         {
@@ -228,5 +237,5 @@ def start(request: SignedInRequest, pk: int) -> HttpResponse:
         job = start_import(tables=tables_of(found), actor=request.user, skip_bad="skip_bad" in request.POST)
     except BadInput as error:
         messages.error(request, f"{error.value}: {error.message} {error.mend}".strip(": "))
-        return redirect(next_step(found, "upload"), pk=pk)
+        return go_on(found, "upload")
     return redirect("migration:job", pk=job.pk)

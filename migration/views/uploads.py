@@ -19,11 +19,11 @@ from migration.forms import MapForm, TableForm, UnlockForm, UploadForm, label_of
 from migration.services.choices import choices_of
 from migration.services.fields import fields_of, is_chinese
 from migration.services.mapping import template_columns
-from migration.services.readying import inventory, missing_fields, tables_of
+from migration.services.readying import inventory, missing_fields, tables_of, unmapped
 from migration.services.steps import choose_kind, map_table
 from migration.services.uploads import add_upload, delete_upload, no_room, unlock_upload
 from migration.views.batches import IMPORTS
-from migration.views.stepper import context_of, next_step
+from migration.views.stepper import context_of, go_on
 from people.access import SignedInRequest, requires
 from people.labels import ROLE_LABELS
 
@@ -45,7 +45,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
                 files=[(file.name, file) for file in said["file"]],
                 actor=request.user, kind=said["kind"], mapping=said["mapping"],
             )  # fmt: skip
-            return redirect(next_step(found, "upload"), pk=found.pk)
+            return go_on(found, "upload")
         except BadInput as error:
             form.add_error(None, f"{error.value} – {error.message} {error.mend}".strip())
     return render(request, "migration/upload.html", {"form": form, "open": selectors.open_uploads(request.user)[:20]})
@@ -56,7 +56,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go on where something is to be decided."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
-    return redirect(next_step(found, "upload"), pk=pk)
+    return go_on(found, "upload")
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,12 +66,12 @@ def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
     files = list(found.files.filter(is_locked=True))
     if not files:
-        return redirect(next_step(found, "upload"), pk=pk)
+        return go_on(found, "upload")
     form = UnlockForm(request.POST or None, files=files)
     if request.method == "POST" and form.is_valid():
         try:
             unlock_upload(upload=found, passwords=form.passwords())
-            return redirect(next_step(found, "upload"), pk=pk)
+            return go_on(found, "upload")
         except BadInput as error:
             named = next((f"file-{file.pk}" for file in files if file.name == error.value), None)
             form.add_error(named, f"{error.message} {error.mend}")
@@ -100,7 +100,7 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
         for table, form in zip(tables, forms, strict=True):
             choose_kind(table=table, kind=form.cleaned_data["kind"], is_in=form.cleaned_data["is_in"])
         if tables_of(found):
-            return redirect(next_step(found, "look"), pk=pk)
+            return go_on(found, "look")
         messages.error(request, _("Take at least one table in."))
     shown = [
         (table, _drawn(table, inventory(table)) | _forbidden(request.user, table), form)
@@ -122,6 +122,9 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
         column["bars"] = [(word, count, round(100 * count / most)) for word, count in column["most_frequent"][:3]]
         column["label"] = serves.get(column["name"], "")
         column["about"] = _word_for(column["meaning"])
+    about["serving"] = sum(bool(column["label"]) for column in about["columns"])
+    about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"])
+    about["unknown"] = not table.kind and not about.get("blank")
     return about
 
 
@@ -131,7 +134,7 @@ def _forbidden(user: Any, table: Any) -> dict[str, Any]:
     if found is None:
         return {}
     label, roles = found
-    return {"not_yours": label, "who_may": ", ".join(str(ROLE_LABELS[role]) for role in roles)}
+    return {"unknown": False, "not_yours": label, "who_may": ", ".join(str(ROLE_LABELS[role]) for role in roles)}
 
 
 def _word_for(meaning: str) -> str:
@@ -163,10 +166,12 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             missing = [label_of(field) for one in shown for field in missing_fields(one["table"], one["choices"])]
             if not missing:
-                return redirect(next_step(found, "map"), pk=pk)
+                return go_on(found, "map")
             said = _("These fields need a column or a value: %(fields)s.") % {"fields": ", ".join(missing)}
             messages.error(request, said)
             return redirect("migration:map", pk=pk)
     for one in shown:
         one["missing"] = [label_of(field) for field in missing_fields(one["table"], one["choices"])]
+        one["left_out"] = unmapped(one["table"], one["choices"])
+        one["is_open"] = len(shown) < 2 or one["missing"] or one["form"].errors
     return render(request, "migration/map.html", {"tables": shown, **context_of(found, "map")})

@@ -20,9 +20,13 @@
   document.addEventListener("submit", (event) => {
     if (event.target.method === "post" && !event.defaultPrevented && !("download" in event.target.dataset)) {
       setTimeout(() => event.target.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = true; }), 0);
+      // what takes its time says that it works
+      setTimeout(() => event.submitter?.classList.add("btn-loading"), 400);
+      const busy = document.getElementById(event.target.dataset.busy || "");
+      if (busy) busy.hidden = false;
     }
   });
-  window.addEventListener("pageshow", () => document.querySelectorAll("form button[type=submit]:disabled").forEach((button) => { button.disabled = false; }));
+  window.addEventListener("pageshow", () => document.querySelectorAll("form button[type=submit]:disabled").forEach((button) => { button.disabled = false; button.classList.remove("btn-loading"); }));
   // a server that cannot be reached is said, not swallowed
   document.addEventListener("htmx:sendError", () => document.body.classList.add("is-offline"));
 })();

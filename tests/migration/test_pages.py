@@ -341,6 +341,26 @@ def test_a_word_is_decided_once(world, sign_in):
     assert step(send(oscar, "more.csv", more)) == "words"
 
 
+def test_one_answer_serves_all_words_that_are_not_decided_by_themselves(world, sign_in):
+    oscar = sign_in("oscar")
+    rows = [
+        [f"N{n}", f"{position} Smith", "2024-03-01", "SALES", position, "L1"]
+        for n, position in enumerate(["Wizard", "Witch", "Sales rep of wizards"])
+    ]
+    page = send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *rows]))
+    asked = {one.word: (name, one) for group in page.context["fields"] for name, one in group["words"]}
+    assert set(asked) == {"Wizard", "Witch", "Sales rep of wizards"}
+    # who has something more in the title is something else: suggested at most, never chosen beforehand
+    assert [one.likely for _name, one in asked.values()] == ["", "", ""]
+    sales_rep = next(iter(page.context["fields"]))["all"].popitem()[0]
+    page = oscar.post(url("words", page), {asked["Witch"][0]: sales_rep, "all-position": "new"}, follow=True)
+    assert step(page) == "check"
+    start(oscar, page)
+    placed = {f"N{n}": Employee.objects.get(employee_no=f"N{n}").assignments.get().position for n in range(len(rows))}
+    assert (placed["N0"].name, placed["N2"].name) == ("Wizard", "Sales rep of wizards")
+    assert sales_rep in (placed["N1"].name, placed["N1"].code)
+
+
 # --- doubts -----------------------------------------------------------------------------------------------------------
 def _dates(*days):
     return csv_file([["工号", "姓名", "入职日期"], *([f"N{n}", f"P{n}", day] for n, day in enumerate(days, 1))])
