@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.selectors import unread_notifications
 
@@ -57,7 +58,14 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     ),
     (
         _("Recruiting"),
-        (Item("recruitment:candidates", _("Candidates"), "user-search", ("recruitment.view_candidates",)),),
+        (
+            Item(
+                "recruitment:candidates",
+                pgettext_lazy("recruiting", "Candidates"),
+                "user-search",
+                ("recruitment.view_candidates",),
+            ),
+        ),
     ),
     (
         _("Performance and pay"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -23,7 +24,7 @@ class Kind(models.TextChoices):
     KPI = "kpi", _("KPI scores")
     RATINGS = "ratings", _("Ratings")
     SALARIES = "salaries", _("Salaries")
-    CANDIDATES = "candidates", _("Candidates")
+    CANDIDATES = "candidates", pgettext_lazy("recruiting", "Candidates")
 
 
 class ImportBatch(models.Model):

@@ -59,16 +59,16 @@ class Application(models.Model):
     """
 
     class Stage(models.TextChoices):
-        APPLIED = APPLIED, _("Applied")
+        APPLIED = APPLIED, pgettext_lazy("recruiting", "Applied")
         IN_REVIEW = IN_REVIEW, _("In review")
         INTERVIEWING = INTERVIEWING, _("Interviewing")
         OFFERED = OFFERED, _("Offered")
-        HIRED = HIRED, _("Hired")
+        HIRED = HIRED, pgettext_lazy("recruiting", "Hired")
 
     class Closed(models.TextChoices):
         OPEN = "", _("Under way")
-        REJECTED = REJECTED, _("Rejected")
-        WITHDRAWN = WITHDRAWN, _("Withdrawn")
+        REJECTED = REJECTED, pgettext_lazy("recruiting", "Rejected")
+        WITHDRAWN = WITHDRAWN, pgettext_lazy("recruiting", "Withdrawn")
 
     candidate = models.ForeignKey(
         Candidate, verbose_name=_("candidate"), on_delete=models.CASCADE, related_name="applications"

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 
 from migration.admin.base import FileAdmin, ReadOnlyAdmin
@@ -145,7 +146,7 @@ class CandidateResource(_Export):
 
     class Meta:
         model = Application
-        name = _("Candidates")
+        name = pgettext_lazy("recruiting", "Candidates")
         fields = (
             "candidate_no", "name", "gender", "birth_date", "email", "phone", "source", "education", "experience_years",
             "skills", "job_title", "department", "applied_on", "stage", "closed_reason", "desired_salary",
