@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hrsuite.lib.errors import BadInput
@@ -89,5 +89,5 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     except BadInput as error:
         messages.error(request, f"{error.message} {error.mend}")
         return redirect("migration:job", pk=pk)
-    about = _("Import %(n)s") % {"n": pk}
+    about = pgettext("one import", "Import %(n)s") % {"n": pk}
     return render(request, "migration/undo.html", undo_context(plan, form, about, reverse("migration:job", args=[pk])))
