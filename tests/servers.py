@@ -12,6 +12,8 @@ from hrsuite.lib.embedded import EmbeddedServers
 if not os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ["HRSUITE_LOCAL"] = "1"
     _folder = tempfile.TemporaryDirectory(prefix="hrsuite-tests-")
+    # root's servers run as somebody else, who keeps the data elsewhere for good where the folder is closed to them
+    Path(_folder.name).chmod(0o755)
     os.environ["HRSUITE_VAR"] = _folder.name
     _servers = EmbeddedServers(Path(_folder.name) / "servers", durable=False)
     _servers.acquire()
