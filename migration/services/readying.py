@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -180,10 +181,18 @@ def import_ready(
     mapping = import_mapping(ready.table.kind, ready.choices, ready.heading_row, ready.first)
     return import_table(
         table=Table(str(ready.table), rows, [_left_out(ready)] if ready.left_out else []),
-        sha256=ready.table.file.sha256, kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
+        sha256=_sha256(ready.table), kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
         raw=ready.clean.raw, left_out=ready.left_out, dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
         progress=progress,
     )  # fmt: skip
+
+
+def _sha256(table: UploadTable) -> str:
+    """Of the file that the table stands in, as commands tell it: of a zip the one inside."""
+    file = table.file
+    if not table.member or table.member == file.name:
+        return file.sha256
+    return hashlib.sha256(member_of(file.name, content_of_file(file).read(), table.member)).hexdigest()
 
 
 def _import_large(ready: Ready, actor: User | None, *, dry_run: bool, skip_bad: bool, progress: Progress) -> Report:
