@@ -473,6 +473,8 @@ class Sheet:
 
     def ask_share(self) -> None:
         self.share, self.exempt, self.weights = Fraction(1), False, None
+        #: the required total, where a window of its own is looked at
+        self.in_all: Fraction | None = None
         if self.target is None:
             return
         how, staff = self.pro_rata(), self.on_staff(self.year)
@@ -1119,6 +1121,8 @@ class Sheet:
         if one.get("window"):
             other = self.looking_at(self.window(one["window"]))
             counting = [line for line in other.lines if not line.total_only]
+            # a share of the required total is one of the target's, whatever the window
+            other.in_all = self.required()
             if self.weights is None:
                 other.share = self.share_within(one["window"]) * self.own_part(self.pro_rata())
             without = {name: value for name, value in one.items() if name != "window"}
@@ -1216,7 +1220,8 @@ class Sheet:
             share = number(one["share_of_total"]) * max(Fraction(0), self.final_total())
             return rounded(share, self.pro_rata().get("rounding"))
         if "share_of_required" in one:
-            return rounded(number(one["share_of_required"]) * self.required(), self.pro_rata().get("rounding"))
+            whole = self.required() if self.in_all is None else self.in_all
+            return rounded(number(one["share_of_required"]) * whole, self.pro_rata().get("rounding"))
         if "each" in one or one.get("take") == "average":
             return number(one.get("minimum", 0))
         return self.needed(one.get("minimum", 0), fixed=one.get("fixed", False))
