@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -18,8 +18,9 @@ from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 from hrsuite.lib.errors import BadInput
 from migration.admin.files import AnyFile, CsvFile, FileResource, PrivateStorage, UploadForm, XlsxFile
 from migration.rules import KIND_PERMISSIONS
+from migration.services.uploads import add_upload
 from people.labels import attribute_text
-from people.models import Attribute
+from people.models import Attribute, User
 from people.selectors import attributes_of, people_for, reaches_everyone
 
 #: whose upload this is: import-export makes its storage without the request
@@ -112,11 +113,27 @@ class FileAdmin(ImportExportMixin, ReadOnlyAdmin):
     def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
+        if request.POST.get("way") == UploadForm.STEPS and (answer := self._step_by_step(request)):
+            return answer
         reset = IMPORTER.set(request.user)
         try:
             return super().import_action(request, **kwargs)
         finally:
             IMPORTER.reset(reset)
+
+    def _step_by_step(self, request: HttpRequest) -> HttpResponse | None:
+        """The file goes the way of the import pages, as rows of the kind that was chosen here."""
+        form = self.create_import_form(request)
+        if not form.is_valid():
+            return None
+        file = form.cleaned_data["import_file"]
+        kind = cast(type[FileResource], self.choose_import_resource_class(form, request)).kind
+        try:
+            upload = add_upload(files=[(file.name, file)], actor=cast(User, request.user), kind=kind)
+        except BadInput as error:
+            messages.error(request, f"{error.value} – {error.message} {error.mend}")
+            return self._again()
+        return HttpResponseRedirect(reverse("migration:session", args=[upload.pk]))
 
     def get_tmp_storage_class_kwargs(self) -> dict[str, Any]:
         return {"user": IMPORTER.get()}

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.contrib.admin.options import VERTICAL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.fields import Field
@@ -19,6 +20,7 @@ from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 from import_export.results import Result, RowResult
 from unfold.contrib.import_export.forms import ImportForm
+from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
@@ -115,7 +117,19 @@ class PrivateStorage:
 
 
 class UploadForm(ImportForm):
-    """Asks for a file only: kind and format follow."""
+    """Asks for a file, and whether it comes in as it is or by the steps of the import; kind and format follow."""
+
+    AT_ONCE, STEPS = "", "steps"
+    way = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        required=False,
+        choices=[
+            (AT_ONCE, gettext_lazy("Preview at once: the headings are known")),
+            (STEPS, gettext_lazy("Step by step: map columns and words, clean, dry run")),
+        ],
+        initial=AT_ONCE,
+        widget=UnfoldAdminRadioSelectWidget(radio_style=VERTICAL),
+    )
 
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]

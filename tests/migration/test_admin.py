@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from migration.models import ImportBatch
+from migration.models import ImportBatch, UploadTable
 from payroll.models import Salary
 from people.models import Assignment, Employee
 from people.services.attributes import declare_attribute
@@ -41,6 +41,27 @@ def upload(client, table, name, data, resource="0"):
 def confirm(client, table, preview):
     form = preview.context["confirm_form"]
     return client.post(reverse(f"admin:{table}_process_import"), form.initial, follow=True)
+
+
+def test_a_file_of_other_headings_goes_step_by_step_from_the_admin(sign_in, world):
+    oscar = sign_in("oscar")
+    file = SimpleUploadedFile("old.csv", csv_file([["Badge", "Called", "Since"], ["N1", "Ann Lee", "2024-03-01"]]))
+    form = {"import_file": file, "format": "0", "resource": "0", "way": "steps"}
+    page = oscar.post(reverse(f"admin:{EMPLOYEE}_import"), form, follow=True)
+    table = UploadTable.objects.get()
+    assert (table.kind, table.file.upload.actor.username) == ("employees", "oscar")
+    assert page.redirect_chain[-1][0] == reverse("migration:map", args=[table.file.upload_id])
+    assert "Badge" in page.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_broken_file_does_not_go_step_by_step(sign_in):
+    file = SimpleUploadedFile("old.xlsx", b"PK no workbook")
+    form = {"import_file": file, "format": "0", "resource": "0", "way": "steps"}
+    page = sign_in("oscar").post(reverse(f"admin:{EMPLOYEE}_import"), form, follow=True)
+    assert page.redirect_chain[-1][0] == reverse(f"admin:{EMPLOYEE}_import")
+    assert "old.xlsx" in page.content.decode()
+    assert not UploadTable.objects.exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
