@@ -125,7 +125,7 @@ class UploadForm(ImportForm):
         required=False,
         choices=[
             (AT_ONCE, gettext_lazy("Preview at once: the headings are known")),
-            (STEPS, gettext_lazy("Step by step: map columns and words, clean, dry run")),
+            (STEPS, gettext_lazy("Step by step: map, clean, dry run")),
         ],
         initial=AT_ONCE,
         widget=UnfoldAdminRadioSelectWidget(radio_style=VERTICAL),
