@@ -6,8 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from hypothesis import settings as property_settings
 
 from tests.world import World, build_world
+
+# on a busy machine an example may take longer than Hypothesis expects: what is slow is measured in benchmarks
+property_settings.register_profile("suite", deadline=None)
+property_settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
