@@ -147,13 +147,16 @@ def _form(text: str) -> str:
 
 # --- ranges that became dates -----------------------------------------------------------------------------------------
 _RANGE = re.compile(r"(\d{1,5})\s*([-/~–—])\s*(\d{1,5})")
+#: signs with which a spreadsheet reads two numbers as a day
+_DATE_MARKS = "-/"
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})")
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[- ](\d{2})")
 _CHINESE_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
 def restore_ranges(work: Work, column: Column) -> None:
-    """Rule ``value_to_date``: 20-Oct among ranges such as 50-99 was 10-20. Elsewhere it is a doubt."""
+    """Rule ``value_to_date``: 20-Oct was 10-20 where the column writes that range out elsewhere. Else it is a doubt:
+    a spreadsheet makes the same date of 10/20."""
     groups = work.grouped(column)
     odd = {key: pair for key in groups if (pair := _pair_of(key[1]))}
     if not odd or len(odd) > 0.5 * len(groups):
@@ -175,11 +178,15 @@ def restore_ranges(work: Work, column: Column) -> None:
         for place in groups[key]:
             if len(written) == 1:
                 work.change(column, place, "value_to_date", written[0])
-            elif known and len(options) == 1:
-                work.change(column, place, "value_to_date", texts[0])
             else:
                 reason = gettext_noop("A spreadsheet seems to have made a date of this value.")
-                work.doubt(column, place, "value_to_date", tuple(dict.fromkeys(texts)), Say(reason))
+                work.doubt(column, place, "value_to_date", _with_marks(texts, mark), Say(reason))
+
+
+def _with_marks(texts: list[str], mark: str) -> tuple[str, ...]:
+    """The ranges, and what else a spreadsheet reads as the same day."""
+    other = [text.replace(mark, sign) for sign in _DATE_MARKS if sign != mark for text in texts]
+    return tuple(dict.fromkeys((*texts, *other)))
 
 
 def _spellings(pairs: set[tuple[int, int]]) -> list[str]:

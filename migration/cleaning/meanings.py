@@ -67,11 +67,13 @@ _ENDINGS = (
     (re.compile(r"(phone|mobile|手机|电话)", re.IGNORECASE), "phone"),
     (
         re.compile(
-            r"(rating|score|成绩|得分|分数|satisfaction|engagement|survey|involvement|满意度|敬业度)$", re.IGNORECASE
+            r"(rating|score|成绩|得分|分数|总分|评分|satisfaction|engagement|survey|involvement|满意度|敬业度)$",
+            re.IGNORECASE,
         ),
         "score",
     ),
     (re.compile(r"(salary|income|工资|薪)$", re.IGNORECASE), "salary"),
+    (re.compile(r"^(gender|sex|性别)|(gender|性别)$", re.IGNORECASE), "gender"),
 )
 #: not candidates, updates, mandates and what was earned to date
 _DATE_WORD = re.compile(

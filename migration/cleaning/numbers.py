@@ -137,7 +137,8 @@ def clean_numbers(work: Work, column: Column) -> None:
     most = _most(read, groups)
     words = _own_words(column, read, groups)
     floats = [float(key[1]) for key in groups if key[0] in ("float", "int")]
-    points = read_points(column, read, floats, european=bool(european))
+    often = {key: len(places) for key, places in groups.items()}
+    points = read_points(column, read, floats, often, european=bool(european))
     for key, places in groups.items():
         if key in open_ends or key in words:
             continue

@@ -68,8 +68,10 @@ def _same_event(work: Work) -> None:
 
 def _same_key(work: Work, key: Column) -> None:
     for places in equal_rows(work, [key]):
-        for later in places[1:] if shown(key.cells[places[0]]) else ():
-            _compare(work, key, places[0], later)
+        # a number that is lost is nobody's
+        if shown(key.cells[places[0]]) and places[0] not in key.doubted:
+            for later in places[1:]:
+                _compare(work, key, places[0], later)
 
 
 _PERSON = gettext_noop("Row %(row)s tells of the same person, with another value.")

@@ -25,11 +25,12 @@ def read_points(
     column: Column,
     read: Mapping[Any, tuple[Decimal | None, Any, str, bool]],
     floats: Iterable[float],
+    often: Mapping[Any, int],
     *,
     european: bool,
 ) -> dict[Any, tuple[Decimal, ...]]:
     """Cells that have a point before three digits -> what they can mean; one reading where the column shows it.
-    Nothing for cells that mean what they say."""
+    Nothing for cells that mean what they say. ``often``: in how many rows each cell is."""
     dotted = {key: value for key, (value, *_rest) in read.items() if value is not None and is_dotted(key[1])}
     sure = [Decimal(str(one)) for one in floats]
     for key, (value, several, *_rest) in read.items():
@@ -40,7 +41,8 @@ def read_points(
         return {key: _among_commas(value, sure) for key, value in dotted.items()}
     if any(one != one.to_integral_value() for one in sure) or any(_has_decimals(key[1]) for key in read):
         return {}
-    if len(sure) < _FEW * len(dotted) or not sure:
+    others = sum(count for key, count in often.items() if key not in dotted)
+    if others < _FEW * sum(often.get(key, 0) for key in dotted) or not sure:
         # all have three decimals: nobody is paid so, other things are measured so
         both = column.meaning in _WHOLE
         return {key: (value * _THOUSAND, value) for key, value in dotted.items()} if both else {}

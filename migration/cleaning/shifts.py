@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from migration.cleaning.clocks import minutes_in
 from migration.cleaning.layout import is_filled
 from migration.cleaning.number_words import number_in_words
-from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.numbers import looks_like_number, number_in
 from migration.cleaning.placeholders import is_lost, is_placeholder
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.registry import gettext_noop
@@ -23,6 +24,17 @@ from migration.rules import text_of
 _LEAST = 2
 _OFTEN, _USUAL = 3, 0.01
 _HUGE = 1000
+#: share of a column's numbers beyond which one is strange at either end, and from how many numbers that can be seen
+_ENDS, _MANY_NUMBERS = 0.01, 50
+#: by how many strange numbers a row must be worse than another reading of it to be so no more
+_STRANGE = 2
+_LONGEST_NUMBER = 40
+#: most words of a column that has no others
+_CLOSED = 40
+#: types of columns that have no words, or only their own
+_NO_WORDS = frozenset({"date", "number", "truth", "gender"})
+#: a word of other columns comes so many times as often there as in this one, where it is rare
+_AT_HOME, _ASTRAY = 15, 0.03
 
 
 def _shape(text: str) -> str:
@@ -41,13 +53,14 @@ class _Fit:
         self.column = column
         #: words of other columns that are none of this one
         self.elsewhere = elsewhere
+        self._ends = _ends_of(column)
         sample = sample_of(column.cells)
         texts = [fold(text_of(cell)) for cell in sample]
         self.digits = bool(texts) and sum(text.isdigit() for text in texts) > 0.95 * len(texts)
         shapes = Counter(map(_shape, texts)).most_common(1)
         #: letters and digits that nearly all identifiers have in the same places
         self.shape = shapes[0][0] if column.type == "id" and shapes and shapes[0][1] > 0.9 * len(texts) else ""
-        self.words = _usual(Counter(texts), len(texts)) if column.type == "category" else set()
+        self.words = _usual(Counter(texts), len(texts)) - elsewhere if column.type == "category" else set()
         self.no_digits = column.type == "name" or (
             column.type == "text"
             and bool(texts)
@@ -55,13 +68,27 @@ class _Fit:
         )
         filled = sum(map(is_filled, column.cells))
         self.always = filled >= 0.96 * max(1, len(column.cells))
-        plain = sorted(int(text) for text in texts if text.isdigit()) if column.type == "number" else []
+        known = sum(text in self.words for text in texts)
+        #: whether the column has a few words and hardly another
+        self.is_closed = bool(self.words) and len(self.words) <= _CLOSED and known > 0.95 * len(texts)
+        found = map(_number, sample) if column.type == "number" else ()
+        plain = sorted(one for one in found if one is not None)
         self.most = plain[int(0.95 * (len(plain) - 1))] if plain else 0
         self._known: dict[Any, int] = {}
 
     def _is_huge(self, text: str) -> bool:
         """Beyond all measure of the column: 20220509 among scores."""
-        return self.most > 0 and text.isdigit() and int(text) > _HUGE * self.most
+        return self.most > 0 and (_number(text) or 0) > _HUGE * self.most
+
+    def is_strange(self, cell: Any) -> bool:
+        """A number less or greater than nearly all of the column; no proof by itself."""
+        if self._ends is None or not is_filled(cell):
+            return False
+        number = _number(cell)
+        return number is not None and not self._ends[0] <= number <= self._ends[1]
+
+    def is_foreign(self, cell: Any) -> bool:
+        return is_filled(cell) and self(cell) == 0 and not is_placeholder(tidy(text_of(cell)))
 
     def __call__(self, cell: Any) -> int:
         key = (type(cell).__name__, cell)
@@ -75,6 +102,8 @@ class _Fit:
             return 0
         if is_placeholder(text) or is_lost(text):
             return 0
+        if self.column.type in _NO_WORDS and fold(text) in self.elsewhere and not any(map(str.isdigit, text)):
+            return -1
         match self.column.type:
             case "date":
                 return 1 if looks_like_date(cell if not isinstance(cell, str) else text, serials=True) else -1
@@ -106,20 +135,31 @@ class _Fit:
 def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
     """Rule ``shifted_rows``. ``extras``: place -> cells beyond the last heading."""
     usual = [_usual_words(column) for column in work.columns]
+    counts = [_words_of(column) for column in work.columns]
     fits = []
     for place, column in enumerate(work.columns):
         words = set().union(*(one for other, one in enumerate(usual) if other != place))
-        common = _words_of(column)
-        fits.append(_Fit(column, words - _usual(common, len(column.cells))))
+        common = _usual(counts[place], len(column.cells))
+        astray = {word for word in words & common if _is_astray(word, place, counts, len(column.cells))}
+        usual[place] -= astray
+        fits.append(_Fit(column, (words - common) | astray))
     for place in _suspects(work, fits, extras):
         cells = [column.cells[place] for column in work.columns]
         extra = extras.get(place, [])
         wrong = _wrong(cells, fits)
         gone = sum(fit.always and not is_filled(cell) for fit, cell in zip(fits, cells, strict=True))
-        if wrong + gone < _LEAST and not extra:
+        options = _options(cells, extra, fits, wrong, usual)
+        odd = _strange(cells, fits)
+        # numbers that are strange where they stand say it as well, beside a cell that lacks or is out of place
+        home = _at_home(cells, usual)
+        better = any(
+            (wrong + odd if wrong else odd) - _strange(row, fits) - _wrong(row, fits) >= _STRANGE
+            or (wrong and _at_home(row, usual) > home)
+            for row, _lost in (options if gone or wrong else ())
+        )
+        if wrong + gone < _LEAST and not extra and not better:
             _report_short(work, place, fits)
             continue
-        options = _options(cells, extra, fits, wrong, usual)
         if len(options) == 1 and not _wrong(options[0][0], fits):
             _apply(work, place, options[0], fits)
         elif options:
@@ -128,6 +168,34 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             _ask(work, place, [])
         elif not wrong:
             _report_short(work, place, fits)
+
+
+def _is_astray(word: str, place: int, counts: list[Counter[str]], size: int) -> bool:
+    """Whether a word that comes a few times here is at home in another column: several rows slipped alike."""
+    here = counts[place][word]
+    return here <= _ASTRAY * size and any(
+        other != place and count[word] >= _AT_HOME * here for other, count in enumerate(counts)
+    )
+
+
+def _number(cell: Any) -> float | None:
+    value = number_in(cell)[0] if isinstance(cell, str) and len(cell) < _LONGEST_NUMBER else cell
+    return float(value) if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else None
+
+
+def _ends_of(column: Column) -> tuple[float, float] | None:
+    """Between what nearly all numbers of the column lie; None where it has too few, or is none of numbers."""
+    if column.type not in ("number", "truth"):
+        return None
+    numbers = sorted(one for cell in sample_of(column.cells) if (one := _number(cell)) is not None)
+    if len(numbers) < _MANY_NUMBERS:
+        return None
+    away = int(_ENDS * len(numbers))
+    return numbers[away], numbers[-1 - away]
+
+
+def _strange(cells: list[Any], fits: list[_Fit]) -> int:
+    return sum(fit.is_strange(cell) for fit, cell in zip(fits, cells, strict=True))
 
 
 def _is_word(cell: Any, text: str) -> bool:
@@ -182,6 +250,11 @@ def _wrong(cells: list[Any], fits: list[_Fit]) -> int:
     return sum(fit(cell) < 0 for fit, cell in zip(fits, cells, strict=True))
 
 
+def _at_home(cells: list[Any], usual: list[set[str]]) -> int:
+    """Cells that have a usual word of their column."""
+    return sum(bool(words) and fold(text_of(cell)) in words for words, cell in zip(usual, cells, strict=True))
+
+
 def _usual_words(column: Column) -> set[str]:
     """Words of a column of a few words; empty for others."""
     if column.type not in ("category", "gender", "truth"):
@@ -202,12 +275,13 @@ def _options(cells: list[Any], extra: list[Any], fits: list[_Fit], wrong: int, u
         if bad > (0 if wrong < 4 else 1) or (bad >= max(wrong, 1) and wrong):
             continue
         merit = float(sum(fit(cell) > 0 for fit, cell in zip(fits, row, strict=True))) - 2 * bad
-        merit += sum(bool(words) and fold(text_of(cell)) in words for words, cell in zip(usual, row, strict=True))
+        merit += _at_home(row, usual)
         # which cell is lost among neighbours of a kind, nothing says
         merit -= sum(
             fit.always and not is_filled(cell) and index != lost
             for index, (fit, cell) in enumerate(zip(fits, row, strict=True))
         )
+        merit -= sum(fit.is_closed and fit.is_foreign(cell) for fit, cell in zip(fits, row, strict=True))
         merit -= 0.5 * join
         key = tuple(text_of(cell) for cell in row)
         if key not in scored or scored[key][0] < merit:
@@ -215,7 +289,9 @@ def _options(cells: list[Any], extra: list[Any], fits: list[_Fit], wrong: int, u
     if not scored:
         return []
     best = max(merit for merit, _option in scored.values())
-    return [option for merit, option in scored.values() if merit >= best - 0.01]
+    found = [option for merit, option in scored.values() if merit >= best - 0.01]
+    least = min(_strange(row, fits) for row, _lost in found)
+    return [option for option in found if _strange(option[0], fits) < least + _STRANGE]
 
 
 def _repairs(cells: list[Any], extra: list[Any]) -> Iterator[tuple[list[Any], int, bool]]:

@@ -19,6 +19,7 @@ _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", "男性", "女性", "other", "其他"])
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
+_NUMBERED = 0.9
 _SAMPLE = 5_000
 #: yes and no in a few spellings, and slips
 _TRUTH_WORDS = 12
@@ -82,6 +83,9 @@ def _by_heading(hint: str, sample: list[Any]) -> str:
         case "idnumber":
             return "idnumber" if _share(sample, _is_id_number) >= _WITH_HEADING else "id"
         case "category":
+            if _share(sample, looks_like_number) >= _NUMBERED:
+                # levels from 1 to 5, and what does not belong among them
+                return ""
             return "category" if _few_words(sample, least=15) else "text"
         case "id" | "phone" | "name" | "text":
             dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))

@@ -108,11 +108,12 @@ def unify_variants(work: Work, column: Column) -> None:
     for (kind, value), places in groups.items():
         if kind == "str":
             spellings.setdefault(_key(column, value), Counter())[value] += len(places)
+    usual = _usual_style(spellings)
     for (kind, value), places in groups.items():
         if kind != "str":
             continue
         counts = spellings[_key(column, value)]
-        best = _best(counts)
+        best = _best(counts, usual)
         if value == best:
             continue
         if best is not None:
@@ -126,6 +127,8 @@ def unify_variants(work: Work, column: Column) -> None:
 #: names that come again and again: those of managers and trainers, and of towns
 _REPEATED = frozenset({"manager_name", "trainer_name", "city"})
 _SHARE_OF_WORDS, _LONGEST = 0.67, 40
+#: words from which a column shows its case
+_SEVERAL = 4
 
 
 def unify_names(work: Work, column: Column) -> None:
@@ -152,11 +155,28 @@ def _key(column: Column, value: str) -> str:
     return _SAME.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
 
 
-def _best(counts: Counter[str]) -> str | None:
+def _case(text: str) -> str:
+    return "upper" if text.isupper() else "lower" if text.islower() else "mixed"
+
+
+def _usual_style(spellings: Mapping[str, Counter[str]]) -> str:
+    """The case of nearly all words that are written in one way; empty where there is none."""
+    found = Counter(_case(next(iter(counts))) for counts in spellings.values() if len(counts) == 1)
+    if not found:
+        return ""
+    style, often = found.most_common(1)[0]
+    return style if found.total() >= _SEVERAL and often >= _USUAL_CASE * found.total() else ""
+
+
+def _best(counts: Counter[str], usual: str) -> str | None:
     ordered = counts.most_common(2)
     if len(ordered) == 1 or ordered[0][1] > ordered[1][1]:
         return ordered[0][0]
-    # as often as each other: mixed case is how people write
+    # as often as each other: the one in the case of the column
+    alike = [text for text in counts if _case(text) == usual and counts[text] == ordered[0][1]]
+    if usual in ("upper", "lower"):
+        return alike[0] if len(alike) == 1 else None
+    # mixed case is how people write
     mixed = [text for text in counts if not text.isupper() and not text.islower() and counts[text] == ordered[0][1]]
     return mixed[0] if len(mixed) == 1 else None
 

@@ -286,12 +286,15 @@ def test_a_long_number_lost_its_last_digits():
 def test_ranges_that_became_dates():
     usual = ["50-99", "100-500", "5-9", "50-99", "100-500", "5-9"]
     for written in ("20-Oct", dt.datetime(2023, 10, 20), "10月20日"):
-        assert column("Company size", written, before=usual)[0] == ["10-20"]
-    assert column("Company size", "Oct-49", before=usual)[0] == ["10-49"]
+        _cells, result = column("Company size", written, before=usual)
+        # a spreadsheet makes the same day of 10/20
+        assert (len(result.doubts), result.doubts[0].candidates) == (1, ("10-20", "10/20"))
+        assert column("Company size", written, before=[*usual, "10-20"])[0] == ["10-20"]
+    assert column("Company size", "Oct-49", before=usual)[1].doubts[0].candidates == ("10-49", "10/49")
     # as the column writes it elsewhere
     assert column("Company size", "Oct-49", before=[*usual, "10/49"])[0] == ["10/49"]
     _cells, result = column("Room", "5-Jan", before=["A-12", "B-7", "C-9"])
-    assert result.doubts[0].candidates == ("1-5", "5-1")
+    assert result.doubts[0].candidates == ("1-5", "5-1", "1/5", "5/1")
 
 
 def test_a_name_that_a_spreadsheet_took_for_a_truth():
