@@ -102,8 +102,9 @@ def progress(readies: list[Ready]) -> tuple[int, int]:
 
 @transaction.atomic
 def decide(*, readies: list[Ready], said: Mapping[str, str]) -> int:
-    """Keep what a page says: ``all-KEY`` for a group, ``one-KEY`` (or ``own-KEY``) for a question, ``back-KEY`` to ask
-    again, ``on-TABLE-RULE`` for the rules that are switched on. Answers how many questions it settled."""
+    """Keep what a page says: ``one-KEY`` (or ``own-KEY``) for a question, ``all-KEY`` for the others of a group (an
+    order of dates is for all), ``back-KEY`` to ask again, ``on-TABLE-RULE`` for the rules that are switched on. Answers
+    how many questions it settled."""
     count = 0
     for ready in readies:
         table = UploadTable.objects.select_for_update().get(pk=ready.table.pk)
@@ -118,12 +119,15 @@ def decide(*, readies: list[Ready], said: Mapping[str, str]) -> int:
             if answer.startswith(ORDER) and group.is_dates:
                 orders[group.column] = answer.removeprefix(ORDER)
                 count += len(group.questions)
-            elif answer in (FIRST, KEEP, EMPTY, DROP):
-                found.append(Answer(group.rule, group.column, "*", answer, group.cells))
-                count += len(group.questions)
-            else:
-                found += _ones(group, said)
-        count += sum(one.value != "*" for one in found)
+                continue
+            ones = _ones(group, said)
+            found += ones
+            count += len(ones)
+            # what was answered by itself stays so: the one answer is for the others
+            others = group.cells - sum(one.cells for one in ones)
+            if others and answer in (FIRST, KEEP, EMPTY, DROP):
+                found.append(Answer(group.rule, group.column, "*", answer, others))
+                count += len(group.questions) - len(ones)
         off = [rule for rule in RULES if f"rule-{table.pk}" in said and f"on-{table.pk}-{rule}" not in said]
         keep_choices(
             table,

@@ -401,6 +401,21 @@ def test_a_column_is_decided_at_once(world, sign_in):
     assert Employee.objects.get(employee_no="N1").hire_date == dt.date(2024, 4, 3)
 
 
+def test_one_answer_for_all_leaves_those_alone_that_have_their_own(world, sign_in):
+    oscar = sign_in("oscar")
+    page = send(oscar, "staff.csv", _dates("3/4/2024", "5/6/2024", "7/8/2024"))
+    group = page.context["tables"][0]["groups"][0]
+    own = next(one for one in group.questions if one.value == "5/6/2024")
+    said = {f"own-{own.key}": "2024-06-05", f"all-{group.key}": "drop", "go_on": "1"}
+    page = oscar.post(url("clean", page), said, follow=True)
+    assert step(page) == "check"
+    start(oscar, page)
+    days = Employee.objects.filter(employee_no__startswith="N").values_list("employee_no", "hire_date")
+    assert list(days) == [("N2", dt.date(2024, 6, 5))]
+    page = oscar.get(url("clean", page))
+    assert (page.context["done"], page.context["total"]) == (3, 3)
+
+
 def test_rules_are_switched_and_show_what_they_did(world, sign_in):
     oscar = sign_in("oscar")
     page = send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES]))
