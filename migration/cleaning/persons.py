@@ -23,6 +23,8 @@ from migration.cleaning.work import Column, Say, Work, shown
 _ALIKE = 0.5
 _SAME = 0.7
 _GROUP = 50
+#: share of rows up to which a second row for somebody is an exception, and from how many rows and columns it shows
+_FEW, _SEVERAL, _LEAST_OTHERS = 0.06, 20, 3
 #: what is measured of an event; everything else says which one it is
 _MEASURES = frozenset({"number", "truth"})
 _RESULTS = frozenset({"outcome", "reason", "score"})
@@ -33,13 +35,13 @@ def report_near_duplicates(work: Work) -> None:
     if tells_of_events(work):
         _same_event(work)
         return
-    key = key_column(work)
-    if key is None:
-        return
-    _same_key(work, key)
-    name = _name_of(work)
-    if name is not None:
-        _same_person(work, key, name)
+    key, name = key_column(work), _name_of(work)
+    if key is not None:
+        _same_key(work, key)
+        if name is not None:
+            _same_person(work, key, name)
+    elif name is not None:
+        _same_name(work, name)
 
 
 def _same_event(work: Work) -> None:
@@ -49,6 +51,8 @@ def _same_event(work: Work) -> None:
         return
     counters = [column for column in work.columns if is_counter(work, column) or column.meaning == "record_no"]
     others = [column for column in work.columns if column is not person and column not in counters]
+    if _ask_of_few(work, person, others):
+        return
     has_period = any(is_period(one) for one in others)
     measures = [
         one for one in others
@@ -64,6 +68,20 @@ def _same_event(work: Work) -> None:
         if len(places) == 2 and shown(person.cells[places[0]]):
             differing = [one for one in measures if shown(one.cells[places[0]]) != shown(one.cells[places[1]])]
             _ask_both(work, differing, places[0], places[1], _EVENT)
+
+
+def _ask_of_few(work: Work, person: Column, others: list[Column]) -> bool:
+    """Where nearly everybody has one row, a second one that hardly differs is no other event. Whether it is so."""
+    groups = [places for places in equal_rows(work, [person]) if shown(person.cells[places[0]])]
+    rows = len(work.numbers) - len(work.dropped)
+    if len(others) < _LEAST_OTHERS or rows < _SEVERAL or sum(map(len, groups)) > _FEW * rows:
+        return False
+    for places in groups:
+        for later in places[1:]:
+            differing = [one for one in others if shown(one.cells[places[0]]) != shown(one.cells[later])]
+            if len(differing) <= (1 - _SAME) * len(others):
+                _ask_both(work, differing, places[0], later, _PERSON)
+    return True
 
 
 def _same_key(work: Work, key: Column) -> None:
@@ -114,6 +132,19 @@ def _same_person(work: Work, key: Column, name: list[Column]) -> None:
             continue
         seen.add((first, later))
         if one == other or is_slip(" ".join(one), " ".join(other)):
+            reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
+            work.doubt_row(later, "near_duplicates", reason)
+
+
+def _same_name(work: Work, name: list[Column]) -> None:
+    """Without numbers: the same name and nearly all else the same, where names hardly come again."""
+    words = [text for place in work.places() if (text := " ".join(_words(name, place)))]
+    if len(words) < _SEVERAL or len(set(words)) < (1 - _FEW) * len(words):
+        return
+    seen: set[int] = set()
+    for first, later in _pairs(work, name):
+        if later not in seen and _words(name, first) == _words(name, later):
+            seen.add(later)
             reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
             work.doubt_row(later, "near_duplicates", reason)
 

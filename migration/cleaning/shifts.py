@@ -29,6 +29,8 @@ _ENDS, _MANY_NUMBERS = 0.01, 50
 #: by how many strange numbers a row must be worse than another reading of it to be so no more
 _STRANGE = 2
 _LONGEST_NUMBER = 40
+#: how many rows of a wide table that lack a cell, for one that plainly slipped, are short by nature
+_BLANKS, _WIDE = 5, 6
 #: most words of a column that has no others
 _CLOSED = 40
 #: types of columns that have no words, or only their own
@@ -143,13 +145,17 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         astray = {word for word in words & common if _is_astray(word, place, counts, len(column.cells))}
         usual[place] -= astray
         fits.append(_Fit(column, (words - common) | astray))
+    slipped, short = 0, []
     for place in _suspects(work, fits, extras):
         cells = [column.cells[place] for column in work.columns]
         extra = extras.get(place, [])
         wrong = _wrong(cells, fits)
         gone = sum(fit.always and not is_filled(cell) for fit, cell in zip(fits, cells, strict=True))
-        options = _options(cells, extra, fits, wrong, usual)
         odd = _strange(cells, fits)
+        if not wrong and not extra and gone < _LEAST and odd < _STRANGE:
+            short.append(place)
+            continue
+        options = _options(cells, extra, fits, wrong, usual)
         # numbers that are strange where they stand say it as well, beside a cell that lacks or is out of place
         home = _at_home(cells, usual)
         better = any(
@@ -158,8 +164,9 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             for row, _lost in (options if gone or wrong else ())
         )
         if wrong + gone < _LEAST and not extra and not better:
-            _report_short(work, place, fits)
+            short.append(place)
             continue
+        slipped += 1
         if len(options) == 1 and not _wrong(options[0][0], fits):
             _apply(work, place, options[0], fits)
         elif options:
@@ -167,6 +174,10 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         elif extra or wrong + gone > _LEAST:
             _ask(work, place, [])
         elif not wrong:
+            short.append(place)
+            slipped -= 1
+    if len(short) < _BLANKS or len(work.columns) < _WIDE or len(short) <= _BLANKS * slipped:
+        for place in short:
             _report_short(work, place, fits)
 
 

@@ -88,3 +88,54 @@ def test_points_stay_among_a_few_whole_numbers():
     loads = [f"{200 + n % 11}.{550 + n % 11}" for n in range(300)]
     cells, result = column("Work load", *loads, "52", "17", "18", "25", "36", "47")
     assert (cells[:300], result.doubts) == (loads, [])
+
+
+STAFF = ["Name", "Job", "Unit", "Hired", "Salary", "Gross"]
+
+
+def hired(n, name):
+    return [
+        name, ("CLERK", "DRIVER", "COOK")[n % 3], ("FIRE", "WATER")[n % 2], f"20{10 + n % 10}-0{1 + n % 9}-15",
+        str(40000 + n * 91), str(39000 + n * 83),
+    ]  # fmt: skip
+
+
+LAST, FIRST = ("Lee", "Fox", "Day", "Poe", "Ray", "Orr"), ("Ann", "Bo", "Cy", "Di", "Ed")
+CITY = [hired(n, f"{LAST[n % 6]}, {FIRST[n % 5]}") for n in range(30)]
+
+
+def test_a_person_without_number_who_is_there_twice():
+    again = ["LEE, ANN", *CITY[0][1:4], "47000", CITY[0][5]]
+    _columns, result = table(STAFF, *CITY, again)
+    assert [(one.row, one.rule) for one in result.doubts if not one.column] == [(len(CITY) + 2, "near_duplicates")]
+    namesake = ["Lee, Ann", "COOK", "WATER", "2015-02-15", "51234", "50000"]
+    assert table(STAFF, *CITY, namesake)[1].doubts == []
+
+
+def test_a_second_row_that_hardly_differs_where_everybody_has_one():
+    headings = ["Employee ID", "Training date", "Course", "Trainer", "Cost"]
+    rows = [
+        [
+            str(1001 + n), f"2023-0{1 + n % 9}-1{n % 7 + 3}", ("Safety", "Excel")[n % 2],
+            f"Ann {chr(65 + n % 26)}oe", f"{100 + n * 7}.5",
+        ]
+        for n in range(80)
+    ]  # fmt: skip
+    again = [*rows[7][:1], "2023-11-20", *rows[7][2:]]
+    _columns, result = table(headings, *rows, again)
+    assert [(one.row, one.column) for one in result.doubts] == [(9, "Training date"), (82, "Training date")]
+    other = [rows[7][0], "2023-11-20", "Safety", "Bo Fox", "10.5"]
+    assert table(headings, *rows, other)[1].doubts == []
+
+
+def test_cells_that_lack_at_the_end_by_nature_are_no_slips():
+    rows = [hired(n, f"Poe{n}, Ann") for n in range(240)]
+    for n in (3, 40, 77, 120, 170, 199):
+        rows[n][5] = ""
+    assert table(STAFF, *rows)[1].doubts == []
+
+
+def test_lost_numbers_are_nobodys():
+    rows = [["#####" if n in (3, 9) else row[0], *row[1:]] for n, row in enumerate(PEOPLE)]
+    result = table(["Worker ID", *MEASURED[1:]], *rows)[1]
+    assert {one.rule for one in result.doubts} == {"spreadsheet_errors"}
