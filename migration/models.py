@@ -168,6 +168,7 @@ class UploadTable(models.Model):
     """A table of an upload: a sheet of a workbook, a text, or such a file inside a zip.
 
     ``inventory`` and ``choices`` are sealed JSON: what the table holds, and what was decided about it.
+    ``is_further``: the same table once more, for what its rows say besides: see services/further.py.
     """
 
     file = models.ForeignKey(UploadFile, on_delete=models.CASCADE, related_name="tables")
@@ -177,6 +178,7 @@ class UploadTable(models.Model):
     position = models.PositiveIntegerField()
     kind = models.CharField(_("kind"), max_length=20, blank=True)
     is_skipped = models.BooleanField(_("left out"), default=False)
+    is_further = models.BooleanField(default=False, editable=False)
     inventory = models.BinaryField()
     choices = models.BinaryField(default=b"")
 
@@ -184,7 +186,14 @@ class UploadTable(models.Model):
         verbose_name = _("uploaded table")
         verbose_name_plural = _("uploaded tables")
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["file", "position"], name="upload_table_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "position"], condition=models.Q(is_further=False), name="upload_table_once"
+            ),
+            models.UniqueConstraint(
+                fields=["file", "position", "kind"], condition=models.Q(is_further=True), name="upload_further_once"
+            ),
+        ]
 
     @property
     def kind_label(self) -> str:

@@ -302,7 +302,7 @@ def open_uploads(user: Any) -> QuerySet[Upload]:
 
 def upload_tables(upload: Upload) -> QuerySet[UploadTable]:
     """All of them, those left out too, as they stand in the files."""
-    return UploadTable.objects.filter(file__upload=upload).select_related("file").order_by("file", "position")
+    return UploadTable.objects.filter(file__upload=upload).select_related("file").order_by("file", "position", "pk")
 
 
 def visible_terms(user: Any) -> QuerySet[Term]:

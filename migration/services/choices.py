@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from migration.cleaning import RULES, Hints
+from migration.cleaning.placeholders import WORDS
 from migration.models import UploadTable
 from migration.rules import folded
-from migration.services.mapping import CREATABLE, Mapping, read_mapping
+from migration.services.mapping import CREATABLE, Condition, Mapping, read_mapping
 from migration.services.sealing import seal_json, unseal_json
 
 #: fields whose words can be created -> what a mapping calls that
@@ -18,6 +19,8 @@ CREATED = {
 }  # fmt: skip
 #: in a mapping's values: what every word means that is not listed
 OTHERS = folded("*")
+#: folded cells that say nothing
+NOTHING = WORDS | {""}
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,14 @@ class Choices:
     template: str = ""
     #: a person has seen the mapping
     is_mapped: bool = False
+    #: fields whose empty cells mean that the row says nothing of this kind
+    needs: list[str] = field(default_factory=list)
 
     @property
     def file_mapping(self) -> Mapping:
-        return read_mapping(self.mapping)
+        said = read_mapping(self.mapping)
+        columns = [self.columns[name] for name in self.needs if name in self.columns]
+        return replace(said, skip=(*said.skip, *(Condition(column, NOTHING, is_in=True) for column in columns)))
 
 
 def choices_of(table: UploadTable) -> Choices:

@@ -169,7 +169,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     Kind.DEPARTURES: (
         _EMPLOYEE,
         _field("exit_date", Type.DATE, "Exit date|Last working day|Last day|Leaving date|Termination date|Date of leaving|离职日期|离职时间|最后工作日", required=True),
-        _field("reason", Type.TEXT, "Reason|Exit reason|Reason for leaving|Termination reason|Leaving reason|离职原因|原因|离职类型|备注"),
+        _field("reason", Type.TEXT, "Reason|Exit reason|Reason for leaving|Termination reason|Term reason|Leaving reason|离职原因|原因|离职类型|备注"),
     ),
     Kind.CANDIDATES: (
         _field("candidate_no", Type.TEXT, "Candidate number|Candidate no|Candidate ID|Applicant ID|Applicant no|Applicant number|应聘编号|候选人编号|应聘者编号|简历编号|应聘者ID|候选人ID"),

@@ -62,7 +62,7 @@ def suggest(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
     taken: set[str] = set()
     fields = FIELDS[kind]
     for field in fields:
-        column = next((one for one in columns if one.name not in taken and _is_named(field, one)), None)
+        column = next((one for one in columns if one.name not in taken and is_named(field, one)), None)
         if column is not None:
             found[field.name] = column.name
             taken.add(column.name)
@@ -80,7 +80,8 @@ def suggest(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
     return found
 
 
-def _is_named(field: Field, column: Seen) -> bool:
+def is_named(field: Field, column: Seen) -> bool:
+    """Whether the column is called by a usual heading of the field, and holds such values."""
     return folded(column.name) in {folded(heading) for heading in field.headings} and _fits(field, column)
 
 
@@ -103,7 +104,7 @@ def kind_of(columns: Sequence[Seen]) -> str:
         if kind in _TELLING and not any(folded(column.name) in _TELLING[kind] for column in columns):
             continue
         # a specific kind has few fields; what it needs is called so, not only like it
-        named = sum(field.required and any(_is_named(field, column) for column in columns) for field in fields)
+        named = sum(field.required and any(is_named(field, column) for column in columns) for field in fields)
         score = len(found) + len(found) / len(fields) + named / 5
         if score > merit:
             best, merit = kind, score

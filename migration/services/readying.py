@@ -107,7 +107,7 @@ def tables_of(upload: Upload) -> list[UploadTable]:
     """Those that are to be imported, in the order in which they lean on each other."""
     order = {kind: place for place, kind in enumerate(Kind.values)}
     tables = UploadTable.objects.filter(file__upload=upload, is_skipped=False).select_related("file")
-    return sorted(tables, key=lambda one: (order.get(one.kind, len(order)), one.file_id, one.position))
+    return sorted(tables, key=lambda one: (order.get(one.kind, len(order)), one.file_id, one.position, one.pk))
 
 
 def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> list[Ready]:
@@ -125,10 +125,18 @@ def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> lis
     ]  # fmt: skip
     found = []
     for table, choices, clean in zip(tables, said, clean_tables(given), strict=True):
+        if table.is_further:
+            _ask_once(clean)
         ready = Ready(table, choices, clean, first=frozenset(name for name in CREATED if not known_words(name)))
         ready.words = _undecided(ready)
         found.append(ready)
     return found
+
+
+def _ask_once(clean: CleanTable) -> None:
+    """The same table of another kind asks about its other columns."""
+    used = {one.title for one in clean.cleaned.columns if one.field}
+    clean.cleaned.doubts[:] = [one for one in clean.cleaned.doubts if not one.column or one.column in used]
 
 
 def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:

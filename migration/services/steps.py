@@ -11,6 +11,7 @@ from hrsuite.lib.errors import BadInput
 from migration.models import UploadTable
 from migration.rules import folded
 from migration.services.choices import CREATED, Choices, choices_of, keep_choices
+from migration.services.further import further_of
 from migration.services.readying import Ready, headings_of, inventory
 from migration.services.templates import save_template
 from migration.services.terms import Word, decide_terms, vocabulary
@@ -28,6 +29,9 @@ def choose_kind(*, table: UploadTable, kind: str, is_in: bool) -> None:
     is_other = kind and kind != locked.kind
     locked.kind, locked.is_skipped = kind or locked.kind, not is_in
     locked.save(update_fields=["kind", "is_skipped"])
+    further = further_of(locked)
+    further.filter(kind=locked.kind).delete()
+    further.update(is_skipped=locked.is_skipped)
     if is_other:
         given = choices_of(locked).mapping
         keep_choices(locked, first_choices(locked, inventory(locked), given))

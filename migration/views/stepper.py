@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from migration.services.choices import choices_of
+from migration.services.further import proposals
 from migration.services.readying import missing_fields, tables_of, unmapped
 
 #: step -> its page
@@ -54,7 +55,11 @@ def _next_page(upload: Any, after: str) -> str:
     if upload.files.filter(is_locked=True).exists():
         return "migration:unlock"
     tables = tables_of(upload)
-    if not tables or not all(table.kind for table in tables) or (after == "upload" and _has_more(upload)):
+    if (
+        not tables
+        or not all(table.kind for table in tables)
+        or (after == "upload" and (_has_more(upload) or any(proposals(table, upload.actor) for table in tables)))
+    ):
         return PAGES["look"]
     left = list(PAGES)[list(PAGES).index(after) + 1 if after in PAGES else 0 :]
     if "map" in left and any(_asks_for_mapping(table) for table in tables):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +19,7 @@ from migration.cleaning.meanings import MEANINGS
 from migration.forms import MapForm, TableForm, UnlockForm, UploadForm, label_of
 from migration.services.choices import choices_of
 from migration.services.fields import fields_of, is_chinese
+from migration.services.further import add_further, further_of, proposals, remove_further, used_elsewhere
 from migration.services.mapping import template_columns
 from migration.services.readying import inventory, missing_fields, tables_of, unmapped
 from migration.services.steps import choose_kind, map_table
@@ -26,6 +28,9 @@ from migration.views.batches import IMPORTS
 from migration.views.stepper import context_of, go_on
 from people.access import SignedInRequest, requires
 from people.labels import ROLE_LABELS
+
+#: columns of a table that Look shows at once, and from how many on it folds the others
+FIRST, FOLDED_FROM = 12, 40
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,19 +99,40 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
     if found.files.filter(is_locked=True).exists():
         return redirect("migration:unlock", pk=pk)
-    tables = list(selectors.upload_tables(found))
+    tables = list(selectors.upload_tables(found).filter(is_further=False))
     forms = [TableForm(request.POST or None, user=request.user, table=table) for table in tables]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         for table, form in zip(tables, forms, strict=True):
             choose_kind(table=table, kind=form.cleaned_data["kind"], is_in=form.cleaned_data["is_in"])
+        if "add" in request.POST or "remove" in request.POST:
+            _change_further(request, tables)
+            return redirect("migration:look", pk=pk)
         if tables_of(found):
             return go_on(found, "look")
         messages.error(request, _("Take at least one table in."))
     shown = [
-        (table, _drawn(table, inventory(table)) | _forbidden(request.user, table), form)
+        (table, _drawn(table, inventory(table)) | _forbidden(request.user, table) | _besides(request.user, table), form)
         for table, form in zip(tables, forms, strict=True)
     ]
     return render(request, "migration/look.html", {"tables": shown, **context_of(found, "look")})
+
+
+def _change_further(request: SignedInRequest, tables: Sequence[Any]) -> None:
+    """``add`` and ``remove`` name a table and a kind, as in 12:salaries."""
+    change = add_further if "add" in request.POST else remove_further
+    number, _separator, kind = request.POST.get("add", request.POST.get("remove", "")).partition(":")
+    table = next((one for one in tables if str(one.pk) == number), None)
+    if table is None:
+        raise Http404
+    try:
+        change(table=table, kind=kind, actor=request.user)
+    except BadInput as error:
+        messages.error(request, f"{error.message} {error.mend}")
+
+
+def _besides(user: Any, table: Any) -> dict[str, Any]:
+    """What the table brings besides, and what it could."""
+    return {"further": list(further_of(table)), "proposals": proposals(table, user)}
 
 
 def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +148,9 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
         column["bars"] = [(word, count, round(100 * count / most)) for word, count in column["most_frequent"][:3]]
         column["label"] = serves.get(column["name"], "")
         column["about"] = _word_for(column["meaning"])
+    about["first"], about["more"] = about["columns"][:FIRST], about["columns"][FIRST:]
+    if len(about["columns"]) <= FOLDED_FROM:
+        about["first"], about["more"] = about["columns"], []
     about["serving"] = sum(bool(column["label"]) for column in about["columns"])
     about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"])
     about["unknown"] = not table.kind and not about.get("blank")
@@ -172,6 +201,7 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("migration:map", pk=pk)
     for one in shown:
         one["missing"] = [label_of(field) for field in missing_fields(one["table"], one["choices"])]
-        one["left_out"] = unmapped(one["table"], one["choices"])
+        elsewhere = used_elsewhere(one["table"])
+        one["left_out"] = [name for name in unmapped(one["table"], one["choices"]) if name not in elsewhere]
         one["is_open"] = len(shown) < 2 or one["missing"] or one["form"].errors
     return render(request, "migration/map.html", {"tables": shown, **context_of(found, "map")})

@@ -1,0 +1,164 @@
+"""One table, several kinds: rows that tell of a person may state the salary, the rating and the departure, too.
+
+A table serves a further kind by standing in the upload once more, mapped by the columns that are of that kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.models import Kind, UploadTable
+from migration.selectors import kinds_of
+from migration.services.choices import Choices, choices_of, keep_choices
+from migration.services.content import Content
+from migration.services.fields import FIELDS
+from migration.services.inspecting import inventory_of
+from migration.services.mapping import template_columns
+from migration.services.matching import Seen, is_named, suggest
+from migration.services.sealing import unseal_json
+from migration.services.sources import read_beginnings
+from migration.services.uploads import first_choices
+from people.models import User
+
+#: kinds that rows of another one may state besides -> fields that tell, which rows need to say anything of it
+TELLING: dict[str, tuple[str, ...]] = {
+    Kind.EMPLOYEES: ("name", "hire_date"),
+    Kind.DEPARTURES: ("exit_date",),
+    Kind.RECORDS: ("course", "happened_on"),
+    Kind.KPI: ("score",),
+    Kind.RATINGS: ("rating",),
+    Kind.SALARIES: ("amount",),
+}
+#: of these kinds the column must be called so: numbers about people are many
+_NAMED = frozenset({Kind.KPI, Kind.RATINGS})
+#: fields that a column may serve in several kinds
+_SHARED = frozenset({"employee_no", "exit_date"})
+
+
+@dataclass(frozen=True)
+class Further:
+    """A kind of which a table has columns, too. ``columns``: field -> heading; ``own``: headings used by no other."""
+
+    kind: str
+    columns: dict[str, str]
+    own: list[str]
+
+    @property
+    def label(self) -> str:
+        return str(Kind(self.kind).label)
+
+
+def further_of(table: UploadTable) -> QuerySet[UploadTable]:
+    """The same table for further kinds."""
+    found = UploadTable.objects.filter(file=table.file_id, position=table.position, is_further=True)
+    return found.exclude(pk=table.pk).order_by("pk")
+
+
+def propose(
+    columns: Sequence[Mapping[str, Any]], served: Mapping[str, Choices], allowed: Collection[str]
+) -> list[Further]:
+    """Kinds of which a table has columns besides. ``columns`` are those of its inventory, ``served`` the kinds that it
+    serves already with their choices, ``allowed`` the kinds that the reader may import."""
+    used = {heading for choices in served.values() for heading in _headings(choices)}
+    shared = {choices.columns[name] for choices in served.values() for name in _SHARED if name in choices.columns}
+    seen = [
+        Seen(one["name"], one["type"], one["meaning"])
+        for one in columns
+        if one["name"] not in used or one["name"] in shared
+    ]
+    found = [_further(kind, seen, used) for kind in TELLING if kind in allowed and kind not in served]
+    return [one for one in found if one is not None] if served else []
+
+
+def _headings(choices: Choices) -> set[str]:
+    texts = [*choices.columns.values(), *choices.attributes.values()]
+    return {heading for text in texts for heading in template_columns(text) or [text]}
+
+
+def _further(kind: str, seen: Sequence[Seen], used: Collection[str]) -> Further | None:
+    columns = suggest(kind, seen)
+    if "employee_no" not in columns or any(name not in columns for name in TELLING[kind]):
+        return None
+    if kind in _NAMED and not all(_is_called_so(kind, name, columns[name], seen) for name in TELLING[kind]):
+        return None
+    own = [heading for text in columns.values() for heading in template_columns(text) or [text] if heading not in used]
+    return Further(kind, columns, own) if own else None
+
+
+def _is_called_so(kind: str, name: str, heading: str, seen: Sequence[Seen]) -> bool:
+    field = next(one for one in FIELDS[kind] if one.name == name)
+    return any(is_named(field, one) for one in seen if one.name == heading)
+
+
+def notes_besides(*, name: str, data: bytes, kinds: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """For whoever imports the file ``name`` by command as rows of ``kinds``: what it has columns of besides.
+
+    ``columns``: field of the first kind -> heading, or headings with `` + `` between, as the import read them."""
+    kind = kinds[0]
+    if kind not in TELLING or kind == Kind.RECORDS:
+        return []
+    headings = {one: heading for one, heading in columns.items() if " + " not in heading}
+    parts = {f"{one}-{n}": part for one, text in columns.items() for n, part in enumerate(text.split(" + "))}
+    used = dict.fromkeys(kinds, Choices()) | {kind: Choices(columns={**parts, **headings})}
+    notes = []
+    for source in read_beginnings(name=name, content=Content.of(data)):
+        for one in propose(inventory_of(source)["columns"], used, list(Kind.values)):
+            said = {"kind": one.label, "columns": ", ".join(one.own), "argument": f"{one.kind}={name}"}
+            notes.append(_("It also has columns of %(kind)s (%(columns)s): name it once more, %(argument)s.") % said)
+    return notes
+
+
+def used_elsewhere(table: UploadTable) -> set[str]:
+    """Headings of columns that ``table`` serves other kinds with."""
+    same = UploadTable.objects.filter(file=table.file_id, position=table.position).exclude(pk=table.pk)
+    return {heading for one in same for heading in _headings(choices_of(one))}
+
+
+def proposals(table: UploadTable, user: User) -> list[Further]:
+    """What ``table`` could bring besides, of what ``user`` may import."""
+    if table.kind not in Kind.values or table.is_skipped:
+        return []
+    served = {one.kind: choices_of(one) for one in (table, *further_of(table))}
+    return propose(unseal_json(table.inventory)["columns"], served, kinds_of(user))
+
+
+@transaction.atomic
+def add_further(*, table: UploadTable, kind: str, actor: User) -> UploadTable:
+    """Let ``table`` serve ``kind`` as well. Raises BadInput where it has no columns of it, or ``actor`` may not."""
+    table = UploadTable.objects.select_for_update().get(pk=table.pk)
+    found = next((one for one in proposals(table, actor) if one.kind == kind), None)
+    if found is None:
+        raise BadInput("kind", kind, _("This table has no further columns of that kind."), _("Choose one of the list."))
+    further = UploadTable.objects.create(
+        file=table.file, member=table.member, sheet=table.sheet, position=table.position, kind=kind, is_further=True,
+        inventory=table.inventory,
+    )  # fmt: skip
+    choices = first_choices(further, unseal_json(table.inventory))
+    if not choices.template:
+        # what the table says first stays with that: only what it says besides is of this kind
+        choices = Choices(columns=found.columns)
+    given = choices_of(table).file_mapping
+    if given.encoding or given.heading_row:
+        choices.mapping = _where(given.encoding, given.heading_row)
+    choices.needs, choices.is_mapped = list(TELLING[kind]), True
+    keep_choices(further, choices)
+    return further
+
+
+def _where(encoding: str, heading_row: int) -> str:
+    """What a mapping file said of how the table is read."""
+    lines = [f"encoding: {encoding}"] if encoding else []
+    return "\n".join([*lines, f"heading_row: {heading_row}"] if heading_row else lines)
+
+
+@transaction.atomic
+def remove_further(*, table: UploadTable, kind: str, actor: User) -> None:
+    """Let ``table`` serve ``kind`` no more; there is nothing to do where it does not."""
+    further_of(table).filter(kind=kind).delete()
