@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,8 @@ from people.selectors import today
 from people.services.attributes import read_value
 
 HEADING_ROWS = 10
+#: rows between two words about how far it is
+TOLD_EVERY = 500
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 HOUR = Decimal(60)
 #: in a mapping's values: what every word means that is not listed
@@ -69,8 +72,12 @@ class Parsed:
         return RowProblem(problem.row, column, value, problem.message, problem.mend)
 
 
-def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None) -> Parsed:
-    """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput."""
+def parse(
+    table: Table, kind: str, mapping: Mapping, hints: Hints | None = None, heard: Callable[[int], None] | None = None
+) -> Parsed:
+    """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput.
+
+    ``heard`` is told now and then how many rows are read."""
     check_fields(kind, mapping)
     start = heading_index(table, kind, mapping)
     headings = [text_of(cell) for cell in table.rows[start][1]]
@@ -88,6 +95,8 @@ def parse(table: Table, kind: str, mapping: Mapping, hints: Hints | None = None)
     reader.look_at_dates(prepared.rows)
     for (number, raw), (_number, cells) in zip(body, prepared.rows, strict=True):
         parsed.total += 1
+        if heard and not parsed.total % TOLD_EVERY:
+            heard(parsed.total)
         if any(filled(cell) for cell in cells[len(headings) :]):
             parsed.problems.append(too_long(number, cells, len(headings)))
         elif number == table.open_end and len(cells) < len(headings):

@@ -212,7 +212,7 @@ def import_table(
     _check_kind(kind)
     mapping = mapping or Mapping()
     progress("checking", 0, len(table.rows))
-    parsed = parse(table, kind, mapping, hints)
+    parsed = parse(table, kind, mapping, hints, lambda done: progress("checking", done, len(table.rows)))
     if refuse:
         bad = {problem.row for problem in refuse}
         # what a person is asked about says more than what cannot be read for want of an answer
@@ -231,7 +231,7 @@ def import_table(
         remember(kind, parsed.rows)
         sums_before = sums(kind)
         progress("saving", 0, parsed.total)
-        _save(parsed, mapping, report, actor, skip_bad=skip_bad)
+        _save(parsed, mapping, report, actor, progress, skip_bad=skip_bad)
         if with_changes:
             report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
         progress("proving", parsed.total, parsed.total)
@@ -250,9 +250,13 @@ def _check_kind(kind: str) -> None:
         raise BadInput("kind", kind, _("There is no such kind of file."), _("Use one of: %s.") % ", ".join(Kind.values))
 
 
-def _save(parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, *, skip_bad: bool) -> None:
-    cause = _("Import of %s") % report.file_name
-    saved = save_good(report.kind, parsed=parsed, mapping=mapping, actor=actor, cause=cause, skip_bad=skip_bad)
+def _save(
+    parsed: Parsed, mapping: Mapping, report: Report, actor: User | None, progress: Progress, *, skip_bad: bool
+) -> None:
+    saved = save_good(
+        report.kind, parsed=parsed, mapping=mapping, actor=actor, cause=_("Import of %s") % report.file_name,
+        skip_bad=skip_bad, heard=lambda done: progress("saving", done, parsed.total),
+    )  # fmt: skip
     problems = parsed.problems + saved.problems
     _tell(report, parsed, mapping, saved.outcome, problems, is_refused=bool(problems) and not (skip_bad and saved.rows))
 

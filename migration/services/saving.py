@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,7 +25,7 @@ from migration.services.saving_results import (
     save_rating_rows,
     save_salary_rows,
 )
-from people.models import Band, Department, User
+from people.models import Band, Department, Employee, User
 from people.services.bulk import (
     AssignmentRow,
     EmployeeRow,
@@ -34,6 +34,7 @@ from people.services.bulk import (
     save_assignments,
     save_employees,
 )
+from people.services.bulk.places import storable
 from people.services.departures import DepartureRow, save_departures
 from people.services.leaves import LeaveRow, save_leaves
 from training.models import Activity, Course, LearningRecord, Measure, RecordStatus
@@ -46,9 +47,61 @@ Rows = Sequence[tuple[int, dict[str, Any]]]
 PLACE = ("department", "position", "level", "band", "assignment_start")
 
 
-def save(kind: str, *, rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    """Write ``rows`` of one kind. Raises BadRows with every problem, having written nothing."""
-    return _SAVERS[kind](rows, mapping, actor, cause)
+#: told how many rows are saved so far; may raise whatever ends the import
+Heard = Callable[[int], None]
+#: rows of one piece
+PIECE = 1000
+
+
+def nobody_hears(done: int) -> None:
+    """For whoever does not want to know how far it is."""
+
+
+def save(
+    kind: str, *, rows: Rows, mapping: Mapping, actor: User | None, cause: str, heard: Heard = nobody_hears
+) -> Outcome:
+    """Write ``rows`` of one kind. Raises BadRows with every problem, having written nothing of them; within a
+    transaction of the caller, who takes back what came before."""
+    if kind == Kind.EMPLOYEES:
+        return _save_employees(rows, mapping, actor, heard)
+    if kind not in _BY_PERSON or len(rows) <= PIECE:
+        return _SAVERS[kind](rows, mapping, actor, cause)
+    outcomes: list[Outcome] = []
+    problems: list[RowProblem] = []
+    done = 0
+    for piece in pieces_of(rows):
+        try:
+            outcomes.append(_SAVERS[kind](piece, mapping, actor, cause))
+        except BadRows as error:
+            problems += error.problems
+        done += len(piece)
+        heard(done)
+    if problems:
+        raise BadRows(sorted(problems, key=lambda one: one.row))
+    return Outcome(
+        created=sum(one.created for one in outcomes), changed=sum(one.changed for one in outcomes),
+        unchanged=sum(one.unchanged for one in outcomes), kept=sum(one.kept for one in outcomes),
+        notes=tuple(dict.fromkeys(note for one in outcomes for note in one.notes)),
+    )  # fmt: skip
+
+
+def pieces_of(rows: Rows) -> Iterator[Rows]:
+    """The rows in pieces of about :data:`PIECE`; all rows of a person stand in one, as they are held against each
+    other, and people in the order in which everybody locks them."""
+    people: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for number, values in rows:
+        people.setdefault(values["employee_no"].strip(), []).append((number, values))
+    known = Employee.objects.filter(employee_no__in=[one for one in people if storable(one)])
+    place_of = dict(known.values_list("employee_no", "pk"))
+    last = max(place_of.values(), default=0) + 1
+    piece: list[tuple[int, dict[str, Any]]] = []
+    for one in sorted(people, key=lambda one: place_of.get(one, last)):
+        piece += people[one]
+        if len(piece) >= PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
 
 
 @dataclass
@@ -60,14 +113,17 @@ class Saved:
     problems: list[RowProblem]
 
 
-def save_good(kind: str, *, parsed: Parsed, mapping: Mapping, actor: User | None, cause: str, skip_bad: bool) -> Saved:
+def save_good(
+    kind: str, *, parsed: Parsed, mapping: Mapping, actor: User | None, cause: str, skip_bad: bool,
+    heard: Heard = nobody_hears,
+) -> Saved:  # fmt: skip
     """Save the rows of ``parsed``; with ``skip_bad`` those alone that nothing stands against."""
     rows: Rows = list(parsed.rows)
     problems: list[RowProblem] = []
     while rows:
         try:
             with transaction.atomic():
-                outcome = save(kind, rows=rows, mapping=mapping, actor=actor, cause=cause)
+                outcome = save(kind, rows=rows, mapping=mapping, actor=actor, cause=cause, heard=heard)
                 return Saved(outcome, rows, problems)
         except BadRows as error:
             problems += [parsed.renamed(problem) for problem in error.problems]
@@ -107,8 +163,8 @@ def _missing(mapping: Mapping, bands: AnyMapping[str, str]) -> Missing:
     )
 
 
-def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:
-    """A row may state the person and, with department, position and level, where they work."""
+def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, heard: Heard) -> Outcome:
+    """A row may state the person and, with department, position and level, where they work: two steps."""
     personal = ("employee_no", "name", "hire_date", "exit_date", "gender", "birth_date", "email", "education")
     people = [
         EmployeeRow(row=number, **pick(values, *personal, "attributes"))
@@ -116,6 +172,7 @@ def _save_employees(rows: Rows, mapping: Mapping, actor: User | None, cause: str
     ]  # fmt: skip
     assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
     outcome = save_employees(rows=people, actor=actor)
+    heard(len(rows) // 2)
     bands = _bands(assigned)
     try:
         placed = save_assignments(
@@ -325,8 +382,9 @@ def _save_departures(rows: Rows, mapping: Mapping, actor: User | None, cause: st
     return outcome
 
 
+#: kinds whose rows are held against other rows of the same person alone
+_BY_PERSON = frozenset({Kind.LEAVES, Kind.KPI, Kind.SALARIES})
 _SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
-    Kind.EMPLOYEES: _save_employees,
     Kind.ASSIGNMENTS: _save_assignments,
     Kind.LEAVES: _save_leaves,
     Kind.RECORDS: _save_records,
