@@ -152,7 +152,8 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         wrong = _wrong(cells, fits)
         gone = sum(fit.always and not is_filled(cell) for fit, cell in zip(fits, cells, strict=True))
         odd = _strange(cells, fits)
-        if not wrong and not extra and gone < _LEAST and odd < _STRANGE:
+        if not wrong and not extra and odd < _STRANGE:
+            # cells that lack, and nothing else, are cells that lack
             short.append(place)
             continue
         options = _options(cells, extra, fits, wrong, usual)
@@ -163,7 +164,7 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             or (wrong and _at_home(row, usual) > home)
             for row, _lost in (options if gone or wrong else ())
         )
-        if wrong + gone < _LEAST and not extra and not better:
+        if not extra and not better and (not wrong or wrong + gone < _LEAST):
             short.append(place)
             continue
         slipped += 1

@@ -139,3 +139,13 @@ def test_lost_numbers_are_nobodys():
     rows = [["#####" if n in (3, 9) else row[0], *row[1:]] for n, row in enumerate(PEOPLE)]
     result = table(["Worker ID", *MEASURED[1:]], *rows)[1]
     assert {one.rule for one in result.doubts} == {"spreadsheet_errors"}
+
+
+def test_cells_that_lack_here_and_there_move_nothing():
+    rows = [list(row) for row in PEOPLE]
+    for n in range(0, SIZE, 11):
+        rows[n][1 + n % 5] = rows[n][2 + n % 5] = ""
+    columns, result = table(MEASURED, *rows)
+    assert not [one for one in result.changes if one.rule == "shifted_rows"]
+    assert [columns["Height"][n] for n in range(SIZE)] == [row[3] for row in rows]
+    assert result.doubts == []
