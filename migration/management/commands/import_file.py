@@ -28,6 +28,7 @@ from migration.services import Mapping, Report, import_file, read_mapping
 from migration.services.clean_output import write_clean, write_doubts, write_report
 from migration.services.cleansing import CleanTable, clean_files, counts, say
 from migration.services.fields import FIELDS
+from migration.services.further import notes_besides
 from migration.services.importing import nobody_asks
 from migration.services.mapping import CREATABLE
 from migration.services.refused import write_refused
@@ -170,6 +171,10 @@ class Command(BaseCommand):
                 break
             with pghistory.context(command="import_file", file=part.name):
                 reports.append(self._import(part, _numbered(options, number)))
+            if not options["mapping"] and not part.sheet:
+                kinds = [part.kind, *(one.kind for one in parts if one.name == part.name)]
+                columns = reports[-1].columns
+                reports[-1].notes += notes_besides(name=part.name, data=part.data, kinds=kinds, columns=columns)
             self._end_progress()
         return reports
 
