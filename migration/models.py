@@ -31,7 +31,8 @@ class ImportBatch(models.Model):
     """A file that was imported. ``problems`` are the rows kept out, as dicts of row, column, value, message, mend.
 
     ``refused_rows`` are these rows as they came (see services/refused.py), ``totals`` the sums before and after (see
-    services/totals.py). Rows in = created + changed + unchanged + kept + passed over + refused.
+    services/totals.py). Rows in = created + changed + unchanged + kept + merged + passed over
+    + refused.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -46,6 +47,8 @@ class ImportBatch(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     kept = models.PositiveIntegerField(_("kept for a decision"), default=0)
+    #: rows that repeat another one of the file in every cell
+    merged = models.PositiveIntegerField(_("merged"), default=0)
     passed_over = models.PositiveIntegerField(_("passed over"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
     problems = models.JSONField(_("problems"), default=list)

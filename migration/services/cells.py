@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -73,11 +74,17 @@ class Parsed:
 
 
 def parse(
-    table: Table, kind: str, mapping: Mapping, hints: Hints | None = None, heard: Callable[[int], None] | None = None
+    table: Table,
+    kind: str,
+    mapping: Mapping,
+    hints: Hints | None = None,
+    heard: Callable[[int], None] | None = None,
+    own: AnyMapping[int, list[Any]] | None = None,
 ) -> Parsed:
     """Find the headings, match them with the fields of ``kind`` and read every row. Raises BadInput.
 
-    ``heard`` is told now and then how many rows are read."""
+    ``heard`` is told now and then how many rows are read. ``own``: of a table that was cleaned before, the cells as
+    they came, by row."""
     check_fields(kind, mapping)
     start = heading_index(table, kind, mapping)
     headings = [text_of(cell) for cell in table.rows[start][1]]
@@ -104,7 +111,7 @@ def parse(
         elif reader.passes_over(raw):
             parsed.passed_over += 1
         else:
-            values, problems = reader.read(number, cells, raw)
+            values, problems = reader.read(number, cells, own.get(number, raw) if own else raw)
             if not problems:
                 # a cell that could be read all the same
                 problems = [parsed.renamed(doubtful(doubt)) for doubt in prepared.doubts.get(number, ())]
@@ -133,6 +140,12 @@ def check_fields(kind: str, mapping: Mapping) -> None:
             raise BadInput(part, ", ".join(unknown), _("The mapping names an unknown field."), mend)
 
 
+def known_headings(kind: str, mapping: Mapping) -> set[str]:
+    """Folded headings that are a field's."""
+    names = {folded(name) for one in fields_of(kind) for name in one.headings}
+    return names | {folded(name) for text in mapping.columns.values() for name in (template_columns(text) or [text])}
+
+
 def heading_index(table: Table, kind: str, mapping: Mapping) -> int:
     """Place of the heading row among the rows: as the mapping says, else where most headings are known."""
     if mapping.heading_row:
@@ -142,8 +155,7 @@ def heading_index(table: Table, kind: str, mapping: Mapping) -> int:
         raise BadInput(
             "heading_row", mapping.heading_row, _("This row is empty."), _("Name the row with the headings.")
         )
-    names = {folded(name) for one in fields_of(kind) for name in one.headings}
-    names |= {folded(name) for text in mapping.columns.values() for name in (template_columns(text) or [text])}
+    names = known_headings(kind, mapping)
 
     def known(index: int) -> int:
         return sum(folded(text_of(cell)) in names for cell in table.rows[index][1])

@@ -22,15 +22,17 @@ from migration.services.content import Content
 from migration.services.journal import forget, remember, write_journal
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
-from migration.services.reading import Table, read_table
+from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
 from migration.services.refused import rows_as_json
 from migration.services.safeguard import back_up
 from migration.services.saving import save_good
+from migration.services.sources import read_source
 from migration.services.streaming import NotPlainError, Stream, import_stream, stream_of
 from migration.services.streaming.stream import FROM_ROWS
 from migration.services.streaming.sums import refresh_statistics
 from migration.services.totals import sums, totals_of
+from migration.services.whole import is_whole, look_at_whole
 from people.models import User
 
 #: problems that one batch keeps for later reading
@@ -72,7 +74,9 @@ class Report:
     unchanged: int = 0
     #: rows that wait for a person's decision
     kept: int = 0
-    #: rows that the mapping passes over
+    #: rows that repeat another one of the file
+    merged: int = 0
+    #: rows that the mapping passes over, and those that are none: sums, notes, left out by decision
     passed_over: int = 0
     refused: int = 0
     problems: list[RowProblem] = field(default_factory=list)
@@ -146,12 +150,20 @@ def import_content(
                 )  # fmt: skip
                 report.notes += notes
                 return report
-    table = read_table(name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding)
-    mapping, notes = recognise(table, kind, mapping)
-    hints = with_dictionary(mapping, hints)
+    source, notes = read_source(name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding)
+    if is_whole(source):
+        whole = look_at_whole(source, notes, kind, mapping, hints)
+        return import_table(
+            table=replace(whole.table, name=name), sha256=sha256, kind=kind, actor=actor, mapping=whole.mapping,
+            refuse=whole.refuse, raw=whole.raw, own=whole.own, left_out=whole.left_out, merged=whole.merged,
+            dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes, progress=progress,
+        )  # fmt: skip
+    table = Table(name, source.rows, notes, source.open_end)
+    mapping, said = recognise(table, kind, mapping)
     return import_table(
-        table=replace(table, notes=[*table.notes, *notes]), sha256=sha256, kind=kind, actor=actor, mapping=mapping,
-        hints=hints, dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes, progress=progress,
+        table=replace(table, notes=[*notes, *said]), sha256=sha256, kind=kind, actor=actor, mapping=mapping,
+        hints=with_dictionary(mapping, hints), dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
+        progress=progress,
     )  # fmt: skip
 
 
@@ -195,7 +207,9 @@ def import_table(
     hints: Hints | None = None,
     refuse: Sequence[RowProblem] = (),
     raw: AnyMapping[int, list[Any]] | None = None,
+    own: AnyMapping[int, list[Any]] | None = None,
     left_out: int = 0,
+    merged: int = 0,
     dry_run: bool = False,
     skip_bad: bool = False,
     with_changes: bool = False,
@@ -204,27 +218,27 @@ def import_table(
     """Import the rows of ``table`` as rows of ``kind``; ``sha256`` names the file that they come from.
 
     All or nothing: a single refused row leaves everything as it was, unless ``skip_bad`` asks for the good rows alone.
-    Of a table that was cleaned before, ``refuse`` are the rows in doubt, ``raw`` the cells as they came by row, and
-    ``left_out`` rows that are none. ``dry_run`` does the same and takes it back. ``with_changes`` fills the report's
-    changes (for a preview). ``progress`` hears how far it is, and may raise
-    Cancelled. Raises BadInput for a file that cannot be used at all.
+    Of a table that was cleaned before, ``refuse`` are the rows in doubt, ``raw`` the cells as they came by row (``own``
+    those of rows that no rule moved), ``merged`` rows that repeat another, and ``left_out`` rows that are none.
+    ``dry_run`` does the same and takes it back. ``with_changes`` fills the report's changes (for a preview).
+    ``progress`` hears how far it is, and may raise Cancelled. Raises BadInput for a file that cannot be used at all.
     """
     _check_kind(kind)
     mapping = mapping or Mapping()
     progress("checking", 0, len(table.rows))
-    parsed = parse(table, kind, mapping, hints, lambda done: progress("checking", done, len(table.rows)))
+    parsed = parse(table, kind, mapping, hints, lambda done: progress("checking", done, len(table.rows)), own)
     if refuse:
         bad = {problem.row for problem in refuse}
         # what a person is asked about says more than what cannot be read for want of an answer
         parsed.problems = [*(problem for problem in parsed.problems if problem.row not in bad), *refuse]
         parsed.rows = [one for one in parsed.rows if one[0] not in bad]
     parsed.raw |= raw or {}
-    parsed.total += left_out
+    parsed.total += left_out + merged
     parsed.passed_over += left_out
     parsed.rows = complete(kind, parsed.rows)
     report = Report(
         kind=kind, file_name=table.name, status="imported", dry_run=dry_run, rows=parsed.total,
-        passed_over=parsed.passed_over, notes=parsed.notes, columns=parsed.heading_of,
+        merged=merged, passed_over=parsed.passed_over, notes=parsed.notes, columns=parsed.heading_of,
     )  # fmt: skip
     with transaction.atomic():
         before = stored(kind, parsed.rows) if with_changes else {}
@@ -301,6 +315,7 @@ def _keep(
         changed=report.changed,
         unchanged=report.unchanged,
         kept=report.kept,
+        merged=report.merged,
         passed_over=report.passed_over,
         refused=report.refused,
         problems=[_storable(problem) for problem in report.problems[:MOST_KEPT]],

@@ -9,11 +9,11 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -45,6 +45,7 @@ BROKEN_ZIP = (
 #: how many times as many rows make another sheet than the first the table
 _FULLER = 10
 _BOOKS = (".xlsx", ".xlsm", ".xls")
+Sheet = TypeVar("Sheet")
 _TEXTS = (".csv", ".tsv", ".txt")
 
 
@@ -219,15 +220,20 @@ def read_book(name: str, data: bytes, sheet: str) -> Table:
             filled.append((title, rows))
     if not filled:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
-    # a page of explanations before the table is not the table
-    fullest = max(filled, key=lambda one: len(one[1]))
-    if len(filled[0][1]) < len(fullest[1]) / _FULLER:
-        filled.sort(key=lambda one: one is not fullest)
+    filled = main_first(filled, lambda one: len(one[1]))
     notes = []
     if len(filled) > 1:
         others = ", ".join(title for title, _rows in filled[1:])
         notes.append(_("Only sheet %(sheet)s was read, not: %(others)s.") % {"sheet": filled[0][0], "others": others})
     return Table(name, filled[0][1], notes)
+
+
+def main_first(filled: list[Sheet], rows_of: Callable[[Sheet], int]) -> list[Sheet]:
+    """The sheets, that with the table first: the first one, unless it is but a page of explanations before it."""
+    fullest = max(filled, key=rows_of)
+    if rows_of(filled[0]) >= rows_of(fullest) / _FULLER:
+        return filled
+    return sorted(filled, key=lambda one: one is not fullest)
 
 
 def _filled(cell: Any) -> bool:

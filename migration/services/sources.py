@@ -22,6 +22,7 @@ from migration.services.reading import (
     check_file,
     check_size,
     decode,
+    main_first,
     read_lines,
     read_sheets,
     separator_of,
@@ -115,6 +116,21 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
         rows = [(number, row) for number, row in enumerate(cells, 1) if any(map(is_filled, row))]
         found_sheets.append(Source(name, title, rows, merged, from_1904=from_1904))
     return found_sheets
+
+
+def read_source(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> tuple[Source, list[str]]:
+    """The table of a file that an import reads, and what to tell of it. Raises BadInput."""
+    filled = [one for one in read_sources(name=name, data=data, sheet=sheet, encoding=encoding) if one.rows]
+    if not filled:
+        raise _bad(name, _("The file has no rows."), _("Choose the file that has the rows."))
+    filled = main_first(filled, lambda one: len(one.rows))
+    notes = []
+    if len(filled) > 1:
+        others = ", ".join(one.sheet for one in filled[1:])
+        notes.append(
+            _("Only sheet %(sheet)s was read, not: %(others)s.") % {"sheet": filled[0].sheet, "others": others}
+        )
+    return filled[0], notes
 
 
 def members_of(name: str, data: bytes, *, password: str = "") -> Iterator[tuple[str, bytes]]:

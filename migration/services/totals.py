@@ -150,7 +150,8 @@ def reconciled(batch: ImportBatch) -> dict[str, Any]:
     """For people: rows in against what became of them, and each total with whether it adds up."""
     counts = [
         (_("New"), batch.created), (_("Changed"), batch.changed), (_("Unchanged"), batch.unchanged),
-        (_("Kept for a decision"), batch.kept), (_("Passed over, as the mapping says"), batch.passed_over),
+        (_("Kept for a decision"), batch.kept), (_("Merged: repeat another row"), batch.merged),
+        (_("Passed over: as the mapping says, sums, notes, by decision"), batch.passed_over),
         (_("Refused"), batch.refused),
     ]  # fmt: skip
     lines = lines_of(batch.totals)

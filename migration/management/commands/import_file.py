@@ -255,7 +255,7 @@ class Command(BaseCommand):
         counts = [
             (_("rows"), report.rows), (_("new"), report.created), (_("changed"), report.changed),
             (_("unchanged"), report.unchanged), (_("kept for a decision"), report.kept),
-            (_("passed over"), report.passed_over), (_("refused"), report.refused),
+            (_("merged"), report.merged), (_("passed over"), report.passed_over), (_("refused"), report.refused),
         ]  # fmt: skip
         self.stdout.write(f"{report.file_name} ({report.kind}): {outcome}")
         self.stdout.write(
