@@ -215,9 +215,22 @@ def _cut_notes(layout: Layout) -> None:
         if not (
             len(cells) <= max(1, usual // 3)
             and (_NOTE.match(first) or (len(cells) == 1 and not first.isdigit() and len(first) > 3))
-        ):
+        ) or _is_like_those_above(layout.body):
             break
         layout.notes.insert(0, layout.body.pop())
+
+
+def _is_like_those_above(body: list[Row]) -> bool:
+    """Whether the first cell of the last row is an identifier as most of its column: a row that lacks the rest."""
+    place = next(place for place, cell in enumerate(body[-1][1]) if is_filled(cell))
+    shapes = [_shape(cells[place]) for _number, cells in body[-_BELOW:] if place < len(cells)]
+    own = shapes.pop()
+    return "9" in own and shapes.count(own) > len(shapes) / 2
+
+
+def _shape(cell: Any) -> str:
+    """``AA-99`` for ``HR-17``."""
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", tidy(text_of(cell))))
 
 
 def _trim(layout: Layout) -> None:

@@ -64,6 +64,9 @@ def _same_event(work: Work) -> None:
     event = [one for one in others if one not in measures]
     if not measures or not (has_period or any(one.type == "date" for one in event)):
         return
+    if not has_period and all(one.type == "date" or one.meaning == "activity" for one in event):
+        # what somebody does twice in a day; only what it was called would make it one event
+        return
     for places in equal_rows(work, [person, *event]):
         if len(places) == 2 and shown(person.cells[places[0]]):
             differing = [one for one in measures if shown(one.cells[places[0]]) != shown(one.cells[places[1]])]
@@ -125,13 +128,13 @@ def _name_of(work: Work) -> list[Column] | None:
 
 def _same_person(work: Work, key: Column, name: list[Column]) -> None:
     """Another number, the same name and birth date (or phone, ID number), or nearly all else the same."""
-    seen: set[tuple[int, int]] = set()
+    seen: set[int] = set()
     for first, later in _pairs(work, name):
         one, other = (_words(name, place) for place in (first, later))
-        if (first, later) in seen or shown(key.cells[first]) == shown(key.cells[later]):
+        if later in seen or shown(key.cells[first]) == shown(key.cells[later]):
             continue
-        seen.add((first, later))
         if one == other or is_slip(" ".join(one), " ".join(other)):
+            seen.add(later)
             reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
             work.doubt_row(later, "near_duplicates", reason)
 

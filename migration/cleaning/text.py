@@ -72,8 +72,11 @@ _STEPS = (("invisible", visible), ("mojibake", _unmixed), ("full_width", half_wi
 def clean_text(work: Work, column: Column) -> None:
     """Rules ``invisible``, ``mojibake``, ``full_width`` and ``spaces``; a letter that is lost is a doubt."""
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
+    if column.field in work.hints.compact:
+        steps.append(("spaces", lambda text: "".join(text.split())))
     for (kind, value), places in work.grouped(column).items():
-        if kind != "str" or not (_SUSPECT.search(value) or (column.type == "name" and " " in value)):
+        has_blank = " " in value if kind == "str" and column.field in work.hints.compact else False
+        if kind != "str" or not (_SUSPECT.search(value) or has_blank or (column.type == "name" and " " in value)):
             continue
         for rule, step in steps:
             after = step(value)

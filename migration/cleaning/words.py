@@ -32,6 +32,8 @@ _SUFFIXES = ("部门", "部", "中心", "处", "室", "组", "科", "公司", "d
 _NUMERALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北前后内外上下大小高中初")
 _MOST_WORDS = 400
 #: rows, and words of a column, among which two alike that come once each are both suspect
+#: beginnings that turn a word into its opposite
+_PREFIXES = frozenset({"in", "ex", "im", "un", "up", "de", "re"})
 _SMALL, _FEW = 200, 150
 
 
@@ -228,6 +230,9 @@ def is_slip(text: str, usual: str) -> bool:
     if min(len(one), len(other)) < 4 or _numbers(one) != _numbers(other) or _numeral(text) != _numeral(usual):
         return False
     most = 1 if len(other) < _LONG else 2
+    if one[2:] == other[2:] and {one[:2], other[:2]} <= _PREFIXES:
+        # Internal and External
+        return False
     if most == 1 and one[0] != other[0]:
         # Jr. and Sr.
         return False

@@ -89,6 +89,8 @@ class Hints:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     #: column or ``*`` -> folded word -> the suite's word
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: fields whose cells lose the blanks inside
+    compact: frozenset[str] = frozenset()
     #: folded cells that mean nothing, beside the usual ones; and words that mean something all the same
     empty: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()

@@ -382,6 +382,11 @@ class Reader:
         return RowProblem(number, heading, value, _(message), _(mend))
 
 
+def mend_of(type_: Type) -> str:
+    """How a cell of the type is to be written."""
+    return _(_WRONG[type_][1])
+
+
 _WRONG = {
     Type.TEXT: (
         gettext_noop("This is an error of the spreadsheet, not a text."),

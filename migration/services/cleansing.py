@@ -191,6 +191,7 @@ def told(kind: str, mapping: Mapping, hints: Hints, source: Source | None = None
         widths={**own.widths, **hints.widths},
         ranges={**own.ranges, **hints.ranges},
         terms=terms,
+        compact=mapping.compact,
         empty=hints.empty | own.empty | mapping.empty,
         kept=hints.kept | own.kept | {word for words in mapping.values.values() for word in words},
         answers={**own.answers, **hints.answers},
@@ -220,14 +221,13 @@ def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) ->
     """What a mapping makes of clean columns: units, compact fields, constants, fields of several columns."""
     for column in work.columns:
         factor = mapping.units.get(column.field)
+        if factor is None:
+            continue
         for place, cell in list(work.filled(column)):
-            if factor is not None:
-                try:
-                    work.change(column, place, "numbers", plain_text(number_of(shown(cell)) * factor))
-                except (ValueError, ArithmeticError):
-                    continue
-            elif column.field in mapping.compact:
-                work.change(column, place, "spaces", "".join(shown(cell).split()))
+            try:
+                work.change(column, place, "numbers", plain_text(number_of(shown(cell)) * factor))
+            except (ValueError, ArithmeticError):
+                continue
     size = len(work.numbers)
     for name, heading in given.items():
         if is_template(heading):

@@ -141,7 +141,7 @@ def import_content(
     sha256 = content.sha256
     if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes:
         stream = stream_of(name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding)
-        if stream is not None:
+        if stream is not None and not is_whole(stream.lines):
             known, notes = recognise(stream.head, kind, mapping)
             with suppress(NotPlainError):
                 report = _import_stream(
@@ -151,7 +151,7 @@ def import_content(
                 report.notes += notes
                 return report
     source, notes = read_source(name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding)
-    if is_whole(source):
+    if is_whole(len(source.rows)):
         whole = look_at_whole(source, notes, kind, mapping, hints)
         return import_table(
             table=replace(whole.table, name=name), sha256=sha256, kind=kind, actor=actor, mapping=whole.mapping,

@@ -16,13 +16,15 @@ from migration.cleaning import RULES, Doubt, Hints, find_table
 from migration.cleaning.layout import Layout
 from migration.cleaning.work import WHOLE_ROW
 from migration.rules import folded, text_of
-from migration.services.cells import Reader, check_fields, doubtful, heading_index, known_headings
+from migration.services import sources
+from migration.services.cells import Reader, check_fields, doubtful, heading_index, known_headings, mend_of
 from migration.services.choices import OTHERS
 from migration.services.cleansing import CleanTable, clean_tables, say
+from migration.services.fields import Type
 from migration.services.mapping import Mapping, template_columns
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
-from migration.services.sources import LARGE, Source
+from migration.services.sources import Source
 from migration.services.terms import own_spellings
 
 #: what is left out because it is there already
@@ -44,9 +46,9 @@ class Whole:
     left_out: int = 0
 
 
-def is_whole(source: Source) -> bool:
-    """Whether the rows of the table are compared with each other: larger ones are not."""
-    return len(source.rows) <= LARGE
+def is_whole(rows: int) -> bool:
+    """Whether the rows of a table are compared with each other: those of larger ones are not."""
+    return rows <= sources.LARGE
 
 
 def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapping, hints: Hints | None) -> Whole:
@@ -170,4 +172,9 @@ def _problem(doubt: Doubt, reader: Reader) -> RowProblem:
             doubt.row, "–", "", say(doubt.reason), _("Mend the row, or answer keep or drop in a list of decisions.")
         )
     problem = doubtful(doubt)
-    return replace(problem, column=reader.heading_of.get(doubt.column, doubt.column))
+    type_ = next((one.type for one in reader.fields if one.name == doubt.column), Type.TEXT)
+    return replace(
+        problem,
+        column=reader.heading_of.get(doubt.column, doubt.column),
+        mend=problem.mend if doubt.candidates or type_ == Type.TEXT else mend_of(type_),
+    )

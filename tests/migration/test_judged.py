@@ -33,7 +33,7 @@ APPLICANTS = [
     ],
     ["1001", "6/30/2023", "Wei", "Zhang", "Male", "8/31/1992", "421-429-7655", "w@example.org", "1 Road", "Master's", 8,
      60103.21, "Clerk", "Interviewing"],
-    ["1002", "5/15/2023", "Na", "Li", "Female", "4/29/1985", "451-574-5308", "l@example.org", "2 Road", "PhD", 17,
+    ["1002", "5/15/2023", "Nina", "Li", "Female", "4/29/1985", "451-574-5308", "l@example.org", "2 Road", "PhD", 17,
      64575.84, "Designer, furniture", "Rejected"],
 ]  # fmt: skip
 CHINESE = [

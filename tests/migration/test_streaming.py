@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
 from migration.models import ImportBatch, ImportedRow
-from migration.services import import_file, read_mapping
+from migration.services import import_file, read_mapping, sources
 from migration.services.importing import Cancelled
 from migration.services.streaming import stream
 from tests.migration.files import csv_file, xlsx_file
@@ -47,6 +47,8 @@ def piecewise(monkeypatch):
         monkeypatch.setattr(stream, "FROM_BYTES", 0 if is_on else 1 << 40)
         monkeypatch.setattr(stream, "FROM_ROWS", 0 if is_on else 1 << 40)
         monkeypatch.setattr(stream, "PIECE", 3)
+        # small files have rules across their rows, which large ones have not
+        monkeypatch.setattr(sources, "LARGE", -1)
 
     return switch
 

@@ -50,6 +50,8 @@ class Stream:
     is_text: bool = False
     #: whether the last row of a text lacks its line break
     is_open: bool = False
+    #: as many as there are rows, or more: cells may hold line breaks
+    lines: int = 0
 
     def plain(self, cell: Any) -> Any:
         return unquoted(cell) if self.is_text and isinstance(cell, str) else cell
@@ -59,7 +61,7 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
     """None where the file is small, or is no text that can be read piece by piece. Raises BadInput."""
     if is_long_text(name, content.size) and (text := look_through(content, encoding)) is not None:
         check_size(name, content.size)
-        stream = _stream_of_text(name, content, text.codec, is_open=text.is_open)
+        stream = _stream_of_text(name, content, text.codec, is_open=text.is_open, lines=text.lines)
         return stream if stream.head.rows else None
     data = content.read()
     if check_file(name, data):
@@ -73,17 +75,18 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
     codec = codec_of(name, data, encoding)
     if codec.startswith("utf-16") or b"\x00" in data:
         return None
-    return _stream_of_text(name, content, codec, is_open=not data.endswith((b"\n", b"\r")))
+    lines = max(data.count(b"\n"), data.count(b"\r"))
+    return _stream_of_text(name, content, codec, is_open=not data.endswith((b"\n", b"\r")), lines=lines)
 
 
-def _stream_of_text(name: str, content: Content, codec: str, *, is_open: bool) -> Stream:
+def _stream_of_text(name: str, content: Content, codec: str, *, is_open: bool, lines: int) -> Stream:
     separator = separator_of(content.head(_SAMPLE).decode(codec, "ignore"))
 
     def pieces() -> Iterator[Rows]:
         return _pieces(content, codec, separator)
 
     head = Table(name, [(number, [unquoted(cell) for cell in row]) for number, row in next(pieces(), [])[:1000]])
-    return Stream(name, pieces, head, is_text=True, is_open=is_open)
+    return Stream(name, pieces, head, is_text=True, is_open=is_open, lines=lines)
 
 
 @contextmanager
@@ -102,7 +105,7 @@ def stream_of_table(table: Table) -> Stream:
         for start in range(0, len(table.rows), PIECE):
             yield table.rows[start : start + PIECE]
 
-    return Stream(table.name, pieces, table, notes=list(table.notes))
+    return Stream(table.name, pieces, table, notes=list(table.notes), lines=len(table.rows))
 
 
 def _pieces(content: Content, codec: str, separator: str) -> Iterator[Rows]:
