@@ -7,6 +7,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from migration.cleaning.clocks import read_clocks
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import clean_identifiers
 from migration.cleaning.layout import Row
@@ -18,11 +19,14 @@ from migration.cleaning.work import Column, Doubt, Hints, Work
 from migration.services.fields import Field, Type
 from migration.services.mapping import Mapping
 
+_DURATION = (("clock_times", read_clocks), ("numbers", clean_numbers))
 #: type of a field -> the rules of its column beside those for all
 _RULES = {
     Type.DATE: (("dates", clean_dates),),
     Type.NUMBER: (("numbers", clean_numbers),),
     Type.WHOLE: (("numbers", clean_numbers),),
+    Type.HOURS: _DURATION,
+    Type.MINUTES: _DURATION,
 }
 _FOR_ALL = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
@@ -86,7 +90,8 @@ def decide(
     for place, (heading, one) in columns.items():
         name = one.name if one else ""
         cells = [cell for _key, cell in firsts[place]]
-        works.append((Column(heading, cells + [None] * (size - len(cells)), meaning=name, field=name), one, place))
+        meaning = "duration" if one and one.type in (Type.HOURS, Type.MINUTES) else name
+        works.append((Column(heading, cells + [None] * (size - len(cells)), meaning=meaning, field=name), one, place))
     work = Work([column for column, _field, _place in works], list(range(size)), told(mapping, hints), today)
     for column, one, _place in works:
         rules = _FOR_ALL + (_RULES.get(one.type, ()) if one else ())
