@@ -33,6 +33,7 @@ from migration.services.reading import Table
 from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
 from migration.services.terms import WORDED, Word, dictionary, known_words, own_spellings, unknown_words
+from migration.services.whole import merged_in, to_decide
 from people.models import User
 
 
@@ -127,6 +128,7 @@ def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> lis
     for table, choices, clean in zip(tables, said, clean_tables(given), strict=True):
         if table.is_further:
             _ask_once(clean)
+        clean.cleaned.doubts[:] = to_decide(clean.doubts, {**choices.columns, **choices.attributes})
         ready = Ready(table, choices, clean, first=frozenset(name for name in CREATED if not known_words(name)))
         ready.words = _undecided(ready)
         found.append(ready)
@@ -187,10 +189,12 @@ def import_ready(
     if len(rows) == 1:
         raise BadInput("file", str(ready.table), _("No row is left to import."), _("Look at the rows left out."))
     mapping = import_mapping(ready.table.kind, ready.choices, ready.heading_row, ready.first)
+    merged = merged_in(ready.clean)
     return import_table(
         table=Table(str(ready.table), rows, [_left_out(ready)] if ready.left_out else []),
         sha256=_sha256(ready.table), kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
-        raw=ready.clean.raw, left_out=ready.left_out, dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
+        raw=ready.clean.raw, left_out=ready.left_out - merged, merged=merged,
+        dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
         progress=progress,
     )  # fmt: skip
 

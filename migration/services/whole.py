@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -70,7 +70,7 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
         raise BadInput(
             "file", source.name, _("There are headings, but no rows."), _("Choose the file that has the rows.")
         )
-    merged = sum(one.rule in _MERGING for one in clean.cleaned.dropped)
+    merged = merged_in(clean)
     passed_over = len(clean.raw) - len(clean.work.numbers)
     moved = {row for one in clean.cleaned.changes if one.rule == "shifted_rows" for row in one.rows}
     return Whole(
@@ -156,14 +156,20 @@ def _told(clean: CleanTable) -> list[str]:
 
 
 def _refused(clean: CleanTable, columns: dict[str, str], mapping: Mapping, reader: Reader) -> list[RowProblem]:
-    """Rows that wait for a decision. What serves nothing is not asked about."""
-    used = {folded(part) for text in columns.values() for part in template_columns(text)} | set(columns)
-    used |= {folded(heading) for heading in mapping.attributes.values()}
-    return [
-        _problem(one, reader)
-        for one in clean.doubts
-        if one.column in used or folded(one.column) in used or one.column == WHOLE_ROW
-    ]
+    """Rows that wait for a decision."""
+    return [_problem(one, reader) for one in to_decide(clean.doubts, {**columns, **mapping.attributes})]
+
+
+def merged_in(clean: CleanTable) -> int:
+    """How many rows were left out because another one of the table says all of them."""
+    return sum(one.rule in _MERGING for one in clean.cleaned.dropped)
+
+
+def to_decide(doubts: Iterable[Doubt], columns: AnyMapping[str, str]) -> list[Doubt]:
+    """The doubts about columns that serve something, and about whole rows. ``columns``: field or attribute -> heading,
+    or template of headings."""
+    used = {folded(part) for text in columns.values() for part in template_columns(text) or [text]}
+    return [one for one in doubts if one.column in columns or folded(one.column) in used or one.column == WHOLE_ROW]
 
 
 def _problem(doubt: Doubt, reader: Reader) -> RowProblem:

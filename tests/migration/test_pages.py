@@ -435,7 +435,7 @@ def test_repeated_rows_and_notes_are_left_out_and_counted(world, sign_in):
     people = [[f"N{n}", f"Person {n}", f"2024-03-0{n}", "SALES", "REP", "L1"] for n in range(1, 10)]
     rows = [["Staff list"], [], EMPLOYEE_HEADINGS, *people, people[0], ["备注：2024年导出"]]
     report = only(check(oscar, send(oscar, "staff.xlsx", xlsx_file(rows))))["report"]
-    assert (report.rows, report.created, report.passed_over, report.refused) == (11, 9, 2, 0)
+    assert (report.rows, report.created, report.merged, report.passed_over, report.refused) == (11, 9, 1, 1, 0)
     assert report.changes[0].row == 4
 
 
