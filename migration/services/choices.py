@@ -98,6 +98,7 @@ def import_mapping(kind: str, choices: Choices, heading_row: int, first: frozens
         constants=choices.constants,
         values={name: words for name, words in given.values.items() if OTHERS in words},
         create=(given.create | create) & CREATABLE,
+        empty=given.empty,
         bands={**given.bands, **choices.bands},
         hints=Hints(off=frozenset(RULES)),
         is_complete=True,

@@ -33,7 +33,7 @@ from migration.services.reading import Table
 from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
 from migration.services.terms import WORDED, Word, dictionary, known_words, own_spellings, unknown_words
-from migration.services.whole import merged_in, to_decide
+from migration.services.whole import merged_in, own_cells, to_decide
 from people.models import User
 
 
@@ -193,9 +193,8 @@ def import_ready(
     return import_table(
         table=Table(str(ready.table), rows, [_left_out(ready)] if ready.left_out else []),
         sha256=_sha256(ready.table), kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
-        raw=ready.clean.raw, left_out=ready.left_out - merged, merged=merged,
-        dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes,
-        progress=progress,
+        raw=ready.clean.raw, own=own_cells(ready.clean), left_out=ready.left_out - merged, merged=merged,
+        dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes, progress=progress,
     )  # fmt: skip
 
 

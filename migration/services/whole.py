@@ -72,13 +72,12 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
         )
     merged = merged_in(clean)
     passed_over = len(clean.raw) - len(clean.work.numbers)
-    moved = {row for one in clean.cleaned.changes if one.rule == "shifted_rows" for row in one.rows}
     return Whole(
         table=Table(source.name, rows, [*notes, *said, *_told(clean)]),
         mapping=_for_import(known, columns, start),
         refuse=_refused(clean, columns, known, reader),
         raw=clean.raw,
-        own={number: cells for number, cells in clean.raw.items() if number not in moved},
+        own=own_cells(clean),
         merged=merged,
         left_out=len(clean.cleaned.dropped) - merged + passed_over,
     )
@@ -158,6 +157,12 @@ def _told(clean: CleanTable) -> list[str]:
 def _refused(clean: CleanTable, columns: dict[str, str], mapping: Mapping, reader: Reader) -> list[RowProblem]:
     """Rows that wait for a decision."""
     return [_problem(one, reader) for one in to_decide(clean.doubts, {**columns, **mapping.attributes})]
+
+
+def own_cells(clean: CleanTable) -> dict[int, list[Any]]:
+    """The cells as they came of rows that no rule moved: identifiers are made of them."""
+    moved = {row for one in clean.cleaned.changes if one.rule == "shifted_rows" for row in one.rows}
+    return {number: cells for number, cells in clean.raw.items() if number not in moved}
 
 
 def merged_in(clean: CleanTable) -> int:

@@ -8,10 +8,13 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.urls import reverse
 
-from migration.models import ImportBatch
+from migration.models import ImportBatch, UploadTable
 from migration.services import import_file, read_mapping
+from migration.services.readying import import_ready, ready_tables
 from migration.services.totals import reconciled
 from people.models import Employee
 from tests.migration.files import csv_file, xlsx_file
@@ -142,3 +145,21 @@ units: {hours: 2}
     again = bring(rows, "records", text)
     assert (again.created, again.unchanged) == (0, 2)
     assert Decimal(again.totals[0]["added"] if again.totals else 0) == 0
+
+
+def test_identifiers_made_of_cells_are_the_same_by_pages_and_by_command(world, sign_in):
+    day = f"{world.year.start_date.replace(month=3, day=14):%d.%m.%Y}"
+    rows = [["Who", "What", "When", "Hours"], *(["E001", "online", day, hours] for hours in ("1,5", "2,5"))]
+    text = """
+kind: records
+columns: {employee_no: Who, activity: What, happened_on: When, hours: Hours, source_id: "{Who}/{When}/{Hours}"}
+"""
+    files = {
+        "file": SimpleUploadedFile("a.csv", csv_file(rows)),
+        "mapping": SimpleUploadedFile("m.yaml", text.encode()),
+    }
+    assert sign_in("oscar").post(reverse("migration:upload"), files).status_code == 302
+    report = import_ready(ready_tables(UploadTable.objects.all())[0], actor=world.users["oscar"])
+    assert (report.created, report.refused) == (2, 0), report.problems
+    again = bring(rows, "records", text)
+    assert (again.created, again.unchanged) == (0, 2)
