@@ -14,6 +14,7 @@ from migration.rules import MONTHS, text_of
 
 _DIGITS = re.compile(r"\d+")
 _TAIL = re.compile(r"(\d+)\.0+")
+_DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _MARKED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
 _US_ZIP = 5
@@ -32,12 +33,21 @@ def clean_identifiers(work: Work, column: Column) -> None:
             _from_float(work, column, places, value)
         elif work.on("decimal_tail") and (match := _TAIL.fullmatch(text)):
             work.change_all(column, places, "decimal_tail", match[1])
+        elif work.on("decimal_tail") and _DOTTED.fullmatch(text):
+            _ask_for_digits(work, column, places, text)
         elif work.on("decimal_tail") and _MARKED.fullmatch(text):
             work.change_all(column, places, "decimal_tail", text.split(".")[0].replace(",", ""))
         elif work.on("scientific_ids") and (match := _SCIENTIFIC.fullmatch(text)):
             _write_out(work, column, places, match)
     if work.on("leading_zeros"):
         _pad(work, column)
+
+
+def _ask_for_digits(work: Work, column: Column, places: list[int], text: str) -> None:
+    """69.189 among whole numbers: thousands as half of Europe marks them, or no identifier."""
+    reason = Say(gettext_noop("The point can mark thousands or decimals."))
+    for place in places:
+        work.doubt(column, place, "decimal_tail", (text.replace(".", ""), text), reason)
 
 
 def _from_float(work: Work, column: Column, places: list[int], value: float) -> None:
@@ -132,6 +142,9 @@ def write_phones_alike(work: Work, column: Column) -> None:
         (usual, often), *others = forms[len(figures)].most_common()
         if _form(text) == usual or often <= sum(count for _one, count in others) or "+" in text + usual:
             continue
+        if _borders(usual) and not _borders(text) <= _borders(usual):
+            # where the area ends is not the same for all
+            continue
         left = iter(figures)
         after = "".join(next(left) if sign == "9" else sign for sign in usual)
         work.change_all(column, places, "phones", after)
@@ -139,6 +152,12 @@ def write_phones_alike(work: Work, column: Column) -> None:
 
 def _figures(text: str) -> str:
     return "".join(filter(str.isdigit, text))
+
+
+def _borders(text: str) -> set[int]:
+    """After how many figures something stands between them."""
+    parts = re.split(r"\D+", text.strip("+()"))
+    return {len("".join(parts[:count])) for count in range(1, len(parts))} - {0}
 
 
 def _form(text: str) -> str:
@@ -215,14 +234,24 @@ def _pair_of(value: Any) -> tuple[int, int] | None:
     return None
 
 
+#: share of addresses in small letters from which the others are meant to be so: mail knows no case
+_SMALL_LETTERS = 0.8
+
+
 def clean_emails(work: Work, column: Column) -> None:
     """Rule ``email``."""
-    for (kind, value), places in work.grouped(column).items():
+    groups = work.grouped(column)
+    words = [value for kind, value in groups if kind == "str"]
+    lower = sum(value.islower() for value in words) >= _SMALL_LETTERS * len(words)
+    for (kind, value), places in groups.items():
         if kind != "str":
             continue
         # a blank at a sign is a slip; one inside a name can stand for a letter
         after = re.sub(r"\s*([@.])\s*", r"\1", value)
-        after = re.sub(r"^mailto:", "", after, flags=re.IGNORECASE)
+        after = re.sub(
+            r"^(?:.*<)?[\s'\"]*(?:mailto:)?([^<>\s]+@[^<>\s]+?)[>.,;'\"]*$", r"\1", after, flags=re.IGNORECASE
+        )
+        after = after.lower() if lower else after
         good = bool(re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+", after))
         for place in places:
             if good:

@@ -11,14 +11,15 @@ from functools import lru_cache
 from typing import Any
 
 from migration.cleaning.clocks import unit_of
+from migration.cleaning.marks import is_raised
 from migration.cleaning.number_words import number_in_words
 from migration.cleaning.points import is_dotted, read_points
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
+_SIGNS = r"CNY|RMB|USD|EUR|GBP|HKD|JPY|INR|CHF|CAD|AUD|SGD|NZD|SEK|NOK|DKK|PLN|BRL|ZAR|AED|[¥￥$€£₹]"
 _CURRENCY = re.compile(
-    r"^(CNY|RMB|USD|EUR|GBP|HKD|JPY|US\$|[¥￥$€£₹])\s*|\s*(CNY|RMB|USD|EUR|GBP|HKD|JPY|元整?|人民币|[¥￥$€£₹])$",
-    re.IGNORECASE,
+    rf"^({_SIGNS}|US\$|[ACS]\$|HK\$|R\$|Rs\.?)\s*|\s*({_SIGNS}|元整?|人民币|rupees?|dollars?|euros?)$", re.IGNORECASE
 )
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
 _EXPONENT = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}")
@@ -30,16 +31,18 @@ _BLANKS = re.compile(r"[-+]?[1-9]\d{0,2}([ '’]\d{3})+([.,]\d+)?")
 _POINTS = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _COMMA = re.compile(r"[-+]?\d+,\d+")
 _FACTORS = {
-    "万": Decimal(10_000),
-    "萬": Decimal(10_000),
-    "亿": Decimal(100_000_000),
-    "千": Decimal(1000),
-    "k": Decimal(1000),
-}
+    "万": 10_000, "萬": 10_000, "亿": 100_000_000, "千": 1000, "k": 1000, "tsd": 1000, "thousand": 1000,
+    "M": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "millions": 1_000_000,
+    "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "lpa": 100_000,
+    "cr": 10_000_000, "crore": 10_000_000, "crores": 10_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000,
+}  # fmt: skip
+_FACTOR = re.compile(r"(?<=[\d ])(万|萬|亿|千|[A-Za-z]{1,8})\.?$")
+_PERCENT = re.compile(r"\s*(%|percent|per cent|pct\.?|Prozent)$", re.IGNORECASE)
 _UNIT = re.compile(
-    r"\s*(years? old|years?|yrs?|months?|days?|hours?|hrs?|h|minutes?|mins?|points?|pts?|score|times|persons?|people|"
-    r"/\s*(?:100|5|10|月|month|mo|年|year|yr)|per (?:month|year|annum)|"
-    r"岁|周岁|年|个?月|天|日|个?小时|学时|课时|分钟|分|次|人|名|门|场|期)$",
+    r"(?<![A-Za-z])\s*(years? old|years?|yrs?|months?|days?|hours?|hrs?|h|minutes?|mins?|points?|pts?|score|times|"
+    r"persons?|people|"
+    r"/\s*(?:100|5|10|月|month|mo|年|year|yr)|per (?:month|year|annum|hour)|p\.?\s?a\.?|Std|Stunden|"
+    r"岁|周岁|年|个?月|天|日|个?小时|学时|课时|分钟|分|次|人|名|门|场|期)\.?$",
     re.IGNORECASE,
 )
 _OPEN_END = re.compile(r"[<>≤≥] ?\d+(\.\d+)?|\d+(\.\d+)? ?\+")
@@ -48,19 +51,29 @@ _ALIKE = {
     "minutes": frozenset(["min", "mins", "minute", "minutes", "分钟", "分"]),
     "days": frozenset(["day", "days", "天", "日"]),
 }
+_LIKE_DIGITS = str.maketrans("OoQlI|SB", "00011158")
+#: a number inside other words, letters that were taken for digits among its own
+_WITHIN = re.compile(r"[-−]?(?<![A-Za-z\d])[\dOoQlI|SB]*\d[\dOoQlI|SB.,]*(?![A-Za-z\d])")
+_FOOTNOTE = re.compile(r"(?<=\d)\(\d\)$")
 _DASHES = str.maketrans("−–—", "---")
 
 _NO_NUMBER = gettext_noop("This is no number.")
 _POINT_DOUBT = gettext_noop("The point can mark thousands or decimals.")
 _COMMA_DOUBT = gettext_noop("The comma can mark thousands or decimals.")
+_PERCENT_DOUBT = gettext_noop("The others are percentages; this can be a share of one, such as 0.5 for 50.")
 _UNITS_DOUBT = gettext_noop("The numbers of the column have different units.")
 
 
 @lru_cache(maxsize=100_000)
 def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool]:
     """(value, readings where there are several, unit, whether it is a percentage). The value is None in doubt."""
+    if is_raised(text):
+        return None, (), "", False
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     sign = Decimal(1)
+    if re.match(r"[^\d(]{1,4}\(", text):
+        # $(1,234)
+        text = _CURRENCY.sub("", text)
     if match := re.fullmatch(r"\((.+)\)", text):
         sign, text = Decimal(-1), match[1].strip()
     if text.startswith("-") and _CURRENCY.search(text[1:].lstrip()):
@@ -69,15 +82,15 @@ def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool
     if re.fullmatch(r"[\d.,]+-", text):
         sign, text = -sign, text[:-1]
     unit = ""
-    percent = text.endswith("%")
+    percent = bool(_PERCENT.search(text))
     if percent:
-        text = text[:-1].strip()
+        text = _PERCENT.sub("", text)
     elif match := _UNIT.search(text):
         unit, text = match[1].casefold().replace(" ", ""), text[: match.start()].strip()
         text = _CURRENCY.sub("", text).strip()
-    factor = Decimal(1)
-    if text and text[-1].casefold() in _FACTORS and any(map(str.isdigit, text)):
-        factor, text = _FACTORS[text[-1].casefold()], text[:-1].strip()
+    factor = 1
+    if (match := _FACTOR.search(text)) and (found := _FACTORS.get(match[1]) or _FACTORS.get(match[1].casefold())):
+        factor, text = found, text[: match.start()].strip()
     readings = tuple(sign * factor * one for one in _readings(text))
     return (readings[0] if len(readings) == 1 else None), readings, unit, percent
 
@@ -110,6 +123,14 @@ def _decimal(text: str) -> Decimal:
         raise ValueError(text) from error
 
 
+def within(text: str) -> tuple[str, ...]:
+    """The one number that a text holds: ca. 4000; and letters that look like digits as such: 4O00."""
+    found = _WITHIN.findall(_FOOTNOTE.sub("", text)) if not is_raised(text) else []
+    if len(found) != 1:
+        return ()
+    return tuple(plain_text(one) for one in number_in(found[0].translate(_LIKE_DIGITS))[1])
+
+
 def looks_like_number(cell: object) -> bool:
     if isinstance(cell, bool):
         return False
@@ -130,6 +151,7 @@ def clean_numbers(work: Work, column: Column) -> None:
     read = {key: number_in(key[1]) for key in groups if key[0] == "str"}
     european = _comma_is_decimal(read, groups)
     percents = _percent_divides(read, groups)
+    fractions = _has_fractions(read, groups)
     units = {_same_unit(unit) for _value, readings, unit, _percent in read.values() if unit and readings}
     own = unit_of(column)
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
@@ -160,11 +182,13 @@ def clean_numbers(work: Work, column: Column) -> None:
                     work,
                     column,
                     places,
-                    [plain_text(one) for one in readings],
+                    [plain_text(one) for one in readings] or within(key[1]),
                     _COMMA_DOUBT if readings else _NO_NUMBER,
                 )
             elif unit and _same_unit(unit) != own and (len(units) > 1 or (bare and not _same_size(unit))):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
+            elif fractions and not percent and 0 < abs(value) <= 1:
+                _ask(work, column, places, [plain_text(value * 100), plain_text(value)], _PERCENT_DOUBT)
             elif key in points or not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
         elif key[0] not in ("int", "Decimal"):
@@ -231,6 +255,20 @@ def _percent_divides(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool
     plain += [abs(Decimal(str(key[1]))) for key in groups if key[0] in ("float", "int")]
     plain = [one for one in plain if one]
     return bool(plain) and sum(one <= 1 for one in plain) > 0.8 * len(plain)
+
+
+def _has_fractions(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
+    """Whether a few 0.5 and 1 stand among percentages from 2 up, most of them with the sign."""
+    signed = sum(len(groups[key]) for key, (value, _r, _u, percent) in read.items() if value is not None and percent)
+    small = [key for key, (value, _r, _u, percent) in read.items() if value and not percent and abs(value) <= 1]
+    large = [value for value, _r, _u, percent in read.values() if value and percent]
+    few = sum(len(groups[key]) for key in small)
+    enough = signed > _USUAL_SIGN * (sum(map(len, groups.values())) - few)
+    return bool(small) and bool(large) and enough and min(map(abs, large)) > 1
+
+
+#: share of percentages that have their sign
+_USUAL_SIGN = 0.5
 
 
 def _write(work: Work, column: Column, places: list[int], after: str) -> None:

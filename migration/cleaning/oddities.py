@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.numbers import looks_like_number, number_in, plain_text, within
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work, shown
@@ -37,8 +37,13 @@ def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reas
     if size < _ENOUGH or sum(len(groups[key]) for key in odd) > (1 - _NEARLY_ALL) * size:
         return False
     for key in odd:
+        # the number that an identifier in words or with a unit names
+        number = number_in(key[1])[0] if is_odd is _is_no_code and isinstance(key[1], str) else None
+        candidates = within(key[1]) if is_odd is _is_no_code and isinstance(key[1], str) and number is None else ()
         for place in groups[key]:
-            work.doubt(column, place, "out_of_place", (), Say(reason))
+            work.doubt(
+                column, place, "out_of_place", (plain_text(number),) if number is not None else candidates, Say(reason)
+            )
     return True
 
 
@@ -78,6 +83,38 @@ _LEAST = 4
 
 def _size(column: Column, text: str) -> int:
     return sum(map(str.isdigit, text)) if column.type == "phone" else len(text)
+
+
+def report_odd_codes(work: Work, column: Column) -> None:
+    """Rule ``id_length`` for codes whose letters and digits nearly all stand alike: EO2617 among E02617."""
+    groups = work.grouped(column)
+    shapes: Counter[str] = Counter()
+    for key, places in groups.items():
+        shapes[_shape(text_of(key[1]))] += len(places)
+    if not shapes:
+        return
+    usual, often = shapes.most_common(1)[0]
+    if often < _ENOUGH or often < _NEARLY_ALL * shapes.total() or "9" not in usual:
+        return
+    reason = Say(gettext_noop("The other identifiers of the column have their letters and digits in other places."))
+    for key, places in groups.items():
+        text = text_of(key[1])
+        if len(text) != len(usual) or _shape(text) == usual:
+            continue
+        meant = "".join(
+            _LIKE_DIGITS.get(sign, sign) if as_usual == "9" else sign
+            for sign, as_usual in zip(text, usual, strict=True)
+        )
+        for place in places:
+            work.doubt(column, place, "id_length", (meant,) if _shape(meant) == usual else (), reason)
+
+
+#: letters that are taken for digits
+_LIKE_DIGITS = {"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8", "Z": "2"}
+
+
+def _shape(text: str) -> str:
+    return "".join("9" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in text)
 
 
 def _is_next(text: str, usual: int) -> bool:

@@ -19,14 +19,33 @@ WORDS = frozenset(
         "无", "未知", "不详", "暂无", "空", "待定", "不适用", "未填", "未填写", "无数据", "没有", "暂缺", "缺失", "不明", "未提供", "暂未提供",
     )
 )  # fmt: skip
-_SIGNS = re.compile(r"[-–—―_?？.。…*/\\|~·、]+")
+_SIGNS = re.compile(r"[-–—―−_?？.。…*/\\|~·、]+")
 #: not available, and why: N/A-StillEmployed
-_WITH_REASON = re.compile(r"n/a[\s\-–—:(_].*", re.IGNORECASE)
+_WITH_REASON = re.compile(r"n/a[\s\-–—−:(_].*", re.IGNORECASE)
 _LOST = re.compile(r"#{2,}|#(N/A|REF!?|VALUE!?|NAME\??|DIV/0!?|NUM!?|NULL!?|GETTING_DATA|SPILL!?|CALC!?|UNKNOWN!?)", re.IGNORECASE)  # fmt: skip
 _FORMULA = re.compile(r"=\S*[A-Za-z(?]")
 #: no usual word for nothing has a digit, or more letters
 _DIGIT, _LONGEST = re.compile(r"\d"), 24
 _CODE = re.compile(r"[A-Z]{2}")
+#: what stands beside NA where it is North America
+_REGIONS = frozenset(
+    {
+        "emea",
+        "apac",
+        "latam",
+        "amer",
+        "americas",
+        "mena",
+        "anz",
+        "asean",
+        "cala",
+        "eu",
+        "europe",
+        "asia",
+        "row",
+        "global",
+    }
+)
 #: words that are also people's names
 _NAMES = frozenset({"na", "null", "none", "nil", "nan", "unknow"})
 
@@ -58,14 +77,19 @@ def report_lost(work: Work, column: Column) -> None:
 
 
 def empty_placeholders(work: Work, column: Column) -> None:
-    """Rule ``placeholders``. A code NA among codes of two letters, or a name Null among names, is a doubt."""
+    """Rule ``placeholders``. A code NA among codes of two letters, or a name Null among names, is a doubt; among
+    regions such as EMEA it is one."""
     groups = work.grouped(column)
     words = [value for (kind, value) in groups if kind == "str"]
     is_codes = len(words) > 4 and sum(bool(_CODE.fullmatch(word)) for word in words) >= 0.7 * len(words)
+    regions = sum(folded(word) in _REGIONS for word in set(words))
+    is_regions = regions > 1 and regions >= 0.4 * len(set(words))
     for (kind, value), places in groups.items():
         if kind not in ("str", "float"):
             continue
         text = text_of(value)
+        if is_regions and text == "NA":
+            continue
         if (len(text) > _LONGEST or _DIGIT.search(text)) and text[:1] not in "nN" and not work.hints.empty:
             continue
         word = folded(text) if work.hints.kept or work.hints.empty else ""

@@ -71,4 +71,7 @@ def is_dotted(text: str) -> bool:
 
 
 def _has_decimals(text: str) -> bool:
-    return any(len(one.split(".")[1]) != 3 or one[:1] in "0." for one in _DECIMALS.findall(text))
+    # two points mark thousands
+    return text.count(".") == 1 and any(
+        len(one.split(".")[1]) != 3 or one[:1] in "0." for one in _DECIMALS.findall(text)
+    )

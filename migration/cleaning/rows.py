@@ -17,7 +17,8 @@ _SUMS = re.compile(
     re.IGNORECASE,
 )
 _SUM_BEGINS = re.compile(
-    r"(小计|合计|总计|共计|grand total|sub-?total)\b|.{1,30}(\s(sub)?total|小计|合计)$", re.IGNORECASE
+    r"(小计|合计|总计|共计|grand total|sub-?total|(total|sum|average) (for|of))\b|.{1,30}(\s(sub)?total|小计|合计)$",
+    re.IGNORECASE,
 )
 #: a table whose rows repeat as often as this has no rows by mistake
 _NATURE = 0.05

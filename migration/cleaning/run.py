@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from migration.cleaning import contradictions, persons, rows, shifts
+from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import (
@@ -20,6 +20,7 @@ from migration.cleaning.identifiers import (
 from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.numbers import clean_numbers, report_ranges
 from migration.cleaning.oddities import (
+    report_odd_codes,
     report_off_scale,
     report_out_of_place,
     report_short_identifiers,
@@ -92,6 +93,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     ),
     "id": (
         ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
+        ("id_length", report_odd_codes), ("out_of_range", report_off_scale),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
     "phone": (("", clean_identifiers), ("phones", write_phones_alike), ("id_length", report_short_identifiers)),
@@ -163,6 +165,8 @@ def clean_cells(
         shifts.mend_shifts(work, extras)
         # cells that came home may tell more of their column
         _guess(work, fields)
+    if whole_rows and work.on("merged_cells"):
+        merged.ask_merged(work)
     for column in columns:
         for rule, apply in (*_FIRST, *_BY_TYPE.get(column.type, ())):
             if not rule or work.on(rule):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from migration.cleaning.clocks import minutes_in
 from migration.cleaning.layout import is_filled
+from migration.cleaning.marks import bare
 from migration.cleaning.number_words import number_in_words
 from migration.cleaning.numbers import looks_like_number, number_in
 from migration.cleaning.placeholders import is_lost, is_placeholder
@@ -102,6 +104,8 @@ class _Fit:
         text = tidy(text_of(cell))
         if not text:
             return 0
+        if isinstance(cell, str) and (plain := bare(text)) != text:
+            cell = text = plain
         if is_placeholder(text) or is_lost(text):
             return 0
         if self.column.type in _NO_WORDS and fold(text) in self.elsewhere and not any(map(str.isdigit, text)):
@@ -326,10 +330,23 @@ def _repairs(cells: list[Any], extra: list[Any]) -> Iterator[tuple[list[Any], in
                 row = [*whole[:place], ",".join(part), *whole[place + len(tail) + 1 :]]
                 if len(row) == size:
                     yield row, -1, True
+    if not tail:
+        yield from _rejoined(cells)
     if not tail and not is_filled(cells[-1]):
         for place in range(size - 1):
             # a cell that is missing, from which on all moved to the left
             yield [*cells[:place], "", *cells[place:-1]], place, False
+
+
+_HEAD, _REST = re.compile(r"\D{0,4}\d{1,3}(,\d{3})*"), re.compile(r"\d{3}(,\d{3})*(\.\d+)?\s*\D{0,4}")
+
+
+def _rejoined(cells: list[Any]) -> Iterator[tuple[list[Any], int, bool]]:
+    """A mark of thousands that was taken for a separator; the last cell, which was empty, fell off the row."""
+    for place in range(len(cells) - 1):
+        one, other = cells[place : place + 2]
+        if isinstance(one, str) and isinstance(other, str) and _HEAD.fullmatch(one) and _REST.fullmatch(other):
+            yield [*cells[:place], f"{one},{other}", *cells[place + 2 :], ""], -1, True
 
 
 def _apply(work: Work, place: int, option: Option, fits: list[_Fit]) -> None:

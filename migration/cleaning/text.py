@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from migration.cleaning.marks import clean_marks, without_markup
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
@@ -19,10 +20,13 @@ _LETTERS = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF
 _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CHINESE_NAME = re.compile("[\u3400-\u9fff ]{3,6}")
 _CHINESE = re.compile("[\u3400-\u9fff]")
+#: the hyphens of typesetters, one of them non-breaking; and all that people write for one
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
+_DASHES = str.maketrans("‒–—−", "----")
 _DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-.]+")
 _WIDE = re.compile("[\uff01-\uff5e]")
 #: anything that one of the rules could look at; most texts have nothing of it
-_SUSPECT = re.compile("[^\x21-\x7e\u3400-\u9fff ]|^ | $|  |_x000", re.IGNORECASE)
+_SUSPECT = re.compile("[^\x21-\x7e\u3400-\u9fff ]|^ | $|  |_x000|&[#\\w]+;|</?\\w", re.IGNORECASE)
 _MOJIBAKE = re.compile("[\u00c2-\u00c5\u00c3\u00e2-\u00ef][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 
 
@@ -38,7 +42,7 @@ def half_width(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
+    return _BLANKS.sub(" ", text).strip().translate(_HYPHENS)
 
 
 @lru_cache(maxsize=CACHED)
@@ -50,7 +54,7 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=CACHED)
 def fold(text: str) -> str:
     """Two values with the same fold differ in case, blanks and the marks between words alone."""
-    text = unicodedata.normalize("NFKC", tidy(text)).casefold()
+    text = unicodedata.normalize("NFKC", tidy(text)).casefold().translate(_DASHES)
     return text.replace("_", " ") if _DIGIT.search(text) else _BETWEEN.sub("", text)
 
 
@@ -58,19 +62,30 @@ def _unmixed(text: str) -> str:
     """UTF-8 that was read as Latin-1, read anew; the text itself where that is not what happened."""
     if not _MOJIBAKE.search(text):
         return text
-    for wrong in ("cp1252", "latin-1"):
-        try:
-            return text.encode(wrong).decode("utf-8")
-        except UnicodeError:
-            continue
-    return text
+    try:
+        return b"".join(map(_byte, text)).decode("utf-8")
+    except UnicodeError:
+        return text
 
 
-_STEPS = (("invisible", visible), ("mojibake", _unmixed), ("full_width", half_width), ("spaces", squeezed))
+def _byte(letter: str) -> bytes:
+    """The byte that Windows shows as this letter; five bytes it has no letter for stand for themselves."""
+    try:
+        return letter.encode("cp1252")
+    except UnicodeError:
+        return letter.encode("latin-1")
+
+
+# what was read wrongly can look like control characters
+_STEPS = (
+    ("mojibake", _unmixed), ("invisible", visible), ("markup", without_markup), ("full_width", half_width),
+    ("spaces", squeezed),
+)  # fmt: skip
 
 
 def clean_text(work: Work, column: Column) -> None:
-    """Rules ``invisible``, ``mojibake``, ``full_width`` and ``spaces``; a letter that is lost is a doubt."""
+    """Rules for letters, in this order: ``mojibake``, ``invisible``, ``markup``, ``full_width``, ``spaces`` and
+    ``stray_marks``; a letter that is lost is a doubt."""
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
     if column.field in work.hints.compact:
         steps.append(("spaces", lambda text: "".join(text.split())))
@@ -91,3 +106,5 @@ def clean_text(work: Work, column: Column) -> None:
             reason = Say(gettext_noop("A letter was lost when the file was saved."))
             for place in places:
                 work.doubt(column, place, "mojibake", (), reason)
+    if work.on("stray_marks"):
+        clean_marks(work, column)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import Any
 
 from migration.cleaning.clocks import is_duration, minutes_in
+from migration.cleaning.marks import bare
 from migration.cleaning.meanings import meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.placeholders import is_lost, is_placeholder
@@ -20,6 +22,10 @@ _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", 
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
 _NUMBERED = 0.9
+#: how many levels there are at most, and what share of the cells
+_LEVELS, _SAME_AGAIN = 100, 0.3
+#: cells from which codes show that they are some
+_ENOUGH = 20
 _SAMPLE = 5_000
 #: yes and no in a few spellings, and slips
 _TRUTH_WORDS = 12
@@ -31,7 +37,7 @@ def sample_of(cells: list[Any]) -> list[Any]:
     found: list[Any] = []
     for cell in cells[::step]:
         if isinstance(cell, str):
-            cell = tidy(cell)
+            cell = bare(tidy(cell))
             if not cell or is_placeholder(cell) or is_lost(cell):
                 continue
         if cell is not None:
@@ -46,11 +52,13 @@ def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
     sample = sample_of(cells)
     if not sample:
         return hint or "text", meaning
-    if hint == "number" and _is_truth(sample):
+    if (hint == "number" or (hint == "id" and not meaning)) and _is_truth(sample):
         return "truth", ""
     if is_duration(heading, meaning) and _share(sample, _is_amount) >= _WITH_HEADING:
         return "number", meaning
-    found = _by_heading(hint, sample) or _by_cells(sample)
+    if hint in ("id", "text") and _share(sample, lambda one: "@" in text_of(one)) >= _ALONE:
+        return "email", meaning
+    found = _by_heading(hint, meaning, sample) or _by_cells(sample)
     if found != hint and hint and meaning and not _agrees(hint, found):
         meaning = ""
     return found, meaning
@@ -65,7 +73,7 @@ def _share(sample: list[Any], test: Any) -> float:
     return sum(bool(test(cell)) for cell in sample) / len(sample)
 
 
-def _by_heading(hint: str, sample: list[Any]) -> str:
+def _by_heading(hint: str, meaning: str, sample: list[Any]) -> str:
     match hint:
         case "date":
             if _share(sample, lambda one: isinstance(one, str) and bool(month_of(one)) and not one.isdigit()) >= 0.9:
@@ -87,10 +95,26 @@ def _by_heading(hint: str, sample: list[Any]) -> str:
                 # levels from 1 to 5, and what does not belong among them
                 return ""
             return "category" if _few_words(sample, least=15) else "text"
+        case "id" if not meaning and _are_levels(sample):
+            return "number"
         case "id" | "phone" | "name" | "text":
             dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))
             return hint if dates < 0.5 else ""
     return ""
+
+
+def _are_levels(sample: list[Any]) -> bool:
+    """Small numbers that come again and again, such as those of positions: what is wrong with them is what is wrong
+    with numbers."""
+    texts = [text_of(one) for one in sample]
+    plain = {text for text in texts if text.isdigit()}
+    few = len(set(texts)) <= min(_LEVELS, _SAME_AGAIN * len(texts))
+    return (
+        few
+        and len(texts) >= _ENOUGH
+        and not any(len(one) > 3 or one[:1] == "0" != one for one in plain)
+        and (sum(text in plain for text in texts) >= _WITH_HEADING * len(texts))
+    )
 
 
 def _is_amount(cell: Any) -> bool:
@@ -127,7 +151,25 @@ def _by_cells(sample: list[Any]) -> str:
         )
     if len(words) <= 3 and words <= _GENDERS and len(texts) > 3 and words & {"male", "female", "男", "女"}:
         return "gender"
-    return "category" if _few_words(sample) else "text"
+    return "category" if _few_words(sample) else "id" if _are_codes(texts) else "text"
+
+
+def _are_codes(texts: list[str]) -> bool:
+    """Letters and digits that nearly all have in the same places, and hardly a code twice."""
+    shapes = Counter(_shape(text) for text in texts)
+    shape, often = shapes.most_common(1)[0]
+    return (
+        len(texts) >= _ENOUGH
+        and often >= _NUMBERED * len(texts)
+        and len(set(texts)) >= _NUMBERED * len(texts)
+        and "9" in shape
+        and "a" in shape
+        and " " not in shape
+    )
+
+
+def _shape(text: str) -> str:
+    return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text)
 
 
 def _is_truth(sample: list[Any]) -> bool:

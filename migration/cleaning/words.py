@@ -20,7 +20,7 @@ SAME = {
     "female": "female f woman w 女 女性 female.", "male": "male m man 男 男性 male.",
     "single": "single 未婚", "married": "married 已婚", "divorced": "divorced 离异 离婚", "widowed": "widowed 丧偶",
 }  # fmt: skip
-OTHER = frozenset({"other", "其他", "diverse", "nonbinary", "prefernottosay"})
+OTHER = frozenset({"other", "其他", "diverse", "divers", "d", "nonbinary", "prefernottosay"})
 _SAME = {fold(word): name for name, words in SAME.items() for word in words.split()}
 #: the letters that two spellings may differ in, by length
 _LONG, _SHORT = 8, 3

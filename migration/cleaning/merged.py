@@ -1,0 +1,45 @@
+"""Words that stand once for several rows: cells that were merged, and of which a csv keeps only the first."""
+
+from __future__ import annotations
+
+from migration.cleaning.layout import is_filled
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold
+from migration.cleaning.work import Column, Say, Work, shown
+
+#: cells of a column below its first one, for each that is filled; and how many words there are at least
+_BLOCK, _LEAST = 4, 2
+_LONGEST = 40
+_WORDS = frozenset({"category", "text", "name"})
+#: what a row rightly lacks
+_OWN = frozenset({"reason", "first_name", "last_name", "exit_date"})
+
+
+def ask_merged(work: Work) -> None:
+    """Rule ``merged_cells``: the first row has a word, each comes once only, and most cells below them are empty."""
+    places = list(work.places())
+    for column in work.columns:
+        if column.type in _WORDS and column.meaning not in _OWN and _is_merged(column, places):
+            _ask(work, column, places)
+
+
+def _is_merged(column: Column, places: list[int]) -> bool:
+    words = [fold(shown(column.cells[place])) for place in places if is_filled(column.cells[place])]
+    return (
+        len(words) >= _LEAST
+        and len(words) * _BLOCK <= len(places)
+        and is_filled(column.cells[places[0]])
+        and len(set(words)) == len(words)
+        and max(map(len, words)) <= _LONGEST
+        and not any(map(str.isdigit, "".join(words)))
+    )
+
+
+def _ask(work: Work, column: Column, places: list[int]) -> None:
+    above = ""
+    reason = Say(gettext_noop("The word above seems to stand for this row, too, as in merged cells."))
+    for place in places:
+        if is_filled(column.cells[place]):
+            above = shown(column.cells[place])
+        else:
+            work.doubt(column, place, "merged_cells", (above, ""), reason)

@@ -1,0 +1,170 @@
+"""Marks that are no part of a value, codes of web pages, and what a column shows of its codes and percentages."""
+
+from __future__ import annotations
+
+import pytest
+
+from migration.cleaning import Hints, read_decisions
+from tests.migration.cleaning.tables import asked, column, table
+
+UNITS = ["Sales", "Finance", "Research & Development", "Human Resources"] * 6
+NAMES = [f"{first} {last}" for first in ("Ann", "Bo", "Cy", "Di", "Ed") for last in ("Lee", "Fox", "Ray", "Day")]
+
+
+@pytest.mark.parametrize(
+    ("dirty", "plain"),
+    [
+        ("Research &amp; Development", "Research & Development"), ("<b>Sales</b>", "Sales"), ("Sales<br>", "Sales"),
+        ("Human&nbsp;Resources", "Human Resources"), ("<td>Finance</td>", "Finance"), ("Finance&#32;", "Finance"),
+        ('"Sales"', "Sales"), ("'Sales'", "Sales"), ("“Sales”", "Sales"), ("`Sales`", "Sales"), ("'Sales", "Sales"),
+        ("Sales*", "Sales"), ("Sales †", "Sales"), ("Sales [1]", "Sales"), ("Sales²", "Sales"), ("Sales(1)", "Sales"),
+        ("Sales,", "Sales"), ("Finance;", "Finance"), ("Sales..", "Sales"), ("Human\u2010Resources", "Human Resources"),
+    ],
+)  # fmt: skip
+def test_marks_around_a_word_are_taken_off(dirty, plain):
+    found, result = column("Department", dirty, before=UNITS)
+    assert (found, result.doubts) == ([plain], [])
+    assert [one.after for one in result.changes][-1] == plain
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        ("Grade", "A*"), ("City", "'s-Hertogenbosch"), ("Comment", '"We need more time for training."'),
+        ("Comment", "Pay is 5 < 10 and A&B; see below:"), ("Last name", "'t Hooft"), ("Company", "Acme Inc."),
+        ("Comment", "<1 year"), ("Team", "Team (2)"),
+    ],
+)  # fmt: skip
+def test_marks_that_belong_to_a_value_stay(heading, value):
+    usual = {"Grade": ["A", "B", "C"] * 8, "City": ["Delft", "Breda"] * 8, "Team": ["Team (1)", "Team (3)"] * 8}
+    assert column(heading, value, before=usual.get(heading, NAMES))[0] == [value]
+
+
+def test_marks_that_a_column_is_written_with_stay():
+    stars = ["Excel*", "Word*", "Safety*", "Fire*", "First aid*"] * 4
+    assert column("Course", *stars)[0] == stars
+    quoted = ['"Excel"', '"Word"'] * 8
+    assert column("Course", *quoted)[0] == quoted
+
+
+@pytest.mark.parametrize("written", ["1410¹", "1410*", "1410 [1]", "1410<sup>1</sup>", "1410,", '"1410"', "'1410"])
+def test_a_footnote_adds_no_digit_to_a_number(written):
+    found, result = column("Daily rate", written, before=[str(1100 + n) for n in range(20)])
+    assert (found, result.doubts) == (["1410"], [])
+
+
+def test_with_the_rule_off_a_raised_digit_makes_no_number():
+    result = column("Daily rate", "1410¹", before=["1100", "1200", "1300"], hints=Hints(off=frozenset({"stray_marks"})))
+    assert asked(result[1]) == [(5, "Daily rate", "1410¹")]
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("å\xad™çº¢", "孙红"), ("é«˜ä¸\xad", "高中"), ("Oâ€™Hare", "O’Hare")])
+def test_letters_read_wrongly_that_look_like_control_characters(wrong, right):
+    assert column("Title", wrong, before=["甲乙丙", "Ann Lee"])[0] == [right]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("$(1,234.00)", "-1234"), ("Rs. 45000", "45000"), ("INR 45000", "45000"), ("0.15M", "150000"), ("CHF 90", "90"),
+        ("$1.2 million", "1200000"), ("4.5 lakh", "450000"), ("1.2 crore", "12000000"), ("3 LPA", "300000"),
+        ("45000 p.a.", "45000"), ("38.5 hr.", "38.5"), ("15 percent", "15"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_write_numbers(written, number):
+    assert column("Bonus amount", written, before=["100.5", "200", "350"])[0][0].removesuffix(".00") == number
+
+
+@pytest.mark.parametrize("written", ["5 pm", "10 m", "4 or 5", "ten-ish 3 to 4"])
+def test_these_are_no_numbers(written):
+    assert asked(column("Score", written, before=list("1234567890"))[1]) == [(12, "Score", written)]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("ca. 4000", "4000"), ("~4000", "4000"), ("4O00", "4000"), ("4000?", "4000")]
+)
+def test_a_number_among_words_is_what_is_likely_meant(written, number):
+    result = column("Bonus amount", written, before=["1000", "2000", "3500"])[1]
+    assert [one.candidates for one in result.doubts] == [(number,)]
+
+
+def test_a_share_of_one_among_percentages_is_asked_about():
+    result = column("FTE %", "0.5", "1", before=["100%", "80%", "60%"] * 4)[1]
+    assert [(one.value, one.candidates) for one in result.doubts] == [("0.5", ("50", "0.5")), ("1", ("100", "1"))]
+    # where small ones have the sign as well, it is a small one
+    assert column("Share", "0.5", before=["0.25%", "1%", "3%"] * 4)[1].doubts == []
+
+
+def test_thousands_with_two_points_show_what_one_point_is():
+    usual = ["1.466.017", "2.905.526", "3.340.715", "905526", "812345"]
+    assert column("Basic pay", "190.739", before=usual)[0] == ["190739"]
+
+
+def test_north_america_among_regions_is_no_missing_value():
+    found, result = column("Region", "NA", "NA", "N/A", before=["EMEA", "APAC", "LATAM"] * 5)
+    assert (found, result.doubts) == (["NA", "NA", ""], [])
+
+
+def test_addresses_in_brackets_and_capitals():
+    usual = [f"p{n}@x.com" for n in range(12)]
+    written = ["<ann@x.com>", "Ann Lee <ann@x.com>", "ANN@X.COM", "ann@x.com;", "'ann@x.com'"]
+    assert column("Email ID", *written, before=usual)[0] == ["ann@x.com"] * 5
+    mixed = ["Ann.Lee@x.com", "Bo.Fox@x.com", "cy@x.com"]
+    assert column("Email", *mixed)[0] == mixed
+
+
+def test_codes_whose_letters_stand_where_others_have_digits():
+    codes = [f"E{2000 + n}" for n in range(80)]
+    result = column("Badge", "EO617", "El999", before=codes)[1]
+    assert [(one.value, one.candidates) for one in result.doubts] == [("EO617", ("E0617",)), ("El999", ("E1999",))]
+
+
+def test_points_in_codes_of_digits_are_asked_about():
+    codes = [str(10000 + n * 37) for n in range(40)]
+    result = column("Location code", "69.189", before=codes)[1]
+    assert [(one.value, one.candidates) for one in result.doubts] == [("69.189", ("69189", "69.189"))]
+
+
+def test_hyphens_of_typesetters_in_codes_and_names():
+    codes = [f"00-00{n:05d}" for n in range(30)]
+    assert column("id", "00–0090001", "00\u20110090002", before=codes)[0] == ["00-0090001", "00-0090002"]
+    assert column("Last name", "Le—Blanc", before=NAMES)[0] == ["Le-Blanc"]
+    ranges = ["2019–2020", "2020–2021"] * 6
+    assert column("School year", *ranges)[0] == ranges
+
+
+def test_areas_of_different_length_keep_their_blank():
+    usual = [f"089 {400000 + n}" for n in range(20)]
+    assert column("Telefon", "0221 54227", before=usual)[0] == ["0221 54227"]
+
+
+def test_a_word_that_stands_for_the_rows_below_is_offered_for_them():
+    cells = ["Sales", "", "", "", "", "Finance", "", "", "", "HR", "", "", "", "", ""]
+    found, result = column("Department", *cells)
+    assert found == cells
+    assert [one.candidates[0] for one in result.doubts] == ["Sales"] * 4 + ["Finance"] * 3 + ["HR"] * 5
+    answered = read_decisions("decisions:\n- {rule: merged_cells, column: Department, answer: first}")
+    assert column("Department", *cells, hints=answered)[0] == ["Sales"] * 5 + ["Finance"] * 4 + ["HR"] * 6
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        # nothing above the first
+        ["", "Late", "", "", "", "", "Ill", "", "", "", "", ""],
+        # a word comes again
+        ["Late", "", "", "", "", "", "Late", "", "", "", "", ""],
+        # too few below each
+        ["Sales", "", "Finance", "", "HR", "", "IT", ""],
+    ],
+)
+def test_cells_that_rightly_lack_are_no_merged_ones(cells):
+    assert column("Absence", *cells)[1].doubts == []
+
+
+def test_thousands_that_were_split_at_their_comma():
+    rows = [[f"E{n:03d}", f"${90 + n},{100 + n}", f"{n % 30 + 1}%", ("China", "Brazil")[n % 2], ""] for n in range(40)]
+    rows[7] = ["E007", "$97", "107", "8%", "Brazil"]
+    found, result = table(["EEID", "Annual salary", "Bonus %", "Country", "Left"], *rows)
+    assert [found[name][7] for name in ("Annual salary", "Bonus %", "Country")] == ["97107", "8", "Brazil"]
+    assert result.doubts == []
