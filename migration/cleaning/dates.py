@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from migration.cleaning import years
-from migration.cleaning.readings import ORDERS, SHORT, Reading, month_of, read, time_of
+from migration.cleaning.day_forms import NO_SUCH_DAY, PART, Reading, span_of
+from migration.cleaning.readings import ORDERS, SHORT, month_of, read, read_in_dates, time_of
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 from migration.rules import text_of
@@ -35,8 +36,6 @@ _EARLIEST = 1950
 _BOTH = gettext_noop("The column does not show whether the day or the month comes first.")
 _MIXED = gettext_noop("The column has dates with the day first and dates with the month first.")
 _NO_DATE = gettext_noop("This is no date.")
-_NO_SUCH_DAY = gettext_noop("There is no such day.")
-_PART = gettext_noop("The day is missing.")
 _EXCHANGED = gettext_noop(
     "A spreadsheet may have exchanged day and month: the texts of the column all have days above 12."
 )
@@ -92,7 +91,7 @@ def _reading(value: Any) -> Reading | None:
         return Reading({"ymd": (value.year, value.month, value.day)}, family="real")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return read(text_of(value))
-    return read(value) if isinstance(value, str) else None
+    return read_in_dates(value) if isinstance(value, str) else None
 
 
 def _only_months(work: Work, column: Column, cells: list[_Cell]) -> bool:
@@ -127,11 +126,11 @@ def _plain(work: Work, column: Column, cell: _Cell) -> bool:
     found = cell.reading
     if found is None:
         month = month_of(cell.value) if isinstance(cell.value, str) else ""
-        _ask(work, column, cell, (), Say(_PART if month else _NO_DATE))
+        _ask(work, column, cell, span_of(month) if month else (), Say(PART if month else _NO_DATE))
     elif found.serial is not None:
         _by_serial(work, column, cell, found.serial)
     elif found.candidates:
-        _ask(work, column, cell, found.candidates, Say(_NO_SUCH_DAY))
+        _ask(work, column, cell, found.candidates, Say(found.why))
     elif set(found.days) == {"ymd"} and found.family in ("", "iso", "real"):
         cell.day = _century(work, column, cell, found.days["ymd"], short=found.short)
     else:
@@ -142,7 +141,8 @@ def _plain(work: Work, column: Column, cell: _Cell) -> bool:
 def _by_serial(work: Work, column: Column, cell: _Cell, serial: float) -> None:
     least, most = BIRTH_SERIALS if column.meaning == "birth_date" else SERIALS
     if not work.on("serial_dates") or not least <= serial <= most:
-        _ask(work, column, cell, (), Say(_NO_DATE))
+        is_year = 1900 <= serial <= 2100 and serial == int(serial)
+        _ask(work, column, cell, span_of(str(int(serial))) if is_year else (), Say(PART if is_year else _NO_DATE))
         return
     cell.rule = "serial_dates"
     epoch = EPOCH_1904 if work.hints.from_1904 else EPOCH
@@ -226,7 +226,7 @@ def _by_order(work: Work, column: Column, cell: _Cell, orders: dict[str, str]) -
     for one in days.values():
         option = years.settled(one, short=cell.reading.short, meaning=column.meaning, today=work.today)[0]
         options += [option.isoformat()] if option else []
-    reason = {"?": _BOTH, "!": _MIXED}.get(order, _NO_SUCH_DAY)
+    reason = {"?": _BOTH, "!": _MIXED}.get(order, NO_SUCH_DAY)
     _ask(work, column, cell, tuple(dict.fromkeys(options)), Say(reason))
 
 
@@ -274,7 +274,7 @@ def _century(work: Work, column: Column, cell: _Cell, day: tuple[int, int, int],
             reason = gettext_noop("The century of this date is not clear.")
             _ask(work, column, cell, candidates, Say(reason), "two_digit_years")
         elif found is None:
-            _ask(work, column, cell, (), Say(_NO_SUCH_DAY))
+            _ask(work, column, cell, (), Say(NO_SUCH_DAY))
     if found is not None and (found.year != day[0] or short) and not (short and found.year >= 2000):
         cell.rule = "two_digit_years"
     return found

@@ -5,10 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from migration.cleaning.day_forms import (
+    Reading,
+    exists,
+    fitting,
+    full_year,
+    guess_at,
+    month_named,
+    read_rarer,
+    weekday_of,
+)
 from migration.rules import MONTHS
 
 #: orders that a person may state for a column
@@ -19,14 +27,10 @@ _TIME = re.compile(
     r"(?<=[\d日])\s*[T,]?\s*([上下]午)?\s*(?<!\d)\d{1,2}[:：时点]\d{2}([:：分]\d{2}(\.\d+)?秒?)?分?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
 _ZERO_TIME = re.compile(r"^\D*0?0?[:：时]?0?0?[:：分]?(00)?(\.0+)?\D*$")
-_WEEKDAY = re.compile(
-    r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\.?,?\s+|[\s(（]*(星期|周|礼拜)[一二三四五六日天][)）]*\s*$",
-    re.IGNORECASE,
-)
 _YMD = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _YDM_NAMED = re.compile(r"(\d{4})[-/. ]*([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})")
 _LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{1,2})")
-_COMPACT = re.compile(r"\d{8}")
+_COMPACT = re.compile(r"(\d{8})(?:\.0+)?")
 _DAY_NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of )?\s*([A-Za-z]{3,9}|\d{1,2}月)\.?,?[-/. ]*(\d{4}|\d{2})"
 )
@@ -37,22 +41,8 @@ _DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=Tr
 _CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}年")
 
 
-@dataclass(frozen=True)
-class Reading:
-    """``days``: order -> (year, month, day) that exist. ``short``: the year has two digits. ``family``: dates that are
-    written alike, of which one shows the order of the others; empty where the order is plain."""
-
-    days: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
-    family: str = ""
-    short: bool = False
-    serial: float | None = None
-    #: the day only exists if month and day are exchanged, or the like
-    candidates: tuple[str, ...] = ()
-
-
 def without_time(text: str) -> str:
-    text = _WEEKDAY.sub("", text.strip()).strip()
-    return _TIME.sub("", text).strip()
+    return _TIME.sub("", weekday_of(text.strip())[1]).strip()
 
 
 def time_of(text: str) -> str:
@@ -63,27 +53,25 @@ def time_of(text: str) -> str:
     return match[0].strip(" T,")
 
 
-def exists(year: int, month: int, day: int) -> bool:
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def full_year(year: int) -> int:
-    """For checking that a day exists; the century is settled later, and 29 February exists in 2000."""
-    return year if year > 99 else 2000 + year
-
-
 @lru_cache(maxsize=100_000)
 def read(text: str) -> Reading | None:
     """What ``text`` can mean as a date; None where it is none."""
-    text = without_time(_with_digits(unicodedata.normalize("NFKC", text)))
+    weekdays, text = weekday_of(unicodedata.normalize("NFKC", text).strip())
+    found = _read(_TIME.sub("", _with_digits(text)).strip())
+    return fitting(found, weekdays) if weekdays and found and found.days else found
+
+
+def _read(text: str) -> Reading | None:
     for pattern, reader in _READERS:
         if match := pattern.fullmatch(text):
-            return reader(match)
-    return None
+            return reader(match) or read_rarer(text)
+    return read_rarer(text)
+
+
+@lru_cache(maxsize=100_000)
+def read_in_dates(text: str) -> Reading | None:
+    """As :func:`read`, in a column that is one of dates: a slip of writing, a month, a quarter have candidates."""
+    return read(text) or guess_at(_TIME.sub("", unicodedata.normalize("NFKC", text)).strip(), read)
 
 
 def _with_digits(text: str) -> str:
@@ -128,7 +116,7 @@ def _last(match: re.Match[str]) -> Reading | None:
 
 
 def _compact(match: re.Match[str]) -> Reading | None:
-    text = match[0]
+    text = match[1]
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
     if 1900 <= year <= 2100 and exists(year, month, day):
         return Reading({"ymd": (year, month, day)})
@@ -160,9 +148,10 @@ _READERS = (
 
 def month_of(text: str) -> str:
     """``2023-05`` for a month, ``2023`` for a year, empty otherwise."""
-    match = _MONTH.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+    text = unicodedata.normalize("NFKC", text.strip())
+    match = _MONTH.fullmatch(text)
     if not match:
-        return ""
+        return month_named(text)
     if match[3]:
         return match[3]
     return f"{match[1]}-{int(match[2]):02d}" if 1 <= int(match[2]) <= 12 else ""

@@ -7,6 +7,8 @@ import datetime as dt
 YOUNGEST, OLDEST = 14, 100
 #: years that lie ahead in columns that speak of the future
 AHEAD = 10
+#: years that the Buddhist calendar of Thailand is ahead
+BUDDHIST = 543
 #: how systems write that there is no end
 NEVER = (4712, 9999)
 #: days that may well be ahead
@@ -26,6 +28,9 @@ def settled(
             return None, ()
         if year in NEVER:
             return None, ("", found.isoformat())
+        thai = _date(year - BUDDHIST, month, number) if 2199 < year <= today.year + BUDDHIST + 1 else None
+        if thai is not None:
+            return None, (thai.isoformat(), found.isoformat())
         if found.year > today.year + AHEAD and meaning in PAST:
             earlier = _date(year - 100, month, number)
             return None, tuple(one.isoformat() for one in (earlier, found) if one)

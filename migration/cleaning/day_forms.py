@@ -1,0 +1,217 @@
+"""What a date can mean, and the rarer ways to write one: other languages, eras, weeks, and slips of writing."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from migration.cleaning.month_names import months_named, weekdays_named
+from migration.cleaning.registry import gettext_noop
+
+NO_SUCH_DAY = gettext_noop("There is no such day.")
+PART = gettext_noop("The day is missing.")
+_MONTHS = gettext_noop("This month is another one in another language.")
+_WEEKDAY = gettext_noop("The weekday does not fit the date.")
+_LETTERS = gettext_noop("Letters stand where digits should be.")
+_SECONDS = gettext_noop("This can be a moment, counted in seconds since 1970.")
+_ERA = gettext_noop("This can be a year of another calendar.")
+#: year before the first of an era
+_ERAS = {
+    "民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
+}  # fmt: skip
+_ERA_DAY = re.compile(
+    rf"(?:中華|中华)?({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日?"
+)
+_WEEK_DAY = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])")
+_NAMED = re.compile(
+    r"(\d{1,2})\s*(?:er|º|ª|\.|-?го)?[-\s/.]*(?:d[ei]\s+)?([^\W\d_]{3,12})\.?,?[-\s/.]*(?:del?\s+)?(\d{4}|\d{2})"
+    r"(?:\s*[гр]\.?)?"
+)
+_NAMED_MONTH = re.compile(r"([^\W\d_]{3,12})\.?,?\s*[-/.]?\s*(?:del?\s+)?(\d{4})")
+_NUMBER_MONTH = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{4})")
+_QUARTER = re.compile(
+    r"(\d{4})\s*[-/年]?\s*(?:Q\s*([1-4])|第?([1-4一二三四])季度?)|Q([1-4])\s*[-/]?\s*(\d{4})", re.IGNORECASE
+)
+_SECONDS_SINCE = re.compile(r"(1\d{9})(?:\d{3})?(?:\.0+)?")
+_SHORT_ERA = re.compile(r"(\d{2,3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
+_FOUR = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
+_BACK = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
+_SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})|(\d{1,2}) (\d{1,2}) (\d{4})")
+_DOUBLED = re.compile(r"([-/.])\s*\1+")
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
+_FIRST_WORD = re.compile(r"([^\W\d_]{3,12})\.?,?\s+(?=.*\d)")
+_CHINESE_WEEKDAY = re.compile(r"[\s(（]*(?:星期|周|礼拜)([一二三四五六日天])[)）]*\s*$")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``days``: order -> (year, month, day) that exist. ``short``: the year has two digits. ``family``: dates that are
+    written alike, of which one shows the order of the others; empty where the order is plain."""
+
+    days: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    family: str = ""
+    short: bool = False
+    serial: float | None = None
+    #: what a person is asked about: the day only exists if month and day are exchanged, or the like
+    candidates: tuple[str, ...] = ()
+    why: str = NO_SUCH_DAY
+
+
+def exists(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def full_year(year: int) -> int:
+    """For checking that a day exists; the century is settled later, and 29 February exists in 2000."""
+    return year if year > 99 else 2000 + year
+
+
+# --- written in full --------------------------------------------------------------------------------------------------
+def read_rarer(text: str) -> Reading | None:
+    """A date of another language, an era, or a week; None where it is none."""
+    if match := _ERA_DAY.fullmatch(text):
+        year = _ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))
+        return _plain(year, int(match[3]), int(match[4]))
+    if match := _WEEK_DAY.fullmatch(text):
+        try:
+            found = dt.date.fromisocalendar(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            return None
+        return _plain(found.year, found.month, found.day)
+    if match := _NAMED.fullmatch(text):
+        return named(int(match[1]), match[2], match[3])
+    return None
+
+
+def named(day: int, name: str, year: str) -> Reading | None:
+    """``3 mai 2023``; a name that means several months is a doubt."""
+    short = len(year) == 2
+    days = [(int(year), month, day) for month in months_named(name) if exists(full_year(int(year)), month, day)]
+    if len(days) == 1:
+        return Reading({"ymd": days[0]}, short=short)
+    if days and not short:
+        return Reading(candidates=tuple(dt.date(*one).isoformat() for one in days), why=_MONTHS)
+    return None
+
+
+def _plain(year: int, month: int, day: int) -> Reading | None:
+    return Reading({"ymd": (year, month, day)}) if exists(year, month, day) else None
+
+
+def month_named(text: str) -> str:
+    """``2023-05`` for ``May 2023`` and ``05/2023``; empty otherwise."""
+    if match := _NUMBER_MONTH.fullmatch(text):
+        return f"{match[2]}-{int(match[1]):02d}" if 1 <= int(match[1]) <= 12 else ""
+    if match := _NAMED_MONTH.fullmatch(text):
+        months = months_named(match[1])
+        return f"{match[2]}-{months[0]:02d}" if len(months) == 1 else ""
+    return ""
+
+
+# --- weekdays ---------------------------------------------------------------------------------------------------------
+def weekday_of(text: str) -> tuple[frozenset[int], str]:
+    """(weekdays that the text names, 0 for Monday; the text without it)."""
+    if match := _CHINESE_WEEKDAY.search(text):
+        return frozenset({min("一二三四五六日天".index(match[1]), 6)}), text[: match.start()].strip()
+    if (match := _FIRST_WORD.match(text)) and (days := weekdays_named(match[1])) and not months_named(match[1]):
+        return days, text[match.end() :].strip()
+    return frozenset(), text
+
+
+def fitting(found: Reading, weekdays: frozenset[int]) -> Reading:
+    """The reading with the orders whose day is such a weekday; where none is, a doubt."""
+    days = {
+        order: day for order, day in found.days.items()
+        if any(dt.date(century + day[0], *day[1:]).weekday() in weekdays for century in _centuries(day))
+    }  # fmt: skip
+    if days:
+        return Reading(days, found.family, found.short)
+    candidates = [dt.date(full_year(day[0]), *day[1:]).isoformat() for day in found.days.values()]
+    return Reading(candidates=tuple(dict.fromkeys(candidates)), why=_WEEKDAY)
+
+
+def _centuries(day: tuple[int, int, int]) -> tuple[int, ...]:
+    options = (0,) if day[0] > 99 else (1900, 2000)
+    return tuple(one for one in options if exists(one + day[0], *day[1:]))
+
+
+# --- what only a column of dates makes a date -------------------------------------------------------------------------
+def guess_at(text: str, read: Callable[[str], Reading | None]) -> Reading | None:
+    """What a cell that cannot be read may mean, where the column is one of dates: signs written twice or at the end are
+    taken off, everything else is candidates."""
+    mended = _mended(text)
+    if mended != text and (found := read(mended)):
+        return found
+    digits = text.translate(_LOOKALIKES)
+    if digits != text and not any(letter.isalpha() for letter in digits) and (found := read(_mended(digits))):
+        options = [dt.date(*day).isoformat() for day in found.days.values() if day[0] > 99]
+        return Reading(candidates=tuple(dict.fromkeys(options)), why=_LETTERS) if options else None
+    for pattern, reader in _GUESSES:
+        if match := pattern.fullmatch(mended):
+            return reader(match)
+    return None
+
+
+def _mended(text: str) -> str:
+    text = _DOUBLED.sub(r"\1", text.strip().strip("-/.,; ").replace("\\", "/"))
+    if text.count(",") == 2 and text.replace(",", "").isdigit():
+        text = text.replace(",", "/")
+    return text.replace(" ", "-") if _SPACED.fullmatch(text) else text
+
+
+def _quarter(match: re.Match[str]) -> Reading:
+    year = int(match[1] or match[5])
+    number = match[2] or match[3] or match[4]
+    quarter = "一二三四".index(number) + 1 if number in "一二三四" else int(number)
+    return _span(year, quarter * 3 - 2, quarter * 3)
+
+
+def span_of(month: str) -> tuple[str, ...]:
+    """First and last day of ``2023-05`` or ``2023``."""
+    year, _dash, number = month.partition("-")
+    return _span(int(year), int(number or 1), int(number or 12)).candidates
+
+
+def _span(year: int, first: int, last: int) -> Reading:
+    if not 1 <= year <= 9999:
+        return Reading()
+    end = calendar.monthrange(year, last)[1]
+    return Reading(candidates=(f"{year:04d}-{first:02d}-01", f"{year:04d}-{last:02d}-{end}"), why=PART)
+
+
+def _seconds(match: re.Match[str]) -> Reading:
+    day = dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date()
+    return Reading(candidates=(day.isoformat(),), why=_SECONDS)
+
+
+def _last_day(year: int, month: int, day: int) -> Reading | None:
+    """31 February: its last day, where the month is one."""
+    if not (1 <= month <= 12 and 28 < day <= 31 and 1 <= year <= 9999):
+        return None
+    return Reading(candidates=(f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]}",))
+
+
+def _four(match: re.Match[str]) -> Reading | None:
+    return _last_day(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _back(match: re.Match[str]) -> Reading | None:
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    return _last_day(year, second, first) or _last_day(year, first, second)
+
+
+def _short_era(match: re.Match[str]) -> Reading | None:
+    year, month, day = int(match[1]) + _ERAS["民国"], int(match[2]), int(match[3])
+    return Reading(candidates=(dt.date(year, month, day).isoformat(),), why=_ERA) if exists(year, month, day) else None
+
+
+_GUESSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
+    (_QUARTER, _quarter), (_SECONDS_SINCE, _seconds), (_FOUR, _four), (_BACK, _back), (_SHORT_ERA, _short_era),
+)  # fmt: skip
