@@ -86,7 +86,7 @@ def test_a_column_of_months_in_words_stays_one():
         *([f"E{n:02d}", f"{name} 2023"] for n, name in enumerate(["May", "June", "März"])),
     ]
     cleaned = clean(find_table(list(enumerate(rows, 1))), today=TODAY)
-    assert [row[1] for _number, row in cleaned.rows] == ["2023-05", "2023-06", "2023-03"] * 4
+    assert [row[1] for _number, row in cleaned.rows] == ["2023-05", "2023-06", "2023-03"]
 
 
 @given(
