@@ -27,6 +27,7 @@ _ALL = (
     ("mojibake", "*", gettext_noop("Mends letters of UTF-8 that were read as Latin-1.")),
     ("markup", "*", gettext_noop("Writes codes of web pages such as &amp; as the letters they mean, and takes out tags.")),
     ("stray_marks", "*", gettext_noop("Takes off quotation marks around a value, marks of footnotes, and a comma behind.")),
+    ("encoding", "*", gettext_noop("Reports letters that two encodings, both as likely, read differently.")),
     ("placeholders", "*", gettext_noop("Empties cells that only say that nothing is known: NA, Unknown, -, 无.")),
     ("spreadsheet_errors", "*", gettext_noop("Reports ##### and errors of formulas: their value is lost.")),
     ("spreadsheet_booleans", "text name category", gettext_noop("Turns TRUE back into the word that a text column had.")),

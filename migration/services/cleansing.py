@@ -19,13 +19,14 @@ from migration.cleaning.layout import Layout
 from migration.cleaning.numbers import plain_text
 from migration.cleaning.run import check_rows, clean_cells, finish
 from migration.cleaning.types import guess
+from migration.cleaning.unsure import report_unsure
 from migration.cleaning.work import Column, Work, shown
 from migration.rules import folded, number_of
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, suggest
 from migration.services.preparing import IDENTIFIERS
-from migration.services.sources import Source, read_sources
+from migration.services.sources import Source, check_headings, read_sources
 from people.selectors import today
 
 #: kinds whose files have one row for each person, or course
@@ -135,6 +136,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
     layout = find_table(source.rows, source.merged, mapping.heading_row)
     if layout is None:
         raise BadInput("file", source.name, _("The file has no rows."), _("Choose the file that has the rows."))
+    check_headings(source, layout)
     raw = {number: list(cells) for number, cells in layout.body}
     given = dict(mapping.columns)
     is_suggested = bool(kind) and not given
@@ -152,6 +154,8 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
     )
     _pass_over(layout, mapping)
     work = clean_cells(layout, hints=told(kind, mapping, hints, source), fields=fields, today=today())
+    work.notes += source.notes
+    report_unsure(work, source.unsure)
     if source.open_end and layout.body and layout.body[-1][0] == source.open_end:
         _report_cut_off(work, layout)
     _finish_fields(work, given, mapping)

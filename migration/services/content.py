@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import io
 from collections.abc import Callable, Iterator
@@ -10,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
-from migration.services.reading import is_western
+from migration.services.decoding import Encoding, encoding_of
 
 #: bytes of a text from which it is never held as a whole
 LONG = 8 << 20
 _TEXTS = (".csv", ".tsv", ".txt")
-_MAYBE_CUT_OFF = 4
 
 
 @dataclass(frozen=True)
@@ -72,48 +70,19 @@ def is_long_text(name: str, size: int) -> bool:
 class Text:
     """What a long text shows when it is read through once."""
 
-    codec: str
+    encoding: Encoding
     lines: int
     #: whether the last line lacks its break
     is_open: bool
 
 
-def look_through(content: Content, encoding: str = "") -> Text | None:
-    """None for what must be looked at as a whole: UTF-16, zero bytes, or an end that was cut off in a letter."""
-    head = content.head(1 << 20)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in head:
-        return None
-    guesses = [encoding] if encoding else ["utf-8-sig"] if head.startswith(codecs.BOM_UTF8) else ["utf-8"]
-    codec, bad_at = _first_good(content, guesses)
-    if not codec and not encoding:
-        if bad_at >= content.size - _MAYBE_CUT_OFF or guesses == ["utf-8-sig"]:
-            return None
-        codec = _first_good(content, ["cp1252"] if is_western(head) else ["gb18030", "cp1252"])[0]
-    if not codec:
-        return None
+def look_through(name: str, content: Content, encoding: str = "") -> Text | None:
+    """None for what must be looked at as a whole: UTF-16 and zero bytes. Raises BadInput where nothing reads it."""
     lines, last = 0, b""
     for piece in content.pieces():
         if b"\x00" in piece:
             return None
         lines += piece.count(b"\n")
         last = piece[-1:]
-    return Text(codec, lines, last not in (b"\n", b"\r"))
-
-
-def _first_good(content: Content, codecs_: list[str]) -> tuple[str, int]:
-    """The first codec that reads everything, and where the last one that does not failed, about."""
-    at = 0
-    for name in codecs_:
-        try:
-            decoder, at = codecs.getincrementaldecoder(name)(), 0
-            for piece in content.pieces():
-                decoder.decode(piece)
-                at += len(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
-            at += error.start
-            continue
-        except LookupError:
-            continue
-        return name, at
-    return "", at
+    found = encoding_of(name, content.pieces, encoding)
+    return None if found.is_wide else Text(found, lines, last not in (b"\n", b"\r"))

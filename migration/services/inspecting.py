@@ -35,6 +35,10 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "sheet": source.sheet,
         "encoding": source.encoding,
         "separator": source.separator,
+        "encodings": [{"encoding": one.codec, "words": one.words} for one in source.found.readings]
+        if source.found
+        else [],
+        "read": [say(one) for one in source.notes],
     }
     layout = find_table(source.rows, source.merged, heading_row)
     if layout is None:
@@ -58,7 +62,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "kind": kind,
         "mapping": mapping,
         "columns": _columns(layout, cleaned, kind, mapping),
-        "doubts": len(cleaned.doubts),
+        "doubts": len(cleaned.doubts) + len(source.unsure),
         "changes": sum(len(one.rows) for one in cleaned.changes),
         "left_out": dict(Counter(one.rule for one in cleaned.dropped)),
         "rows_left_out": [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import lzma
@@ -17,10 +16,13 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
+from migration.cleaning.work import Say
+from migration.services.decoding import ambiguous, encoding_of
 
 #: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
 #: bytes of a workbook or an archive
@@ -30,12 +32,14 @@ MOST_PARTS = 2000
 MOST_CELLS = 12_000_000
 MOST_COLUMNS = 500
 CHUNK = 1 << 20
+#: control characters that no text has, and the share of them that is none
+_BINARY = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f]")
+_MOST_BINARY = 0.001
 SEPARATORS = ",\t;|"
 #: begins with its letter, which is found fastest
 _POSITION = re.compile(rb"""r(?<=[\s<]r)\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
 _HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_HIGH = re.compile(rb"[\x80-\xff]+")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: what zipfile and the decompressors under it raise for broken input
 BROKEN_ZIP = (
@@ -242,15 +246,25 @@ def _filled(cell: Any) -> bool:
 
 # --- text -------------------------------------------------------------------------------------------------------------
 def _read_text(name: str, data: bytes, encoding: str) -> Table:
-    text = _decode(name, data, encoding)
+    found = encoding_of(name, lambda: iter([data]), encoding)
+    if found.readings:
+        raise ambiguous(name, found)
+    text, _zeros = without_zeros(name, found.text(data))
     rows = read_lines(name, text, separator_of(text))
     return Table(name, rows, open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0])
 
 
+def without_zeros(name: str, text: str) -> tuple[str, list[Say]]:
+    """Zero bytes, as old systems fill fields with, are taken out of what is a text otherwise. Raises BadInput."""
+    if not (count := text.count("\x00")):
+        return text, []
+    if len(_BINARY.findall(text)) > _MOST_BINARY * len(text):
+        raise _unusable(name, _("This is no text file."), _("Save the table as xlsx or csv."))
+    return text.replace("\x00", ""), [Say(gettext_noop("Zero bytes were taken out: %(count)s."), {"count": count})]
+
+
 def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any]]]:
     """Rows of a text with their numbers, empty ones left out."""
-    if "\x00" in text:
-        raise _unusable(name, _("This is no text file."), _("Save the table as xlsx or csv."))
     csv.field_size_limit(1 << 20)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
@@ -275,60 +289,6 @@ def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any
 def unquoted(cell: str) -> str:
     """Our own exports put a quotation mark before text that a spreadsheet would run as a formula."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
-
-
-def _decode(name: str, data: bytes, encoding: str) -> str:
-    return decode(name, data, encoding)[0]
-
-
-def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str]:
-    """The text and its encoding. Raises BadInput."""
-    for candidate in [encoding] if encoding else _candidates(data):
-        try:
-            return data.decode(candidate), candidate
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise _unusable(
-        name,
-        _("The text is neither UTF-8, UTF-16 nor GB18030, or it is damaged."),
-        _("Save it as UTF-8 csv or as xlsx, or state the encoding in the mapping."),
-    )
-
-
-def codec_of(name: str, data: bytes, encoding: str = "") -> str:
-    """The encoding of a text, found without keeping the text. Raises BadInput."""
-    for candidate in [encoding] if encoding else _candidates(data):
-        try:
-            decoder = codecs.getincrementaldecoder(candidate)()
-            for start in range(0, len(data), CHUNK):
-                decoder.decode(data[start : start + CHUNK], final=start + CHUNK >= len(data))
-        except (UnicodeDecodeError, LookupError):
-            continue
-        return candidate
-    return decode(name, data, encoding)[1]
-
-
-def _candidates(data: bytes) -> list[str]:
-    if data.startswith(codecs.BOM_UTF8):
-        return ["utf-8-sig"]
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ["utf-16"]
-    head = data[:400]
-    if head.count(0) * 4 > len(head):
-        return ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # good UTF-8 up to the last letter was cut off; anything else that fails is not UTF-8
-        cut_off = error.start >= len(data) - 3 and any(byte > 0x7F for byte in data[: error.start])
-        return [] if cut_off else ["cp1252"] if is_western(data) else ["gb18030", "cp1252"]
-    return ["utf-8"]
-
-
-def is_western(data: bytes) -> bool:
-    """Whether letters beyond ASCII stand alone among others, as é does in French; Chinese comes in pairs of bytes."""
-    runs = [len(run) for run in _HIGH.findall(data[:2_000_000])]
-    return sum(length % 2 for length in runs) > 0.5 * len(runs)
 
 
 def separator_of(text: str) -> str:

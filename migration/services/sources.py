@@ -14,18 +14,20 @@ from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
-from migration.cleaning.layout import Merged, Row, is_filled
+from migration.cleaning.layout import Layout, Merged, Row, is_filled
+from migration.cleaning.work import Say
 from migration.services.content import LONG, Content, is_long_text, look_through
+from migration.services.decoding import Encoding, ambiguous, encoding_of
 from migration.services.reading import (
     BROKEN_ZIP,
     MOST_UNPACKED,
     check_file,
     check_size,
-    decode,
     main_first,
     read_lines,
     read_sheets,
     separator_of,
+    without_zeros,
 )
 
 MOST_FILES = 200
@@ -52,6 +54,11 @@ class Source:
     open_end: int = 0
     #: how many rows there are, where ``rows`` are only the beginning
     total: int = 0
+    #: what is to be said of how it was read
+    notes: list[Say] = field(default_factory=list)
+    #: (row number, cell) -> what another encoding, as likely, makes of the cell
+    unsure: dict[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
+    found: Encoding | None = None
 
     @property
     def name(self) -> str:
@@ -66,18 +73,22 @@ class Source:
 LARGE, BEGINNING = 30_000, 10_000
 #: bytes of a text that are surely enough for it
 _TEXT_BEGINNING = LONG
+#: different cells that a person may be asked about before the encoding itself is the question
+_MOST_UNSURE = 30
 
 
 def read_beginnings(*, name: str, content: Content, encoding: str = "") -> list[Source]:
     """As :func:`read_sources`; of large tables the beginning, with ``total`` saying how many rows there are."""
-    text = look_through(content, encoding) if is_long_text(name, content.size) else None
+    text = look_through(name, content, encoding) if is_long_text(name, content.size) else None
     if text is None or text.lines <= 2 * LARGE:
         return [_beginning(one, 0) for one in read_sources(name=name, data=content.read(), encoding=encoding)]
     check_size(name, content.size)
+    if text.encoding.readings:
+        raise ambiguous(name, text.encoding)
     data = content.head(_TEXT_BEGINNING)
     lines = data.splitlines(keepends=True)[: BEGINNING + BEGINNING // 10]
     # what is UTF-8 all through may look otherwise by its beginning, and the other way round
-    sources = read_sources(name=name, data=b"".join(lines), encoding=encoding or text.codec)
+    sources = [_text_source(name, b"".join(lines), text.encoding)]
     return [_beginning(source, text.lines) for source in sources]
 
 
@@ -102,11 +113,7 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
             for one in read_sources(name=member, data=content, encoding=encoding)
         ]
     if not check_file(name, data):
-        text, found = decode(name, data, encoding)
-        separator = separator_of(text)
-        rows = read_lines(name, text, separator)
-        open_end = 0 if text.endswith(("\n", "\r")) else rows[-1][0]
-        return [Source(name, "", rows, encoding=found, separator=separator, open_end=open_end)]
+        return [_text_source(name, data, encoding_of(name, lambda: iter([data]), encoding))]
     hidden, from_1904 = _left_out(data)
     found_sheets = []
     for title, cells, merged in read_sheets(name, data, sheet):
@@ -118,13 +125,50 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
     return found_sheets
 
 
+def _text_source(name: str, data: bytes, found: Encoding) -> Source:
+    text, notes = without_zeros(name, found.text(data))
+    separator = separator_of(text)
+    rows = read_lines(name, text, separator)
+    return Source(
+        name, "", rows, encoding=found.codec, separator=separator, found=found,
+        open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0], notes=[*found.notes(), *notes],
+        unsure=_unsure(name, data, found, separator, rows),
+    )  # fmt: skip
+
+
+def _unsure(
+    name: str, data: bytes, found: Encoding, separator: str, rows: list[Row]
+) -> dict[tuple[int, str], tuple[str, ...]]:
+    """The cells that encodings which are as likely read otherwise. Raises BadInput where these are too many."""
+    unsure: dict[tuple[int, str], tuple[str, ...]] = {}
+    for reading in found.readings[1:]:
+        text, _notes = without_zeros(name, data.decode(reading.codec, "replace"))
+        other = read_lines(name, text, separator)
+        if len(rows) > LARGE or [len(cells) for _n, cells in other] != [len(cells) for _n, cells in rows]:
+            raise ambiguous(name, found)
+        for (number, cells), (_number, others) in zip(rows, other, strict=True):
+            for cell, one in zip(cells, others, strict=True):
+                if cell != one and one not in (known := unsure.get((number, cell), ())):
+                    unsure[number, cell] = (*known, one)
+    if len({cell for _number, cell in unsure}) > _MOST_UNSURE:
+        raise ambiguous(name, found)
+    return unsure
+
+
+def check_headings(source: Source, layout: Layout) -> None:
+    """Refuse headings that can be read in several ways. Raises BadInput."""
+    rows = range(layout.start, layout.start + layout.heading_rows)
+    if source.found and any(number in rows for number, _cell in source.unsure):
+        raise ambiguous(source.name, source.found)
+
+
 def read_source(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> tuple[Source, list[str]]:
     """The table of a file that an import reads, and what to tell of it. Raises BadInput."""
     filled = [one for one in read_sources(name=name, data=data, sheet=sheet, encoding=encoding) if one.rows]
     if not filled:
         raise _bad(name, _("The file has no rows."), _("Choose the file that has the rows."))
     filled = main_first(filled, lambda one: len(one.rows))
-    notes = []
+    notes = [_(one.text) % one.values for one in filled[0].notes]
     if len(filled) > 1:
         others = ", ".join(one.sheet for one in filled[1:])
         notes.append(

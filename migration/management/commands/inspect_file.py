@@ -61,6 +61,10 @@ class Command(BaseCommand):
             if table["encoding"]:
                 separator = {"\t": "tab"}.get(table["separator"], table["separator"])
                 self.stdout.write(f"  {table['encoding']}, {_('separator')} {separator}")
+            for one in table["encodings"]:
+                self.stdout.write(f"  {one['encoding']}? {', '.join(one['words'])}")
+            for text in table["read"]:
+                self.stdout.write(f"  {text}")
             if not table["columns"]:
                 self.stdout.write("  " + _("The sheet is empty."))
                 continue

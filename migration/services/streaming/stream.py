@@ -12,12 +12,12 @@ from itertools import islice
 from typing import Any
 
 from migration.services.content import Content, is_long_text, look_through
+from migration.services.decoding import Encoding, encoding_of
 from migration.services.reading import (
     MOST_COLUMNS,
     Table,
     check_file,
     check_size,
-    codec_of,
     read_book,
     separator_of,
     unquoted,
@@ -58,10 +58,12 @@ class Stream:
 
 
 def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "") -> Stream | None:
-    """None where the file is small, or is no text that can be read piece by piece. Raises BadInput."""
-    if is_long_text(name, content.size) and (text := look_through(content, encoding)) is not None:
+    """None where the file is small, or is no text that can be read piece by piece, by one encoding. Raises BadInput."""
+    if is_long_text(name, content.size) and (text := look_through(name, content, encoding)) is not None:
         check_size(name, content.size)
-        stream = _stream_of_text(name, content, text.codec, is_open=text.is_open, lines=text.lines)
+        if text.encoding.readings:
+            return None
+        stream = _stream_of_text(name, content, text.encoding, is_open=text.is_open, lines=text.lines)
         return stream if stream.head.rows else None
     data = content.read()
     if check_file(name, data):
@@ -72,18 +74,18 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
         return stream_of_table(table) if len(table.rows) >= FROM_ROWS else None
     if len(data) < FROM_BYTES:
         return None
-    codec = codec_of(name, data, encoding)
-    if codec.startswith("utf-16") or b"\x00" in data:
+    found = encoding_of(name, content.pieces, encoding)
+    if found.is_wide or found.readings or b"\x00" in data:
         return None
     lines = max(data.count(b"\n"), data.count(b"\r"))
-    return _stream_of_text(name, content, codec, is_open=not data.endswith((b"\n", b"\r")), lines=lines)
+    return _stream_of_text(name, content, found, is_open=not data.endswith((b"\n", b"\r")), lines=lines)
 
 
-def _stream_of_text(name: str, content: Content, codec: str, *, is_open: bool, lines: int) -> Stream:
-    separator = separator_of(content.head(_SAMPLE).decode(codec, "ignore"))
+def _stream_of_text(name: str, content: Content, encoding: Encoding, *, is_open: bool, lines: int) -> Stream:
+    separator = separator_of(content.head(_SAMPLE).decode(encoding.codec, "ignore"))
 
     def pieces() -> Iterator[Rows]:
-        return _pieces(content, codec, separator)
+        return _pieces(content, encoding, separator)
 
     head = Table(name, [(number, [unquoted(cell) for cell in row]) for number, row in next(pieces(), [])[:1000]])
     return Stream(name, pieces, head, is_text=True, is_open=is_open, lines=lines)
@@ -108,9 +110,9 @@ def stream_of_table(table: Table) -> Stream:
     return Stream(table.name, pieces, table, notes=list(table.notes), lines=len(table.rows))
 
 
-def _pieces(content: Content, codec: str, separator: str) -> Iterator[Rows]:
+def _pieces(content: Content, encoding: Encoding, separator: str) -> Iterator[Rows]:
     csv.field_size_limit(1 << 20)
-    text = io.TextIOWrapper(content.open(), encoding=codec, newline="")
+    text = io.TextIOWrapper(content.open(), encoding=encoding.codec, errors=encoding.errors, newline="")
     lines = enumerate(csv.reader(text, delimiter=separator, strict=True), 1)
     try:
         while piece := list(islice(lines, PIECE)):

@@ -1,0 +1,137 @@
+"""The encoding of a text: what it says itself, else UTF-8, else what its letters speak for."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hrsuite.lib.errors import BadInput
+from migration.cleaning.work import Say
+from migration.services.encodings import Reading, readings_of
+
+Pieces = Callable[[], Iterator[bytes]]
+_HEAD = 1 << 16
+_MAYBE_CUT_OFF = 3
+#: share of words without a sense from which no encoding fits
+_SENSELESS = 0.5
+_UTF16 = ("utf-16", "utf-16-le", "utf-16-be")
+_USUAL = frozenset({"utf-8", "utf-8-sig", "gb18030", "cp1252", *_UTF16})
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """``errors``: how the codec takes bytes that are no letters. ``readings``: where others are as likely, all of them,
+    each with a few words that they differ in."""
+
+    codec: str
+    errors: str = "strict"
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def is_wide(self) -> bool:
+        return self.codec in _UTF16
+
+    def text(self, data: bytes) -> str:
+        return data.decode(self.codec, self.errors)
+
+    def notes(self) -> list[Say]:
+        if self.codec in _USUAL or self.errors == "strict":
+            return []
+        return [Say(gettext_noop("The text is read as %(codec)s."), {"codec": self.codec})]
+
+
+def encoding_of(name: str, pieces: Pieces, said: str = "") -> Encoding:
+    """``said``: what a person says it is. Raises BadInput where no encoding reads the text."""
+    if said:
+        _check(name, pieces, said)
+        return Encoding(said)
+    head = _head(pieces)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        _check(name, pieces, "utf-16")
+        return Encoding("utf-16")
+    if codec := _wide_without_mark(head):
+        _check(name, pieces, codec)
+        return Encoding(codec)
+    codec = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    bad_at, size, has_letters = _first_bad(pieces, codec)
+    if bad_at < 0:
+        return Encoding(codec)
+    # good UTF-8 up to the last letter was cut off
+    if bad_at >= size - _MAYBE_CUT_OFF and (has_letters or codec == "utf-8-sig"):
+        raise _unreadable(name)
+    readings = readings_of(pieces)
+    if readings[0].lost > _SENSELESS:
+        raise _unreadable(name)
+    if codec == "utf-8-sig":
+        return Encoding(codec, "replace")
+    return Encoding(readings[0].codec, "replace", tuple(readings) if len(readings) > 1 else ())
+
+
+def _head(pieces: Pieces) -> bytes:
+    found = b""
+    for piece in pieces():
+        found += piece
+        if len(found) >= _HEAD:
+            break
+    return found[:_HEAD]
+
+
+def _wide_without_mark(head: bytes) -> str:
+    """UTF-16 that does not say so: signs and digits of a table have a zero byte each, always on the same side."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    codec, zeros, others = ("utf-16-le", second, first) if second > first else ("utf-16-be", first, second)
+    if zeros * 30 < len(head) or others * 20 > zeros:
+        return ""
+    return codec if set("\n\r,;\t|") & set(head[: len(head) // 2 * 2].decode(codec, "ignore")) else ""
+
+
+def _first_bad(pieces: Pieces, codec: str) -> tuple[int, int, bool]:
+    """Where the text stops to be of this codec, or -1; how long it is; whether letters beyond ASCII stand before."""
+    decoder, at, bad_at, has_letters = codecs.getincrementaldecoder(codec)(), 0, -1, False
+    for piece in pieces():
+        if bad_at < 0:
+            held = len(decoder.getstate()[0])
+            try:
+                has_letters = not decoder.decode(piece).isascii() or has_letters
+            except UnicodeDecodeError as error:
+                bad_at = at - held + error.start
+                has_letters = has_letters or any(byte > 0x7F for byte in piece[: max(0, error.start - held)])
+        at += len(piece)
+    if bad_at < 0 and (held := len(decoder.getstate()[0])):
+        bad_at = at - held
+    return bad_at, at, has_letters
+
+
+def _check(name: str, pieces: Pieces, codec: str) -> None:
+    try:
+        decoder = codecs.getincrementaldecoder(codec)()
+        for piece in pieces():
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise _unreadable(name) from error
+
+
+def _unreadable(name: str) -> BadInput:
+    return BadInput(
+        "file",
+        name,
+        _("The text is neither UTF-8, UTF-16 nor GB18030, or it is damaged."),
+        _("Save it as UTF-8 csv or as xlsx, or state the encoding in the mapping."),
+    )
+
+
+def ambiguous(name: str, encoding: Encoding) -> BadInput:
+    """The text can be read in several ways, which differ in too much to ask about each."""
+    said = "; ".join(f"{one.codec} ({', '.join(one.words)})" for one in encoding.readings)
+    return BadInput(
+        "file",
+        name,
+        _("The letters of the file can be read in several ways: %(readings)s.") % {"readings": said},
+        _("State the right one in the mapping, such as encoding: %(codec)s, or save the file as UTF-8.")
+        % {"codec": encoding.codec},
+    )
