@@ -4,6 +4,7 @@ Every reading is weighed in bits, as if the text had to be written down by someb
 words are made of: a reading is the better the fewer bits it takes. Two that are about as good and differ are both said.
 """
 
+# ruff: noqa: E501 - letters are read as one line
 from __future__ import annotations
 
 import re
@@ -38,8 +39,19 @@ _NEIGHBOURS = {
     )
     for letter, sides in NEIGHBOURS.items()
 }
+#: beside the usual ones of books: letters of headings, departments, towns and given names
+_OF_COMPANIES = {
+    "Chinese": (
+        "工号姓名部门职位岗级入离日期性别男女出生年月学历电话手机邮箱地址城市公司经理主管员助总监销售研发财务人力资源行政生产车间采购"
+        "质量市场客服技术运营安全培训课程考试成绩合格线上下讲座中心组备注状态在北京上海广州深圳杭南武汉成都重庆天津苏西芳娜伟敏静丽强磊军"
+        "洋勇艳杰娟涛明超秀霞平刚桂英华建国红梅玲飞鹏辉宇婷雪慧文志海晓春新小俊峰嘉佳子欣雨浩梓"
+        "員編號門職務業開發財會資訊總經協電話郵區臺灣學歷課訓線離業務機構廠號淑怡雅美麗傑偉俊豪宏雯婷惠玉珍志明家瑋"
+    ),
+    "Korean": "사번성명부서직급위책입퇴일영업인재무생산연구소개발팀과장대리차원총품질관민준서지훈예은수현우진영미정호경희선숙울산대전광주",
+    "Japanese": "社員番号氏名部署役職入退年月日営業開発人事経理総務課長品質製造研修佐藤鈴木高橋田中伊渡辺山本村小林加吉美子郎太一",
+}  # fmt: skip
 _OFTEN = {
-    name: {letter: place for place, letter in enumerate(FREQUENCIES[name])}
+    name: {letter: place for place, letter in enumerate((*FREQUENCIES[name], *_OF_COMPANIES.get(name, "")))}
     for name in ("Chinese", "Korean", "Japanese", "Russian", "Greek")
 }
 #: that most Chinese and Korean people have
