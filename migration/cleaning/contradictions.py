@@ -83,6 +83,14 @@ def day_in(column: Column | None, place: int) -> dt.date | None:
         return None
 
 
+_EXIT_BEFORE = gettext_noop("The exit lies before the hire on %(hire)s.")
+_HIRE_AFTER = gettext_noop("The hire lies after the exit on %(exit)s.")
+_BEFORE_HIRE = gettext_noop("This lies before the hire on %(hire)s.")
+_AFTER_EXIT = gettext_noop("This lies after the exit on %(exit)s.")
+#: what no import takes, whatever a person says of the cell
+NEVER = frozenset({_EXIT_BEFORE, _HIRE_AFTER, _BEFORE_HIRE, _AFTER_EXIT})
+
+
 def report_date_order(work: Work) -> None:
     """Rule ``date_order``."""
     birth, hired, left = work.meaning("birth_date"), work.meaning("hire_date"), work.meaning("exit_date")
@@ -102,36 +110,39 @@ def report_date_order(work: Work) -> None:
                 Say(gettext_noop("The hire on %(hire)s says otherwise."), {"hire": start}),
             )
         if left and hired and start and end and end < start:
-            work.doubt(
-                left,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("The exit lies before the hire on %(hire)s."), {"hire": start}),
+            earlier, later = _exchanged(start), _exchanged(end)
+            options = [later] if later and later >= start else []
+            work.doubt(left, place, "date_order", _texts(options), Say(_EXIT_BEFORE, {"hire": start}))
+            options = [earlier] if earlier and earlier <= end else []
+            work.doubt(hired, place, "date_order", _texts(options), Say(_HIRE_AFTER, {"exit": end}))
+        if happened and day:
+            _report_outside(
+                work, happened, place, day, start, end if start is None or not end or start <= end else None
             )
-            work.doubt(
-                hired,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("The hire lies after the exit on %(exit)s."), {"exit": end}),
-            )
-        if happened and day and start and day < start:
-            work.doubt(
-                happened,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("This lies before the hire on %(hire)s."), {"hire": start}),
-            )
-        if happened and day and end and day > end and (start is None or start <= end):
-            work.doubt(
-                happened,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("This lies after the exit on %(exit)s."), {"exit": end}),
-            )
+
+
+def _report_outside(
+    work: Work, happened: Column, place: int, day: dt.date, start: dt.date | None, end: dt.date | None
+) -> None:
+    """What happened before the hire or after the exit; the day with day and month exchanged may lie between them."""
+    other = _exchanged(day)
+    fits = other and (start is None or start <= other) and (end is None or other <= end)
+    options = _texts([other] if other and fits else [])
+    if start and day < start:
+        work.doubt(happened, place, "date_order", options, Say(_BEFORE_HIRE, {"hire": start}))
+    elif end and day > end:
+        work.doubt(happened, place, "date_order", options, Say(_AFTER_EXIT, {"exit": end}))
+
+
+def _exchanged(day: dt.date) -> dt.date | None:
+    """The day with day and month exchanged, where that is another one."""
+    if day.day > 12 or day.day == day.month:
+        return None
+    return dt.date(day.year, day.day, day.month)
+
+
+def _texts(days: list[dt.date]) -> tuple[str, ...]:
+    return tuple(day.isoformat() for day in days)
 
 
 def report_status(work: Work) -> None:
@@ -168,19 +179,5 @@ def report_departed(work: Work, exits: dict[str, dt.date], hires: dict[str, dt.d
         return
     for place in list(work.places()):
         who, day = shown(key.cells[place]), day_in(happened, place)
-        if day and who in exits and day > exits[who]:
-            work.doubt(
-                happened,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("This lies after the exit on %(exit)s."), {"exit": exits[who]}),
-            )
-        elif day and who in hires and day < hires[who]:
-            work.doubt(
-                happened,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("This lies before the hire on %(hire)s."), {"hire": hires[who]}),
-            )
+        if day:
+            _report_outside(work, happened, place, day, hires.get(who), exits.get(who))

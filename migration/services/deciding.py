@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 
 from migration.cleaning import RULES, Doubt
+from migration.cleaning.contradictions import NEVER
 from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP
 from migration.models import UploadTable
 from migration.rules import text_of
@@ -47,6 +48,8 @@ class Group:
     column: str
     heading: str
     questions: list[Question] = field(default_factory=list)
+    #: whether cells may stay as they are: what the import refuses all the same may not
+    can_keep: bool = True
 
     @property
     def cells(self) -> int:
@@ -68,6 +71,7 @@ def groups_of(ready: Ready) -> list[Group]:
     for one in ready.clean.doubts:
         key = _key(ready.table, one.rule, one.column)
         group = groups.setdefault(key, Group(key, one.rule, one.column, ready.heading_of(one.column)))
+        group.can_keep &= one.reason.text not in NEVER
         own = _key(ready.table, one.rule, one.column, one.value)
         question = questions.get(own)
         if question is None:
@@ -125,7 +129,7 @@ def decide(*, readies: list[Ready], said: Mapping[str, str]) -> int:
             count += len(ones)
             # what was answered by itself stays so: the one answer is for the others
             others = group.cells - sum(one.cells for one in ones)
-            if others and answer in (FIRST, KEEP, EMPTY, DROP):
+            if others and answer in (FIRST, KEEP, EMPTY, DROP) and (group.can_keep or answer != KEEP):
                 found.append(Answer(group.rule, group.column, "*", answer, others))
                 count += len(group.questions) - len(ones)
         off = [rule for rule in RULES if f"rule-{table.pk}" in said and f"on-{table.pk}-{rule}" not in said]
@@ -146,6 +150,8 @@ def _ones(group: Group, said: Mapping[str, str]) -> list[Answer]:
             place = answer[1:]
             answer = one.candidates[int(place)] if place.isdecimal() and int(place) < len(one.candidates) else ""
             answer = answer or (EMPTY if place.isdecimal() else "")
+        if answer == KEEP and not group.can_keep:
+            continue
         if answer and not (group.column == "" and answer not in (KEEP, DROP)):
             found.append(Answer(group.rule, group.column, one.value, answer, len(one.rows)))
     return found

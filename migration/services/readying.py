@@ -97,6 +97,20 @@ def missing_fields(table: UploadTable, choices: Choices) -> list[Field]:
     ]
 
 
+#: who works somewhere needs all of these; a band stands for a level
+_PLACE = ("department", "position", "level")
+
+
+def wanted_fields(table: UploadTable, choices: Choices) -> list[Field]:
+    """Fields that rows of people who are new need beside those that are served."""
+    served = {*choices.columns, *choices.constants}
+    if "band" in served:
+        served.add("level")
+    if table.kind not in (Kind.EMPLOYEES, Kind.ASSIGNMENTS) or not served & {*_PLACE}:
+        return []
+    return [one for one in fields_of(table.kind) if one.name in _PLACE and one.name not in served]
+
+
 def unmapped(table: UploadTable, choices: Choices) -> list[str]:
     """Columns that serve nothing."""
     used = [*choices.columns.values(), *choices.attributes.values()]

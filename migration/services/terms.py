@@ -62,7 +62,9 @@ class Word:
         # a word with something more says something else: an engineering manager is no engineer
         value, label = self.suggested[0]
         word, known = (_KIND.sub("", folded(one)) or folded(one) for one in (self.word, label))
-        return "" if len(word) > len(known) and fuzz.ratio(word, known) < LIKELY else value
+        # and one with less may mean anything that begins so; in Chinese letters are left out as a habit (销管)
+        is_short = len(word) > len(known) or word.isascii()
+        return "" if is_short and fuzz.ratio(word, known) < LIKELY else value
 
 
 def vocabulary(name: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from migration.services.choices import choices_of
 from migration.services.further import proposals
-from migration.services.readying import missing_fields, tables_of, unmapped
+from migration.services.readying import missing_fields, tables_of, unmapped, wanted_fields
 
 #: step -> its page
 PAGES = {
@@ -75,4 +75,5 @@ def _has_more(upload: Any) -> bool:
 
 def _asks_for_mapping(table: Any) -> bool:
     choices = choices_of(table)
-    return bool(missing_fields(table, choices) or (not choices.is_mapped and unmapped(table, choices)))
+    asks = unmapped(table, choices) or wanted_fields(table, choices)
+    return bool(missing_fields(table, choices) or (not choices.is_mapped and asks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import xlsx_response
 from migration import selectors
+from migration.forms import label_of
 from migration.services.choices import CREATED
 from migration.services.deciding import decide, decided, groups_of, orders_of, progress, rules_of
 from migration.services.jobs import start_import
-from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import
+from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import, wanted_fields
 from migration.services.refused import workbook_of
 from migration.services.steps import decide_words, words_of
 from migration.services.terms import WORDED, vocabulary
@@ -28,6 +30,8 @@ from migration.views.batches import IMPORTS, SHOWN
 from migration.views.stepper import context_of, go_on, is_onward
 from people.access import SignedInRequest, requires
 
+#: what a message says of one row alone
+_OWN = re.compile(r"\d{4}-\d{2}-\d{2}|“[^”]*”|\d+([.,]\d+)*")
 #: questions of a group that a page asks one by one
 ASKED = 50
 #: refused rows that the dry run shows; the workbook has all
@@ -133,7 +137,8 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     for table in tables:
         table["has_changes"] = any(ran.cells or ran.left_out or not ran.is_on for ran in table["rules"])
     context = {"tables": tables, "done": done, "total": total, "share": done / total if total else 1}
-    context |= {"asked": ASKED, "asked_slice": f":{ASKED}"}
+    # one for all cells that a rule asks about in a column
+    context |= {"asked": ASKED, "asked_slice": f":{ASKED}", "answers": sum(len(table["groups"]) for table in tables)}
     return render(request, "migration/clean.html", context | context_of(found, "clean"))
 
 
@@ -192,6 +197,7 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "can_import": report.status == "imported",
         "problems": report.problems[:PROBLEMS],
         "reasons": _reasons(report.problems),
+        "wanted": [label_of(field) for field in wanted_fields(tried.ready.table, tried.ready.choices)],
         "lines": lines_of(report.totals),
         "headings": [report.columns.get(name, name) for name in names],
         "changes": [
@@ -203,8 +209,8 @@ def _shown(tried: Tried) -> dict[str, Any]:
 
 def _reasons(problems: Sequence[RowProblem]) -> list[tuple[str, str, int, int]]:
     """(column, message, rows, share of the most frequent in percent): why rows are refused; a single reason says
-    nothing that the list does not."""
-    counts = Counter((one.column, one.message) for one in problems).most_common(8)
+    nothing that the list does not. Messages that differ in days, numbers and words of the file alone are one reason."""
+    counts = Counter((one.column, _OWN.sub("…", one.message)) for one in problems).most_common(8)
     if len(counts) < 2:
         return []
     return [(column, message, n, round(100 * n / counts[0][1])) for (column, message), n in counts]

@@ -21,7 +21,7 @@ from migration.services.choices import choices_of
 from migration.services.fields import fields_of, is_chinese
 from migration.services.further import add_further, further_of, proposals, remove_further, used_elsewhere
 from migration.services.mapping import template_columns
-from migration.services.readying import inventory, missing_fields, tables_of, unmapped
+from migration.services.readying import inventory, missing_fields, tables_of, unmapped, wanted_fields
 from migration.services.steps import choose_kind, map_table
 from migration.services.uploads import add_upload, delete_upload, no_room, unlock_upload
 from migration.views.batches import IMPORTS
@@ -201,7 +201,8 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("migration:map", pk=pk)
     for one in shown:
         one["missing"] = [label_of(field) for field in missing_fields(one["table"], one["choices"])]
+        one["wanted"] = [label_of(field) for field in wanted_fields(one["table"], one["choices"])]
         elsewhere = used_elsewhere(one["table"])
         one["left_out"] = [name for name in unmapped(one["table"], one["choices"]) if name not in elsewhere]
-        one["is_open"] = len(shown) < 2 or one["missing"] or one["form"].errors
+        one["is_open"] = len(shown) < 2 or one["missing"] or one["wanted"] or one["form"].errors
     return render(request, "migration/map.html", {"tables": shown, **context_of(found, "map")})

@@ -445,3 +445,59 @@ def test_a_column_without_a_field_says_in_words_what_it_is_about(sign_in):
     content = client.get(url("look", page)).content.decode()
     assert "Phone</span>" in content
     assert ">phone</span>" not in content.replace('lt">phone</span>', "")
+
+
+def test_map_asks_for_what_rows_of_new_people_lack_and_check_says_it(world, sign_in):
+    oscar = sign_in("oscar")
+    rows = [
+        ["工号", "姓名", "入职日期", "部门", "岗位"],
+        *([f"N{n}", f"Ann {n}", "2024-03-01", "SALES", "REP"] for n in "123"),
+    ]
+    page = send(oscar, "staff.csv", csv_file(rows))
+    assert step(page) == "map"
+    assert page.context["tables"][0]["wanted"] == ["Level"]
+    assert "Rows of people who are new also need: Level." in " ".join(page.content.decode().split())
+    chosen = {field.html_name: field.value() or "" for _column, field in page.context["tables"][0]["form"].rows()}
+    form = page.context["tables"][0]["form"]
+    level = next(field.html_name for field in form.constants() if field.label == "Level")
+    # without an answer the dry run says it again
+    table = only(check(oscar, oscar.post(url("map", page), chosen, follow=True)))
+    assert (table["refused"], table["wanted"]) == (3, ["Level"])
+    answer = oscar.post(url("map", page), {**chosen, level: "L1"}, follow=True)
+    table = only(check(oscar, answer))
+    assert (table["refused"], table["wanted"], table["report"].created) == (0, [], 3)
+
+
+def test_clean_says_how_many_answers_settle_all_and_keeps_nothing_that_no_import_takes(world, sign_in):
+    oscar = sign_in("oscar")
+    head = [*EMPLOYEE_HEADINGS, "离职日期"]
+    rows = [[f"N{n}", f"Ann {chr(65 + n)}", "2024-03-05", "SALES", "REP", "L1", ""] for n in range(8)]
+    rows += [["N8", "Bo", "2024-03-05", "SALES", "REP", "L1", "2024-01-04"]]
+    rows += [["N9", "Cy", "2024-03-06", "SALES", "REP", "L1", "2023-12-24"]]
+    page = send(oscar, "staff.csv", csv_file([head, *rows]))
+    assert step(page) == "clean"
+    groups = page.context["tables"][0]["groups"]
+    assert page.context["answers"] == len(groups) == 2
+    assert "2 answers can settle all that is open." in page.content.decode()
+    assert not any(group.can_keep for group in groups)
+    left = next(group for group in groups if group.column == "exit_date")
+    # day and month exchanged come after the hire
+    assert {one.value: one.candidates for one in left.questions} == {"2024-01-04": ("2024-04-01",), "2023-12-24": ()}
+    page = oscar.post(url("clean", page), {f"all-{left.key}": "keep"}, follow=True)
+    assert page.context["answers"] == 2
+    hired = next(group for group in groups if group.column == "hire_date")
+    oscar.post(url("clean", page), {f"all-{left.key}": "empty", f"all-{hired.key}": "drop"})
+    assert check(oscar, page).context["refused"] == 0
+
+
+def test_reasons_that_differ_in_a_day_alone_are_one(world, sign_in):
+    oscar = sign_in("oscar")
+    head = ["Employee no", "Activity", "Date", "Hours", "Source ID"]
+    days = ["2001-01-01", "2001-02-03", "2001-03-04"]
+    rows = [["E001", "online", day, "1.5", f"R{n}"] for n, day in enumerate(days)]
+    rows += [["NOBODY", "online", "2001-01-01", "1.5", "R9"]]
+    table = only(check(oscar, send(oscar, "records.csv", csv_file([head, *rows]), "records")))
+    assert [(column, count) for column, _message, count, _width in table["reasons"]] == [
+        ("Date", 3),
+        ("Employee no", 1),
+    ]
