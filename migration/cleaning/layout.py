@@ -7,21 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from migration.cleaning.meanings import meaning_of
-from migration.cleaning.numbers import looks_like_number
-from migration.cleaning.readings import looks_like_date
+from migration.cleaning.apart import Apart, own_tables
+from migration.cleaning.headings import BELOW, Row, heading_at, is_heading, line
+from migration.cleaning.headings import is_filled as is_filled
 from migration.cleaning.text import tidy
 from migration.rules import text_of
 
-Row = tuple[int, list[Any]]
 #: ((first row, first column), (last row, last column)), from 0
 Merged = tuple[tuple[int, int], tuple[int, int]]
-SEARCHED = 30
-_BELOW = 40
-_LONG = 60
 _NOTE = re.compile(
     r"(注|备注|说明|附注|填表|制表|审核|审批|批准|打印|数据来源|"
     r"notes?|remark|source|prepared|generated|printed|exported|report|total records|\*|※)",
+    re.IGNORECASE,
+)
+#: what says the unit of the column above it
+_UNIT = re.compile(r"[(\[（【].{1,24}[)\]）】]")
+_PAGE = re.compile(
+    r"(page|seite|página|pagina|strona)\s*\d+(\s*(of|/|von|de|di|z)\s*\d+)?|第\s*\d+\s*页.{0,12}|-+\s*\d+\s*-+",
     re.IGNORECASE,
 )
 
@@ -41,12 +43,12 @@ class Layout:
     tables: int = 1
     #: headings of a second table that was not read
     beside: list[str] = field(default_factory=list)
+    #: tables above or below that were not read: (first row, last row, headings)
+    apart: list[Apart] = field(default_factory=list)
+    #: what stands below the headings instead of a row: units
+    units: list[Row] = field(default_factory=list)
     #: (row number, column, value): cells below a merged one that share its value
     filled_down: list[tuple[int, str, Any]] = field(default_factory=list)
-
-
-def is_filled(cell: Any) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: int = 0) -> Layout | None:
@@ -54,14 +56,18 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     rows = [(number, list(cells)) for number, cells in rows if any(map(is_filled, cells))]
     if not rows:
         return None
-    start = _heading_at(rows, heading_row)
+    start = heading_at(rows, heading_row)
     top, count = start, 1
     if not heading_row:
         top, count = _two_rows(rows, start, merged)
     headings = _joined([_spread(rows[place], merged) for place in range(top, top + count)])
     body = rows[top + count :]
     layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
-    layout.titles = [_line(cells) for _number, cells in rows[:top]]
+    layout.apart, above = own_tables(rows[:top], layout.start)
+    layout.titles = [line(cells) for _number, cells in above]
+    below, layout.body = own_tables(layout.body, 0, layout.headings)
+    layout.apart += below
+    _take_out_units(layout)
     _fill_down(layout, merged)
     _cut_notes(layout)
     _trim(layout)
@@ -70,51 +76,7 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     return layout
 
 
-def _line(cells: list[Any]) -> str:
-    return " ".join(tidy(text_of(cell)) for cell in cells if is_filled(cell))
-
-
 # --- headings ---------------------------------------------------------------------------------------------------------
-def _heading_at(rows: list[Row], heading_row: int) -> int:
-    for place, (number, _cells) in enumerate(rows):
-        if number == heading_row:
-            return place
-    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, place))
-
-
-def _merit(rows: list[Row], place: int) -> float:
-    texts = [tidy(text_of(cell)) for cell in rows[place][1]]
-    filled = [text for text in texts if text]
-    below = rows[place + 1 : place + 1 + _BELOW]
-    wide = _width(below) or (len(filled) if place == 0 else 99)
-    share = len(filled) / max(wide, len(filled))
-    words = sum(_is_heading(text) for text in filled) / len(filled)
-    known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
-    distinct = len(set(filled)) / len(filled)
-    return share * 2 + words * 3 + distinct + known * 2 + _contrast(texts, below) * 1.5 - place * 0.05
-
-
-def _is_heading(text: str) -> bool:
-    return len(text) <= _LONG and not looks_like_number(text) and not looks_like_date(text)
-
-
-def _width(rows: list[Row]) -> int:
-    """How many columns have something."""
-    return len({place for _number, cells in rows for place, cell in enumerate(cells) if is_filled(cell)})
-
-
-def _contrast(texts: list[str], below: list[Row]) -> float:
-    """Share of headings with numbers or dates under them."""
-    other = filled = 0
-    for place, text in enumerate(texts):
-        cells = [cells[place] for _number, cells in below if place < len(cells) and is_filled(cells[place])]
-        if text and cells:
-            filled += 1
-            data = sum(looks_like_number(cell) or looks_like_date(cell) for cell in cells)
-            other += _is_heading(text) and data > 0.6 * len(cells)
-    return other / filled if filled else 0.0
-
-
 def _spread(row: Row, merged: Sequence[Merged]) -> list[str]:
     """The texts of a heading row, those of merged cells over all their columns."""
     number, cells = row
@@ -134,7 +96,7 @@ def _two_rows(rows: list[Row], start: int, merged: Sequence[Merged]) -> tuple[in
             continue
         above = [tidy(text_of(cell)) for cell in rows[upper][1]]
         texts = [tidy(text_of(cell)) for cell in rows[lower][1]]
-        below = rows[lower + 1 : lower + 1 + _BELOW]
+        below = rows[lower + 1 : lower + 1 + BELOW]
         used = {place for _n, cells in below for place, cell in enumerate(cells) if is_filled(cell)}
         gaps = {place for place in used if place >= len(above) or not above[place]}
         filled = [text for text in texts if text]
@@ -148,7 +110,7 @@ def _two_rows(rows: list[Row], start: int, merged: Sequence[Merged]) -> tuple[in
         covered = all(place < len(texts) and texts[place] for place in gaps)
         if (
             gaps and covered and group and single and len(filled) >= 2 and len([one for one in above if one]) >= 2
-            and all(map(_is_heading, filled)) and all(map(_is_heading, filter(None, spread)))
+            and all(map(is_heading, filled)) and all(map(is_heading, filter(None, spread)))
         ):  # fmt: skip
             return upper, 2
     return start, 1
@@ -190,6 +152,15 @@ def unique(headings: list[str]) -> list[str]:
 
 
 # --- body -------------------------------------------------------------------------------------------------------------
+def _take_out_units(layout: Layout) -> None:
+    """A row right below the headings that says the units alone: (h), [%], (yyyy-mm-dd)."""
+    if len(layout.body) < 2:
+        return
+    texts = [text for cell in layout.body[0][1] if (text := tidy(text_of(cell)))]
+    if texts and all(map(_UNIT.fullmatch, texts)):
+        layout.units.append(layout.body.pop(0))
+
+
 def _fill_down(layout: Layout, merged: Sequence[Merged]) -> None:
     """Merged cells of the body share their value."""
     places = dict(layout.body)
@@ -218,17 +189,27 @@ def _cut_notes(layout: Layout) -> None:
         ) or _is_like_those_above(layout.body):
             break
         layout.notes.insert(0, layout.body.pop())
+    pages = {number for number, cells in layout.body if _is_page(cells)} if usual >= 2 else set()
+    if pages:
+        layout.notes += [row for row in layout.body if row[0] in pages]
+        layout.body = [row for row in layout.body if row[0] not in pages]
+
+
+def _is_page(cells: list[Any]) -> bool:
+    """Page 2 of 7, alone in its row."""
+    first = next((cell for cell in cells if is_filled(cell)), None)
+    return isinstance(first, str) and bool(_PAGE.fullmatch(tidy(first))) and sum(map(is_filled, cells)) == 1
 
 
 def _is_like_those_above(body: list[Row]) -> bool:
     """Whether the first cell of the last row is an identifier as most of its column: a row that lacks the rest."""
     place = next(place for place, cell in enumerate(body[-1][1]) if is_filled(cell))
-    shapes = [_shape(cells[place]) for _number, cells in body[-_BELOW:] if place < len(cells)]
+    shapes = [shape(cells[place]) for _number, cells in body[-BELOW:] if place < len(cells)]
     own = shapes.pop()
     return "9" in own and shapes.count(own) > len(shapes) / 2
 
 
-def _shape(cell: Any) -> str:
+def shape(cell: Any) -> str:
     """``AA-99`` for ``HR-17``."""
     return re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", tidy(text_of(cell))))
 

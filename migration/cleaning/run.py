@@ -18,6 +18,7 @@ from migration.cleaning.identifiers import (
     write_phones_alike,
 )
 from migration.cleaning.layout import Layout, is_filled
+from migration.cleaning.lone import report_lone
 from migration.cleaning.numbers import clean_numbers, report_ranges
 from migration.cleaning.oddities import (
     report_odd_codes,
@@ -115,6 +116,7 @@ _FIRST: tuple[tuple[str, ColumnRule], ...] = (
 )  # fmt: skip
 _ROWS_BEFORE = (
     ("blank_rows", rows.drop_blank), ("repeated_headings", rows.drop_headings), ("totals", rows.drop_sums),
+    ("notes", report_lone),
 )  # fmt: skip
 _ROWS_AFTER = (
     ("duplicates", rows.drop_duplicates), ("near_duplicates", persons.report_near_duplicates),
@@ -179,11 +181,17 @@ def finish(work: Work, layout: Layout) -> Cleaned:
     if layout.beside:
         text = gettext_noop("A second table beside the first was not read: %(columns)s.")
         notes.append(Say(text, {"columns": ", ".join(layout.beside)}))
+    for first, last, headings in layout.apart:
+        text = gettext_noop("Another table of the sheet was not read: rows %(first)s to %(last)s (%(columns)s).")
+        notes.append(Say(text, {"first": first, "last": last, "columns": ", ".join(headings)}))
     dropped = [work.dropped[place] for place in sorted(work.dropped)]
     gone = {one.row for one in dropped} - {work.numbers[place] for place in work.places()}
     if work.on("notes"):
         dropped += [
             Dropped(number, "notes", Say(gettext_noop("A note below the table."))) for number, _cells in layout.notes
+        ]
+        dropped += [
+            Dropped(number, "notes", Say(gettext_noop("Units below the headings."))) for number, _cells in layout.units
         ]
     return Cleaned(
         columns=work.columns,
@@ -193,7 +201,7 @@ def finish(work: Work, layout: Layout) -> Cleaned:
         doubts=sorted((one for one in work.doubts if one.row not in gone), key=lambda one: one.row),
         dropped=dropped,
         notes=notes,
-        total=len(work.numbers) + len(layout.notes),
+        total=len(work.numbers) + len(layout.notes) + len(layout.units),
     )
 
 

@@ -176,7 +176,11 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             _apply(work, place, options[0], fits)
         elif options:
             _ask(work, place, options)
-        elif extra or wrong + gone > _LEAST:
+        elif extra:
+            beyond = ", ".join(text for cell in extra if (text := tidy(text_of(cell))))
+            text = gettext_noop("The row has cells beyond the last heading, which would be lost: %(cells)s.")
+            work.doubt_row(place, "shifted_rows", Say(text, {"cells": beyond}))
+        elif wrong + gone > _LEAST:
             _ask(work, place, [])
         elif not wrong:
             short.append(place)

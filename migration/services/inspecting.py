@@ -58,7 +58,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "notes": [_line(cells) for _number, cells in layout.notes[:_SHOWN_NOTES]],
         "merged": len(source.merged),
         "tables_side_by_side": layout.tables,
-        "not_read": layout.beside,
+        "not_read": [*layout.beside, *(heading for _first, _last, headings in layout.apart for heading in headings)],
         "kind": kind,
         "mapping": mapping,
         "columns": _columns(layout, cleaned, kind, mapping),

@@ -4,7 +4,11 @@
 
 from __future__ import annotations
 
-from migration.cleaning import find_table
+import datetime as dt
+
+import pytest
+
+from migration.cleaning import clean, find_table
 
 ROWS = [["E1", "Ann", "80", "90"], ["E2", "Bo", "70", "60"], ["E3", "Cy", "55", "65"]]
 
@@ -65,3 +69,95 @@ def test_headings_without_a_name_and_twice():
 def test_nothing_is_no_table():
     assert find_table([]) is None
     assert find_table(numbered(["", None], [" "])) is None
+
+
+STAFF = ["Employee no", "Name", "Department", "Hire date"]
+PEOPLE = [
+    ["E001", "Ann Lee", "Sales", "2020-01-15"], ["E002", "Bo Fox", "Finance", "2020-02-15"],
+    ["E003", "Cy Hill", "HR", "2020-03-15"], ["E004", "Di Hu", "Sales", "2020-04-15"],
+    ["E005", "Ed King", "Finance", "2020-05-15"],
+]  # fmt: skip
+
+
+def cleaned(*blocks):
+    """Blocks with a blank row between them."""
+    rows = [row for block in blocks for row in [*block, []]]
+    return clean(find_table(numbered(*rows)), today=dt.date(2026, 11, 25))
+
+
+def people_of(result):
+    return [cells[0] for _number, cells in result.rows]
+
+
+COURSES = [["Course code", "Title", "Hours"], ["C1", "Safety", "2"], ["C2", "Excel", "4"], ["C3", "Law", "6"]]
+UNITS = [
+    ["Department", "Head", "Cost centre", "Floor"],
+    ["Sales", "Ann Lee", "100", "2"],
+    ["HR", "Cy Hill", "300", "4"],
+]
+
+
+@pytest.mark.parametrize("other", [COURSES, UNITS])
+def test_a_table_below_is_left_out_with_one_note(other):
+    for blocks, rows in (([[STAFF, *PEOPLE], other], (8, 7 + len(other))), ([[STAFF, *PEOPLE], [["Second"], *other]], (8, 8 + len(other)))):  # fmt: skip
+        result = cleaned(*blocks)
+        assert people_of(result) == [row[0] for row in PEOPLE]
+        assert not result.doubts
+        (note,) = result.notes
+        assert (note.values["first"], note.values["last"]) == rows
+        assert note.values["columns"] == ", ".join(other[0])
+
+
+def test_a_table_above_is_named_too():
+    result = cleaned(COURSES[:3], [STAFF, *PEOPLE])
+    assert people_of(result) == [row[0] for row in PEOPLE]
+    (note,) = result.notes
+    assert note.values["columns"] == "Course code, Title, Hours"
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [[STAFF, *PEOPLE[:2]], PEOPLE[2:]],
+        [[STAFF, *PEOPLE[:2]], [STAFF, *PEOPLE[2:]]],
+        [[STAFF], PEOPLE[:3], PEOPLE[3:]],
+        [[STAFF, *PEOPLE[:2]], [["E003", "Cy Hill", "HR", "n/a"], *PEOPLE[3:]]],
+    ],
+)
+def test_a_table_goes_on_after_blank_rows(blocks):
+    result = cleaned(*blocks)
+    assert [one for one in people_of(result) if one != "E003"] == ["E001", "E002", "E004", "E005"]
+    assert "E003" in people_of(result)
+    assert not result.notes
+
+
+def test_words_go_on_after_blank_rows():
+    rows = [["Name", "Team", "Town"], ["Ann Lee", "Red", "Rome"], ["Bo Fox", "Blue", "Bonn"]]
+    more = [["Cy Hill", "Red", "Lyon"], ["Di Hu", "Green", "Turin"]]
+    assert people_of(cleaned(rows, more)) == ["Ann Lee", "Bo Fox", "Cy Hill", "Di Hu"]
+
+
+def test_units_below_the_headings_are_no_row():
+    result = cleaned([[*STAFF, "Hours"], ["", "", "", "(yyyy-mm-dd)", "(h)"], *([*row, "7.5"] for row in PEOPLE)])
+    assert people_of(result) == [row[0] for row in PEOPLE]
+    assert (not result.doubts, [one.row for one in result.dropped]) == (True, [2])
+
+
+def test_numbers_of_pages_are_no_rows():
+    pages = [STAFF, *PEOPLE[:2], ["Page 1 of 2"], STAFF, *PEOPLE[2:], ["Page 2 of 2"], ["Printed by Admin"]]
+    result = cleaned(pages)
+    assert people_of(result) == [row[0] for row in PEOPLE]
+    assert sorted(one.row for one in result.dropped) == [4, 5, 9, 10]
+
+
+def test_a_title_among_the_rows_is_asked_about():
+    result = cleaned([STAFF, ["Headquarters"], *PEOPLE, ["E006"]])
+    assert [(one.row, one.column, one.candidates) for one in result.doubts if one.rule == "notes"] == [(2, "", ("keep", "drop"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [["extra"], ["extra", "more"]])
+def test_cells_beyond_the_headings_are_named(more):
+    result = cleaned([STAFF, PEOPLE[0], [*PEOPLE[1], *more], *PEOPLE[2:]])
+    (doubt,) = result.doubts
+    assert (doubt.row, doubt.reason.values["cells"]) == (3, ", ".join(more))
+    assert not cleaned([STAFF, *([*row, "", ""] for row in PEOPLE)]).doubts

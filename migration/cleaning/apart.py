@@ -1,0 +1,90 @@
+"""Tables above and below the one that is read: blocks between blank rows that have headings of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migration.cleaning.headings import BELOW, Row, contrast, is_filled, is_heading
+from migration.cleaning.meanings import meaning_of
+from migration.cleaning.placeholders import is_placeholder
+from migration.cleaning.text import fold, tidy
+from migration.rules import text_of
+
+#: (first row, last row, headings)
+Apart = tuple[int, int, list[str]]
+#: rows of the table that are looked at for the words of a block
+_LOOKED_AT = 2000
+#: headings of a table above: two words in each row are what a form says of itself
+_LEAST_ABOVE = 3
+
+
+def own_tables(rows: list[Row], start: int, headings: Sequence[str] = ()) -> tuple[list[Apart], list[Row]]:
+    """The tables of their own among ``rows``, and the rows that are none. ``headings``: of the table whose rows these
+    are, and may go on after a blank one; else they stand above the row ``start``."""
+    if not rows or (headings and rows[-1][0] - rows[0][0] + 1 == len(rows)):
+        return [], rows
+    blocks = _between_blanks(rows)
+    kept: list[Row] = list(blocks.pop(0)) if headings else []
+    found: list[tuple[list[Row], int]] = []
+    for block in blocks:
+        at = _heading_in(block, kept if headings else None, headings)
+        if at >= 0 and (headings or (block[-1][0] + 1 < start and _width_of(block[at]) >= _LEAST_ABOVE)):
+            found.append((block, at))
+        elif found and headings:
+            found[-1][0].extend(block)
+        else:
+            kept += block
+    return [(block[0][0], block[-1][0], _texts(block[at])) for block, at in found], kept
+
+
+def _between_blanks(rows: list[Row]) -> list[list[Row]]:
+    blocks: list[list[Row]] = []
+    for row in rows:
+        if not blocks or row[0] != blocks[-1][-1][0] + 1:
+            blocks.append([])
+        blocks[-1].append(row)
+    return blocks
+
+
+def _texts(row: Row) -> list[str]:
+    return [text for cell in row[1] if (text := tidy(text_of(cell)))]
+
+
+def _width_of(row: Row) -> int:
+    return sum(map(is_filled, row[1]))
+
+
+def _heading_in(block: list[Row], table: list[Row] | None, headings: Sequence[str]) -> int:
+    """Place of the heading row of a block, below a title or not; -1 where it has none."""
+    for at in (0, 1) if _width_of(block[0]) == 1 else (0,):
+        below = block[at + 1 :]
+        if not any(_width_of(row) > 1 for row in below):
+            return -1
+        if _is_heading_row(block[at], below, table, headings):
+            return at
+    return -1
+
+
+def _is_heading_row(row: Row, below: list[Row], table: list[Row] | None, headings: Sequence[str]) -> bool:
+    texts = [tidy(text_of(cell)) for cell in row[1]]
+    filled = [text for text in texts if text]
+    if len(filled) < 2 or len(set(filled)) < len(filled):
+        return False
+    if not all(is_heading(text) and not is_placeholder(text) for text in filled):
+        return False
+    if {*map(fold, filled)} <= {*map(fold, headings)}:
+        return False
+    known = sum(bool(meaning_of(text)) for text in filled)
+    differs = contrast(texts, below[:BELOW])
+    if known < max(2, 0.6 * len(filled)) and differs < (0.3 if known else 0.6):
+        return False
+    return not (table and _has_words_of(texts, table))
+
+
+def _has_words_of(texts: list[str], table: list[Row]) -> bool:
+    """Whether a word of the row comes in the same column of the table: it is one of its rows."""
+    rows = table[-_LOOKED_AT:]
+    return any(
+        text and any(place < len(cells) and fold(text_of(cells[place])) == fold(text) for _number, cells in rows)
+        for place, text in enumerate(texts)
+    )

@@ -1,0 +1,64 @@
+"""Which row has the headings: one of words, over columns of other things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migration.cleaning.meanings import meaning_of
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.readings import looks_like_date
+from migration.cleaning.text import tidy
+from migration.rules import text_of
+
+Row = tuple[int, list[Any]]
+SEARCHED = 30
+BELOW = 40
+_LONG = 60
+
+
+def is_filled(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def line(cells: list[Any]) -> str:
+    return " ".join(tidy(text_of(cell)) for cell in cells if is_filled(cell))
+
+
+def heading_at(rows: list[Row], heading_row: int) -> int:
+    for place, (number, _cells) in enumerate(rows):
+        if number == heading_row:
+            return place
+    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, place))
+
+
+def _merit(rows: list[Row], place: int) -> float:
+    texts = [tidy(text_of(cell)) for cell in rows[place][1]]
+    filled = [text for text in texts if text]
+    below = rows[place + 1 : place + 1 + BELOW]
+    wide = _width(below) or (len(filled) if place == 0 else 99)
+    share = len(filled) / max(wide, len(filled))
+    words = sum(is_heading(text) for text in filled) / len(filled)
+    known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
+    distinct = len(set(filled)) / len(filled)
+    return share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5 - place * 0.05
+
+
+def is_heading(text: str) -> bool:
+    return len(text) <= _LONG and not looks_like_number(text) and not looks_like_date(text)
+
+
+def _width(rows: list[Row]) -> int:
+    """How many columns have something."""
+    return len({place for _number, cells in rows for place, cell in enumerate(cells) if is_filled(cell)})
+
+
+def contrast(texts: list[str], below: list[Row]) -> float:
+    """Share of headings with numbers or dates under them."""
+    other = filled = 0
+    for place, text in enumerate(texts):
+        cells = [cells[place] for _number, cells in below if place < len(cells) and is_filled(cells[place])]
+        if text and cells:
+            filled += 1
+            data = sum(looks_like_number(cell) or looks_like_date(cell) for cell in cells)
+            other += is_heading(text) and data > 0.6 * len(cells)
+    return other / filled if filled else 0.0
