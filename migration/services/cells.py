@@ -10,12 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import BadInput, RowProblem
-from migration.cleaning import Doubt, Hints
+from migration.cleaning import Hints
 from migration.rules import (
-    DoubtError,
     date_of,
     day_first_in,
     folded,
@@ -29,6 +27,7 @@ from migration.services.fields import GENDERS, Field, Type, fields_of
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.preparing import prepare
 from migration.services.reading import Table
+from migration.services.saying import cut_off, doubtful, filled, too_long, unreadable
 from people.selectors import today
 from people.services.attributes import read_value
 
@@ -121,10 +120,6 @@ def parse(
     return parsed
 
 
-def filled(cell: object) -> bool:
-    return bool(text_of(cell))
-
-
 def check_fields(kind: str, mapping: Mapping) -> None:
     known = {one.name for one in fields_of(kind)}
     if mapping.kind and mapping.kind != kind:
@@ -162,30 +157,6 @@ def heading_index(table: Table, kind: str, mapping: Mapping) -> int:
 
     # the first of equals
     return max(range(min(HEADING_ROWS, len(table.rows))), key=lambda index: (known(index), -index))
-
-
-def doubtful(doubt: Doubt) -> RowProblem:
-    mend = (
-        _("It can be: %(candidates)s.") % {"candidates": ", ".join(doubt.candidates)}
-        if doubt.candidates
-        else _("Mend it.")
-    )
-    return RowProblem(doubt.row, doubt.column, doubt.value, _(doubt.reason.text) % doubt.reason.values, mend)
-
-
-def too_long(number: int, cells: list[Any], width: int) -> RowProblem:
-    extra = next(text_of(cell) for cell in cells[width:] if filled(cell))
-    return RowProblem(
-        number, "–", extra, _("The row has more cells than there are headings."),
-        _("Its cells may be shifted, or a separator lacks quotation marks."),
-    )  # fmt: skip
-
-
-def cut_off(number: int, cells: list[Any]) -> RowProblem:
-    return RowProblem(
-        number, "–", text_of(cells[-1]), _("The last row is incomplete: the file may have been cut off."),
-        _("Send the file again; if it is whole, end the last line with a line break."),
-    )  # fmt: skip
 
 
 class Reader:
@@ -315,7 +286,7 @@ class Reader:
                     )
                 )
             except (ValueError, ArithmeticError) as error:
-                problems.append(self._problem(number, one, cell, error))
+                problems.append(unreadable(number, self.heading_of.get(one.name, one.name), cell, one.type, error))
         for name, heading in self.mapping.attributes.items():
             if text := text_of(self.cell(cells, self.place_of_heading(heading))):
                 try:
@@ -369,37 +340,3 @@ class Reader:
                 return truth_of(cell)
             case Type.GENDER:
                 return GENDERS.get(folded(text_of(cell)), text_of(cell))
-
-    def _problem(self, number: int, one: Field, cell: Any, error: Exception) -> RowProblem:
-        heading, value = self.heading_of.get(one.name, one.name), text_of(cell)
-        if isinstance(error, DoubtError):
-            first, second = error.readings
-            message = _("This can be %(first)s or %(second)s.") % {"first": first, "second": second}
-            return RowProblem(
-                number, heading, value, message, _("Write it as 2026-03-31, or state the format in a mapping.")
-            )
-        message, mend = _WRONG[one.type]
-        return RowProblem(number, heading, value, _(message), _(mend))
-
-
-def mend_of(type_: Type) -> str:
-    """How a cell of the type is to be written."""
-    return _(_WRONG[type_][1])
-
-
-_WRONG = {
-    Type.TEXT: (
-        gettext_noop("This is an error of the spreadsheet, not a text."),
-        gettext_noop("Open the file and mend the formula."),
-    ),
-    Type.DATE: (gettext_noop("This is no date."), gettext_noop("Write it as 2026-03-31.")),
-    Type.NUMBER: (
-        gettext_noop("This is no number."),
-        gettext_noop("Write digits with a point before the decimals, such as 1250.50."),
-    ),
-    Type.WHOLE: (gettext_noop("This is no whole number."), gettext_noop("Write digits only.")),
-    Type.HOURS: (gettext_noop("This is no number of hours."), gettext_noop("Write 1.5 or 1:30.")),
-    Type.MINUTES: (gettext_noop("This is no number of minutes."), gettext_noop("Write 90 or 1:30.")),
-    Type.TRUTH: (gettext_noop("This is neither yes nor no."), gettext_noop("Write yes or no.")),
-    Type.GENDER: (gettext_noop("Not a known gender."), gettext_noop("Use female, male or other.")),
-}

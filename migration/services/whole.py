@@ -17,13 +17,14 @@ from migration.cleaning.layout import Layout
 from migration.cleaning.work import WHOLE_ROW
 from migration.rules import folded, text_of
 from migration.services import sources
-from migration.services.cells import Reader, check_fields, doubtful, heading_index, known_headings, mend_of
+from migration.services.cells import Reader, check_fields, heading_index, known_headings
 from migration.services.choices import OTHERS
 from migration.services.cleansing import CleanTable, clean_tables, say
 from migration.services.fields import Type
 from migration.services.mapping import Mapping, template_columns
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
+from migration.services.saying import doubtful, mend_of
 from migration.services.sources import Source
 from migration.services.terms import own_spellings
 

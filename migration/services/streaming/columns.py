@@ -10,10 +10,11 @@ from typing import Any
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import Doubt, Hints
 from migration.rules import text_of
-from migration.services.cells import Reader, filled
+from migration.services.cells import Reader
 from migration.services.fields import Field, Type
 from migration.services.mapping import Mapping
 from migration.services.preparing import Decided, Firsts, decide, told
+from migration.services.saying import filled
 from migration.services.streaming.stream import NotPlainError, Rows, Stream
 from people.services.attributes import read_value
 

@@ -10,11 +10,12 @@ from hrsuite.lib.errors import BadRows, Outcome, RowProblem
 from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.rules import text_of
-from migration.services.cells import Parsed, Reader, check_fields, cut_off, doubtful, filled, heading_index, too_long
+from migration.services.cells import Parsed, Reader, check_fields, heading_index
 from migration.services.journal import remember, remember_more
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
 from migration.services.saving import create_courses, may_create_courses, only_exam, save_good
+from migration.services.saying import cut_off, doubtful, filled, too_long
 from migration.services.streaming import sums
 from migration.services.streaming.columns import Columns, key_of
 from migration.services.streaming.rows import Lines

@@ -105,7 +105,7 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
     rounding = Rounding.of(rule.rounding) or Rounding(CENT)
     said = target.spec.get("window")
     weights: list[tuple[Target, Decimal]] = []
-    kinds = len({other.name for _, other in theirs if other}) + any(other is None for _, other in theirs)
+    kinds = len({other and other.name for held, other in theirs if held.meet(stay)})
     is_weighted = rule.transfers == "weighted" and kinds > 1
     if is_weighted:
         part = asked(rule, person=person, period=span, whole=span, stay=stay, since=stay.start)
@@ -129,8 +129,8 @@ def goal_of(plan: Plan, person: Person, period: str, as_of: dt.date | None) -> G
 
 
 def _theirs(plan: Plan, person: Person, period: str, days: Span, stay: Span) -> list[tuple[Span, Target | None]]:
-    """Days of each post and the target of a period that it has."""
-    seats = [(post, held) for post, held in _reaching(person, days, stay) if held.meet(stay)]
+    """Days of each post and the target of a period that it has, those before the hire (of a first stay) among them."""
+    seats = _reaching(person, days, stay)
     found = [(held, target_on(plan, person, period, post, min(held.end, stay.end))) for post, held in seats]
     return found or [(stay, target_on(plan, person, period, None, stay.end))]
 
