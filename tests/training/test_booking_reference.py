@@ -350,6 +350,23 @@ def agree(company: Company) -> None:
 
 
 # --- what must hold -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("by_engine", [False, True], ids=["sql", "engine"])
+def test_a_post_before_the_hire_tells_from_when_a_target_was_theirs(company, by_engine):
+    """Of a first stay, as people who come again have it: nine months since the hire, not four of the last post."""
+    PointsYear.objects.update(by_engine=by_engine)
+    company.people.clear()
+    with transaction.atomic():
+        moves = [(0, 0, 0, 0, False), (53, 0, 1, 0, False), (250, 0, 0, 0, False)]
+        company.add_employee({"hired": 100, "leaves": None, "moves": moves})
+        target = {"priority": 0, "total": Decimal(10), "requirements": {}}
+        company.add_target(target | {"scope": NO_SCOPE, "pro_rata": "none"})
+        company.add_target(target | {"scope": NO_SCOPE | {"position": 0}, "pro_rata": "months"})
+        book(company, one_by_one=False)
+        agree(company)
+        assert [one.required for one in actual(company.year).standings.values()] == [Decimal("7.5")]
+        transaction.set_rollback(True)
+
+
 @settings(
     max_examples=80,
     deadline=None,
