@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.cleaning.layout import Layout, Merged, Row, is_filled
 from migration.cleaning.work import Say
+from migration.services import old_books
 from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
 from migration.services.reading import (
@@ -243,9 +244,9 @@ def _bad(name: str, message: str, mend: str) -> BadInput:
 # --- what the reader of workbooks leaves out --------------------------------------------------------------------------
 def _left_out(data: bytes) -> tuple[dict[str, dict[tuple[int, int], str]], bool]:
     """Errors, and formulas nobody calculated, by sheet and (row, column) from 0, which would pass for empty cells; and
-    whether days count from 1904. Nothing for an old xls."""
+    whether days count from 1904."""
     if not data.startswith(b"PK"):
-        return {}, False
+        return old_books.left_out(data)
     found: dict[str, dict[tuple[int, int], str]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         try:

@@ -18,10 +18,10 @@ from migration.services.reading import (
     Table,
     check_file,
     check_size,
-    read_book,
     separator_of,
     unquoted,
 )
+from migration.services.sources import read_source
 
 #: rows of a piece
 PIECE = 20_000
@@ -70,8 +70,9 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
         if len(data) < FROM_BYTES // 10:
             return None
         with many_objects():
-            table = read_book(name, data, sheet)
-        return stream_of_table(table) if len(table.rows) >= FROM_ROWS else None
+            # with the errors that the reader of workbooks leaves out
+            source, notes = read_source(name=name, data=data, sheet=sheet)
+        return stream_of_table(Table(name, source.rows, notes)) if len(source.rows) >= FROM_ROWS else None
     if len(data) < FROM_BYTES:
         return None
     found = encoding_of(name, content.pieces, encoding)
