@@ -17,7 +17,8 @@ _SUMS = re.compile(
     re.IGNORECASE,
 )
 _SUM_BEGINS = re.compile(
-    r"(小计|合计|总计|共计|grand total|sub-?total|(total|sum|average) (for|of))\b|.{1,30}(\s(sub)?total|小计|合计)$",
+    r"(小计|合计|总计|共计|grand total|sub-?total|(total|sum|average) (for|of))\b|totals?\s*[:：]|"
+    r".{1,30}(\s(sub)?total|小计|合计)$",
     re.IGNORECASE,
 )
 #: a table whose rows repeat as often as this has no rows by mistake
@@ -64,6 +65,8 @@ def drop_sums(work: Work) -> None:
             continue
         if len(filled) <= 0.6 * len(work.columns) or _has_no_key(work, place):
             work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
+        elif _SUM_BEGINS.match(words[0]):
+            work.doubt_row(place, "totals", Say(gettext_noop("The row seems to sum others up.")))
 
 
 def _is_sum(cell: Any) -> bool:

@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -272,7 +272,7 @@ def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any
         raise _unusable(
             name,
             _("A quotation mark is opened and never closed: %(error)s.") % {"error": error},
-            _("Close it, or save the table as xlsx."),
+            _("Close it in line %(line)s, or save the table as xlsx.") % {"line": _line_left_open(text, separator)},
         ) from error
     rows = [
         (number, [unquoted(cell) for cell in row])
@@ -284,6 +284,16 @@ def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any
     if max(len(row) for _number, row in rows) > MOST_COLUMNS:
         raise _too_wide(name, len(rows), max(len(row) for _number, row in rows))
     return rows
+
+
+def _line_left_open(text: str, separator: str) -> int:
+    """The line that the broken row begins in."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 0
+    with suppress(csv.Error):
+        for _row in rows:
+            line = rows.line_num
+    return line + 1
 
 
 def unquoted(cell: str) -> str:

@@ -124,6 +124,11 @@ def test_unusable_files_are_refused(name, data):
     refused(name, data)
 
 
+@pytest.mark.parametrize("row", ['E2,"Bo', 'E2,"Bo" Fox,3'])
+def test_a_quotation_mark_left_open_is_named_by_its_line(row):
+    assert "line 3" in refused("open.csv", f"a,b\nE1,x\n{row}\nE3,y\n".encode()).mend
+
+
 def test_a_file_that_is_too_large_is_refused(settings):
     settings.UPLOAD_MAX_BYTES = 1024
     refused("large.csv", b"a,b\n" * 1000)

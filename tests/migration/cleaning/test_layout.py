@@ -161,3 +161,11 @@ def test_cells_beyond_the_headings_are_named(more):
     (doubt,) = result.doubts
     assert (doubt.row, doubt.reason.values["cells"]) == (3, ", ".join(more))
     assert not cleaned([STAFF, *([*row, "", ""] for row in PEOPLE)]).doubts
+
+
+def test_sums_of_departments_are_left_out_or_asked_about():
+    rows = [["Department", "Employee no", "Name", "Salary"], ["Sales", "E001", "Ann", "100"], ["Sales", "E002", "Bo", "200"]]  # fmt: skip
+    more = [["Subtotal Sales", "2 persons", "", "300"], ["HR", "E003", "Cy", "150"], ["Total: 3", "", "", "450"]]
+    result = cleaned([*rows, *more])
+    assert [(one.row, one.rule) for one in result.doubts] == [(4, "totals")]
+    assert [one.row for one in result.dropped] == [6]
