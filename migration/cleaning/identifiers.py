@@ -130,6 +130,7 @@ _PHONE = re.compile(r"[+(\d][\d ()./–-]*\d")
 
 def write_phones_alike(work: Work, column: Column) -> None:
     """Rule ``phones``: the signs between the digits as most numbers of that length have them."""
+    _write_as_at_home(work, column)
     groups = work.grouped(column)
     forms: dict[int, Counter[str]] = {}
     for key, places in groups.items():
@@ -150,6 +151,49 @@ def write_phones_alike(work: Work, column: Column) -> None:
         work.change_all(column, places, "phones", after)
 
 
+_ABROAD = re.compile(r"(?:\+|00)\s?(\d[\d ()./–-]*\d)")
+_CHINESE_MOBILE = re.compile(r"861[3-9]\d{9}")
+#: share of numbers without a country's code from which the others are told to have one
+_AT_HOME = 0.8
+
+
+def _write_as_at_home(work: Work, column: Column) -> None:
+    """Codes of countries among numbers without: taken off where it is certainly China's, else asked about."""
+    if not any(text_of(cell)[:2] == "00" or text_of(cell)[:1] == "+" for cell in column.cells):
+        return
+    groups = work.grouped(column)
+    texts = {key: text_of(key[1]) for key in groups}
+    home = Counter(
+        {
+            key: len(places)
+            for key, places in groups.items()
+            if _PHONE.fullmatch(texts[key]) and not _ABROAD.fullmatch(texts[key])
+        }
+    )
+    if not home or home.total() < _AT_HOME * sum(map(len, groups.values())):
+        return
+    lengths = Counter(len(_figures(texts[key])) for key in home.elements())
+    (usual, often), zeros = lengths.most_common(1)[0], all(texts[key].lstrip("(")[0] == "0" for key in home)
+    if often < _AT_HOME * home.total():
+        return
+    reason = Say(gettext_noop("The others have no code of a country; this is likely the number without it."))
+    for key, places in groups.items():
+        if key in home or not (match := _ABROAD.fullmatch(texts[key])):
+            continue
+        figures = _figures(match[1])
+        if _CHINESE_MOBILE.fullmatch(figures) and usual == len(figures) - 2:
+            work.change_all(column, places, "phones", figures[2:])
+        elif 1 <= len(figures) - (usual - zeros) <= _LONGEST_CODE:
+            form = Counter(_form(texts[one]) for one in home if len(_figures(texts[one])) == usual).most_common(1)[0][0]
+            left = iter(("0" if zeros else "") + figures[len(figures) - (usual - zeros) :])
+            for place in places:
+                plain = "".join(next(left, "") if sign == "9" else sign for sign in form)
+                work.doubt(column, place, "phones", (plain, texts[key]), reason)
+
+
+_LONGEST_CODE = 3
+
+
 def _figures(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
@@ -167,6 +211,8 @@ def _form(text: str) -> str:
 # --- ranges that became dates -----------------------------------------------------------------------------------------
 _RANGE = re.compile(r"(\d{1,5})\s*([-/~–—])\s*(\d{1,5})")
 #: signs with which a spreadsheet reads two numbers as a day
+#: what the ranges of a column have behind them: 3-5 years
+_SUFFIX = re.compile(r"(?<=\d)(\s?[^\W\d_][^\d]{0,15})$")
 _DATE_MARKS = "-/"
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})")
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[- ](\d{2})")
@@ -182,18 +228,20 @@ def restore_ranges(work: Work, column: Column) -> None:
         return
     if any(key[0] in ("date", "datetime") and key not in odd for key in groups):
         return
-    ranges = [match for key in groups if key[0] == "str" and (match := _RANGE.fullmatch(key[1]))]
+    suffix = Counter(match[1] for key in groups if (match := _SUFFIX.search(text_of(key[1])))).most_common(1)
+    behind = suffix[0][0] if suffix and suffix[0][1] > 0.5 * (len(groups) - len(odd)) else ""
+    ranges = [match for key in groups if key[0] == "str" and (match := _RANGE.fullmatch(key[1].removesuffix(behind)))]
     mark = Counter(match[2] for match in ranges).most_common(1)[0][0] if ranges else "-"
     known = [(int(match[1]), int(match[3])) for match in ranges]
     for key, (first, second) in odd.items():
         both = {(first, second), (second, first)}
         options = [(low, high) for low, high in both if not known or _fits(low, high, known)]
-        texts = [f"{low}{mark}{high}" for low, high in sorted(options)] or [
-            f"{first}{mark}{second}",
-            f"{second}{mark}{first}",
+        texts = [f"{low}{mark}{high}{behind}" for low, high in sorted(options)] or [
+            f"{first}{mark}{second}{behind}",
+            f"{second}{mark}{first}{behind}",
         ]
         # a range that the column writes out elsewhere
-        written = [text for text in _spellings(both) if ("str", text) in groups]
+        written = [text for text in _spellings(both, behind) if ("str", text) in groups]
         for place in groups[key]:
             if len(written) == 1:
                 work.change(column, place, "value_to_date", written[0])
@@ -208,8 +256,8 @@ def _with_marks(texts: list[str], mark: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*texts, *other)))
 
 
-def _spellings(pairs: set[tuple[int, int]]) -> list[str]:
-    return [f"{low}{mark}{high}" for low, high in pairs for mark in "-/~–—"]
+def _spellings(pairs: set[tuple[int, int]], behind: str) -> list[str]:
+    return [f"{low}{mark}{high}{behind}" for low, high in pairs for mark in "-/~–—"]
 
 
 def _fits(low: int, high: int, known: list[tuple[int, int]]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from migration.cleaning.work import Column, Work
 
@@ -31,6 +30,7 @@ _NUMBER = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*")
 _RARE, _HALF = 0.2, 0.5
 #: letters of a word that a star can be a footnote of: A* is a grade
 _LEAST = 3
+_SECOND_POINT = re.compile(r"(?<=\d\.\d)\.$|(?<=\d\.\d\d)\.$|(?<=\d\.\d\d\d)\.$")
 _NUMBERED = re.compile(r"\s*[(（]\d[)）]$")
 _DASH = re.compile(r"(?<=[\w ])[‒–—−](?=[\w $€£¥])")
 #: share of codes and ranges that have a hyphen, and letters of one at most
@@ -57,9 +57,10 @@ def without_quotes(text: str) -> str:
     return text[1:] if match and text[0] not in text[1:] and not _SENTENCE.search(text) else text
 
 
-@lru_cache(maxsize=100_000)
 def bare(text: str) -> str:
     """What a cell says without any of these marks, for comparisons."""
+    if not _ODD.search(text) and "<" not in text and "&" not in text:
+        return text
     text = without_quotes(without_markup(text).strip())
     return _BEHIND.sub("", _FOOTNOTE.sub("", text)) or text
 
@@ -67,6 +68,11 @@ def bare(text: str) -> str:
 def is_raised(text: str) -> bool:
     """Whether it has digits above the line: a footnote, or a power, and no digits of the number."""
     return any(letter in _SUPERSCRIPTS for letter in text)
+
+
+def has_marks(text: str) -> bool:
+    """Whether the rule has to look at a column that has this."""
+    return bool(_ODD.search(text)) or (not text.isascii() and bool(_DASH.search(text)))
 
 
 def clean_marks(work: Work, column: Column) -> None:
@@ -98,13 +104,17 @@ def _unquoted(text: str, words: Mapping[str, int], *, own_style: bool) -> str:
 
 def _unmarked(column: Column, text: str, words: Mapping[str, int]) -> str:
     """The text without a footnote's mark or a comma behind it; empty where it has none, or may need it."""
+    if column.type in _VALUES and (stem := _BEHIND.sub("", text)) in words and stem != text:
+        return stem
     stem = _FOOTNOTE.sub("", text)
     if column.type in _VALUES:
         stem = _BEHIND.sub("", stem)
+    if column.type == "number":
+        stem = _SECOND_POINT.sub("", stem)
     if stem == text and _NUMBERED.search(text):
         # a second one of its name has a number as well
         stem = _NUMBERED.sub("", text)
-        return stem if stem in words or column.type == "name" else ""
+        return stem if stem in words or column.type in ("name", "date") else ""
     if stem == text and column.type == "name" and not _SHORTENED.search(text):
         stem = _POINT.sub("", text)
     letters = sum(map(str.isalnum, stem))
@@ -120,6 +130,6 @@ def _write_dashes_alike(work: Work, column: Column) -> None:
     if not odd:
         return
     plain = sum("-" in value for value in words)
-    if column.type == "name" or (plain >= _MOST * len(words) - len(odd) and len(odd) < plain):
+    if column.type in ("name", "date") or (plain >= _MOST * len(words) - len(odd) and len(odd) < plain):
         for value in odd:
             work.change_all(column, groups["str", value], "stray_marks", _DASH.sub("-", value))

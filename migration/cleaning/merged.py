@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from migration.cleaning.layout import is_filled
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.readings import looks_like_date
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work, shown
@@ -31,7 +33,7 @@ def _is_merged(column: Column, places: list[int]) -> bool:
         and is_filled(column.cells[places[0]])
         and len(set(words)) == len(words)
         and max(map(len, words)) <= _LONGEST
-        and not any(map(str.isdigit, "".join(words)))
+        and not any(looks_like_number(word) or looks_like_date(word) for word in words)
     )
 
 

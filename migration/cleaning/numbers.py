@@ -48,9 +48,15 @@ _UNIT = re.compile(
 _OPEN_END = re.compile(r"[<>≤≥] ?\d+(\.\d+)?|\d+(\.\d+)? ?\+")
 _ALIKE = {
     "hours": frozenset(["h", "hr", "hrs", "hour", "hours", "小时", "个小时", "学时", "课时"]),
-    "minutes": frozenset(["min", "mins", "minute", "minutes", "分钟", "分"]),
+    "minutes": frozenset(["min", "mins", "minute", "minutes", "分钟"]),
     "days": frozenset(["day", "days", "天", "日"]),
+    "years": frozenset(
+        ["year", "years", "yr", "yrs", "/yr", "/year", "/年", "年", "peryear", "perannum", "p.a", "p.a.", "pa"]
+    ),
+    "months": frozenset(["month", "months", "/mo", "/month", "/月", "月", "个月", "permonth"]),
+    "points": frozenset(["point", "points", "pt", "pts", "score", "分"]),
 }
+_SCALES_WRITTEN = frozenset({"/5", "/10", "/100"})
 _LIKE_DIGITS = str.maketrans("OoQlI|SB", "00011158")
 #: a number inside other words, letters that were taken for digits among its own
 _WITHIN = re.compile(r"[-−]?(?<![A-Za-z\d])[\dOoQlI|SB]*\d[\dOoQlI|SB.,]*(?![A-Za-z\d])")
@@ -125,6 +131,8 @@ def _decimal(text: str) -> Decimal:
 
 def within(text: str) -> tuple[str, ...]:
     """The one number that a text holds: ca. 4000; and letters that look like digits as such: 4O00."""
+    if (whole := number_in(text.translate(_LIKE_DIGITS))[1]) and not is_raised(text):
+        return tuple(plain_text(one) for one in whole)
     found = _WITHIN.findall(_FOOTNOTE.sub("", text)) if not is_raised(text) else []
     if len(found) != 1:
         return ()
@@ -153,6 +161,9 @@ def clean_numbers(work: Work, column: Column) -> None:
     percents = _percent_divides(read, groups)
     fractions = _has_fractions(read, groups)
     units = {_same_unit(unit) for _value, readings, unit, _percent in read.values() if unit and readings}
+    if len(scales := {unit for unit in units if unit in _SCALES_WRITTEN}) == 1:
+        # 4/5 and 4 points
+        units -= scales
     own = unit_of(column)
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
     open_ends = _open_ends(groups)
@@ -175,7 +186,7 @@ def clean_numbers(work: Work, column: Column) -> None:
         elif key[0] == "str":
             value, readings, unit, percent = read[key]
             value = points[key][0] if key in points else value
-            if value is None and readings and european is not None and (european or readings[0] <= most):
+            if value is None and readings and european is not None and (european or abs(readings[0]) <= most):
                 value = readings[1] if european else readings[0]
             if value is None:
                 _ask(
@@ -208,7 +219,7 @@ def _most(read: dict[Any, Any], groups: dict[Any, list[int]]) -> Decimal:
     """What 1,234 may be at most to be thousands: among numbers up to 5 it has a decimal comma as likely."""
     sure = [found[0] for key, found in read.items() if found[0] is not None and not is_dotted(key[1])]
     sure += [Decimal(str(key[1])) for key in groups if key[0] in ("float", "int")]
-    return _TIMES * max(sure) if len(sure) >= _ENOUGH else Decimal("Infinity")
+    return _TIMES * max(map(abs, sure)) if len(sure) >= _ENOUGH else Decimal("Infinity")
 
 
 def _open_ends(groups: dict[Any, list[int]]) -> set[Any]:
@@ -224,7 +235,7 @@ def _same_unit(unit: str) -> str:
 
 def _same_size(unit: str) -> bool:
     """Numbers without a unit beside ones with it may be told in another one, save where nobody would."""
-    return unit.rstrip("s") not in {"month", "minute", "min", "个月", "月", "分钟"}
+    return _same_unit(unit) not in {"months", "minutes"}
 
 
 def _comma_is_decimal(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool | None:

@@ -15,6 +15,7 @@ from migration.rules import text_of
 #: cells from which a column shows how its cells are, and the share of those that are so
 _ENOUGH, _NEARLY_ALL = 20, 0.97
 _SCALE, _FAR = 10, 5
+_LETTER = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"x|ext", re.IGNORECASE)
 
 
@@ -114,7 +115,7 @@ _LIKE_DIGITS = {"O": "0", "o": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "S":
 
 
 def _shape(text: str) -> str:
-    return "".join("9" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in text)
+    return _LETTER.sub("a", re.sub(r"\d", "9", text))
 
 
 def _is_next(text: str, usual: int) -> bool:

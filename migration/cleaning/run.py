@@ -94,7 +94,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     ),
     "id": (
         ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
-        ("id_length", report_odd_codes), ("out_of_range", report_off_scale),
+        ("id_length", report_odd_codes),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
     "phone": (("", clean_identifiers), ("phones", write_phones_alike), ("id_length", report_short_identifiers)),

@@ -72,6 +72,7 @@ class _Fit:
         )
         filled = sum(map(is_filled, column.cells))
         self.always = filled >= 0.96 * max(1, len(column.cells))
+        self.never = len(column.cells) >= _MANY_NUMBERS and filled <= _ASTRAY * len(column.cells)
         known = sum(text in self.words for text in texts)
         #: whether the column has a few words and hardly another
         self.is_closed = bool(self.words) and len(self.words) <= _CLOSED and known > 0.95 * len(texts)
@@ -85,7 +86,9 @@ class _Fit:
         return self.most > 0 and (_number(text) or 0) > _HUGE * self.most
 
     def is_strange(self, cell: Any) -> bool:
-        """A number less or greater than nearly all of the column; no proof by itself."""
+        """A number less or greater than nearly all of the column, or any where none is; no proof by itself."""
+        if self.never:
+            return is_filled(cell)
         if self._ends is None or not is_filled(cell):
             return False
         number = _number(cell)
@@ -336,10 +339,21 @@ def _repairs(cells: list[Any], extra: list[Any]) -> Iterator[tuple[list[Any], in
                     yield row, -1, True
     if not tail:
         yield from _rejoined(cells)
+        yield from _within(cells)
     if not tail and not is_filled(cells[-1]):
         for place in range(size - 1):
             # a cell that is missing, from which on all moved to the left
             yield [*cells[:place], "", *cells[place:-1]], place, False
+
+
+def _within(cells: list[Any]) -> Iterator[tuple[list[Any], int, bool]]:
+    """A part of the row slipped: up to an empty cell from the left, or from one on to the right; one value is lost."""
+    last = len(cells) - 1
+    for gap in (place for place, cell in enumerate(cells) if not is_filled(cell)):
+        for end in range(gap + 2, last):
+            yield [*cells[:gap], *cells[gap + 1 : end + 1], "", *cells[end + 1 :]], end, False
+        for start in range(gap - 1 if gap < last else 0):
+            yield [*cells[:start], "", *cells[start:gap], *cells[gap + 1 :]], start, False
 
 
 _HEAD, _REST = re.compile(r"\D{0,4}\d{1,3}(,\d{3})*"), re.compile(r"\d{3}(,\d{3})*(\.\d+)?\s*\D{0,4}")

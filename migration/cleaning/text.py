@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from migration.cleaning.marks import clean_marks, without_markup
+from migration.cleaning.marks import clean_marks, has_marks, without_markup
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
@@ -42,7 +42,8 @@ def half_width(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip().translate(_HYPHENS)
+    text = _BLANKS.sub(" ", text).strip()
+    return text if text.isascii() else text.translate(_HYPHENS)
 
 
 @lru_cache(maxsize=CACHED)
@@ -54,8 +55,13 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=CACHED)
 def fold(text: str) -> str:
     """Two values with the same fold differ in case, blanks and the marks between words alone."""
-    text = unicodedata.normalize("NFKC", tidy(text)).casefold().translate(_DASHES)
+    text = tidy(text)
+    text = text.casefold() if text.isascii() else _normal(text)
     return text.replace("_", " ") if _DIGIT.search(text) else _BETWEEN.sub("", text)
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
 
 
 def _unmixed(text: str) -> str:
@@ -89,9 +95,11 @@ def clean_text(work: Work, column: Column) -> None:
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
     if column.field in work.hints.compact:
         steps.append(("spaces", lambda text: "".join(text.split())))
+    marked = False
     for (kind, value), places in work.grouped(column).items():
         has_blank = " " in value if kind == "str" and column.field in work.hints.compact else False
         if kind != "str" or not (_SUSPECT.search(value) or has_blank or (column.type == "name" and " " in value)):
+            marked = marked or (kind == "str" and has_marks(value))
             continue
         for rule, step in steps:
             after = step(value)
@@ -102,9 +110,10 @@ def clean_text(work: Work, column: Column) -> None:
             # two letters drawn apart to be as wide as three
             value = value.replace(" ", "")
             work.change_all(column, places, "spaces", value)
+        marked = marked or has_marks(value)
         if "\ufffd" in value and work.on("mojibake"):
             reason = Say(gettext_noop("A letter was lost when the file was saved."))
             for place in places:
                 work.doubt(column, place, "mojibake", (), reason)
-    if work.on("stray_marks"):
+    if marked and work.on("stray_marks"):
         clean_marks(work, column)

@@ -302,6 +302,8 @@ def mend_case(work: Work, column: Column) -> None:
         styles[style] += len(groups["str", value])
     if len(styles) < 2:
         return
+    if column.type == "name" and styles["lower"] <= _SLIPS * styles.total():
+        _ask_small(work, column, groups, style_of)
     usual, count = styles.most_common(1)[0]
     names = column.type == "name" and styles.total() >= _MANY_NAMES
     if count < (_USUAL_NAMES if names else _USUAL_CASE) * styles.total():
@@ -327,6 +329,17 @@ def mend_case(work: Work, column: Column) -> None:
                 work.doubt(column, place, "letter_case", candidates, Say(reason))
 
 
+def _ask_small(work: Work, column: Column, groups: dict[Any, list[int]], style_of: Mapping[str, str]) -> None:
+    """Names in small letters where hardly one is, whether the others are in capitals or not."""
+    if any(style == "upper" for style in style_of.values()) and any(style == "mixed" for style in style_of.values()):
+        for text in [text for text, style in style_of.items() if style == "lower"]:
+            for place in groups["str", text]:
+                reason = gettext_noop("The column writes its words in another case.")
+                work.doubt(column, place, "letter_case", (text.title(), text.upper(), text), Say(reason))
+
+
+#: share of a column up to which a case is somebody's slip
+_SLIPS = 0.05
 #: share of a column from which its case is how it writes words
 _USUAL_CASE, _USUAL_NAMES, _MANY_NAMES = 0.7, 0.85, 20
 #: share of a column from which a word in another case is none by mistake

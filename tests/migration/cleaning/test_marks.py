@@ -168,3 +168,65 @@ def test_thousands_that_were_split_at_their_comma():
     found, result = table(["EEID", "Annual salary", "Bonus %", "Country", "Left"], *rows)
     assert [found[name][7] for name in ("Annual salary", "Bonus %", "Country")] == ["97107", "8", "Brazil"]
     assert result.doubts == []
+
+
+def test_a_yearly_salary_written_in_several_ways_is_one_unit():
+    usual = [str(50000 + n * 137) for n in range(20)]
+    found, result = column("Salary", "52000/yr", "53000 per year", "54000 p.a.", before=usual)
+    assert (found, result.doubts) == (["52000", "53000", "54000"], [])
+    # among numbers without a unit nothing says that the others are per month, too
+    assert asked(column("Salary", "5200/month", before=usual)[1]) == [(22, "Salary", "5200/month")]
+
+
+def test_points_and_a_scale_are_one_unit_and_two_scales_are_none():
+    usual = ["1", "2", "3", "4", "5"] * 4
+    assert column("Rating", "4/5", "3 pts", "5 points", before=usual)[0] == ["4", "3", "5"]
+    assert len(column("Rating", "4/5", "8/10", before=usual)[1].doubts) == 2
+
+
+def test_negative_amounts_make_no_doubt_of_the_others():
+    usual = [f"${90 + n},{100 + n}" for n in range(30)]
+    found, result = column("Annual salary", "(91,886.00)", "-$5,120.50", before=usual)
+    assert found == ["-91886", "-5120.50"]
+    assert not [one for one in result.doubts if one.rule == "numbers"]
+
+
+def test_a_range_with_words_behind_it_is_offered_as_the_column_writes_it():
+    usual = ["<1 year", "3-5 years", "6-10 years"] * 4
+    result = column("Tenure", "2-Jan", before=usual)[1]
+    assert result.doubts[0].candidates[0] == "1-2 years"
+    assert column("Tenure", "10-Jun", before=usual)[0] == ["6-10 years"]
+
+
+def test_the_code_of_a_country_among_numbers_without_one():
+    chinese = [f"1380013{n:04d}" for n in range(20)]
+    assert column("手机", "+86 138-0013-9999", "0086 13900139000", before=chinese)[0] == ["13800139999", "13900139000"]
+    british = [f"020 7035 {1000 + n}" for n in range(20)]
+    result = column("Phone", "+44 20 7035 8002", before=british)[1]
+    assert [one.candidates for one in result.doubts] == [("020 7035 8002", "+44 20 7035 8002")]
+    abroad = [f"+49 221 {24843 + n}" for n in range(10)] + [f"+44 20 {7035800 + n}" for n in range(10)]
+    assert column("Phone", *abroad)[1].doubts == []
+
+
+def test_a_part_of_a_row_that_slipped_goes_back_or_is_asked_about():
+    headings = ["Worker ID", "Name", "Department", "Hired", "Salary", "City", "Status"]
+    rows = [
+        [
+            str(1001 + n), NAMES[n % 20], UNITS[n % 4], f"2020-0{1 + n % 9}-1{n % 9}", str(50000 + n * 91),
+            ("Bonn", "Ulm", "Kiel")[n % 3], ("Active", "Left")[n % 5 == 0],
+        ]
+        for n in range(80)
+    ]  # fmt: skip
+    good = rows[40]
+    rows[40] = [good[0], "", *good[1:4], *good[5:]]
+    found, result = table(headings, *rows)
+    doubted = {one.column: one.candidates for one in result.doubts if one.row == 42}
+    for name, truth in zip(headings, good, strict=True):
+        assert name in doubted or found[name][40] == truth
+    assert set(doubted) == {"Salary"}
+    assert {one.row for one in result.doubts} == {42}
+
+
+def test_names_in_small_letters_where_capitals_and_others_mix():
+    result = column("Employee name", "ann lee", before=[*NAMES, *[name.upper() + "X" for name in NAMES]])[1]
+    assert [one.candidates for one in result.doubts] == [("Ann Lee", "ANN LEE", "ann lee")]
