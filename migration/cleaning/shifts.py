@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +26,8 @@ from migration.rules import text_of
 #: cells that must be out of place before a row is looked at
 _LEAST = 2
 _OFTEN, _USUAL = 3, 0.01
-_HUGE = 1000
+#: times what this share of a number column keeps below; a tenth of it may have slipped in
+_HUGE, _MOST = 1000, 0.8
 #: share of a column's numbers beyond which one is strange at either end, and from how many numbers that can be seen
 _ENDS, _MANY_NUMBERS = 0.01, 50
 #: by how many strange numbers a row must be worse than another reading of it to be so no more
@@ -78,7 +80,7 @@ class _Fit:
         self.is_closed = bool(self.words) and len(self.words) <= _CLOSED and known > 0.95 * len(texts)
         found = map(_number, sample) if column.type == "number" else ()
         plain = sorted(one for one in found if one is not None)
-        self.most = plain[int(0.95 * (len(plain) - 1))] if plain else 0
+        self.most = plain[int(_MOST * (len(plain) - 1))] if plain else 0
         self._known: dict[Any, int] = {}
 
     def _is_huge(self, text: str) -> bool:
@@ -293,7 +295,8 @@ Option = tuple[list[Any], int]
 def _options(cells: list[Any], extra: list[Any], fits: list[_Fit], wrong: int, usual: list[set[str]]) -> list[Option]:
     """Repairs after which every cell fits, the best only: (cells, place of a cell that is lost or -1)."""
     scored: dict[tuple[str, ...], tuple[float, Option]] = {}
-    for row, lost, join in _repairs(cells, extra):
+    repairs = list(_repairs(cells, extra))
+    for row, lost, join in itertools.chain(repairs, () if extra else _within(cells, fits)):
         bad = _wrong(row, fits)
         if bad > (0 if wrong < 4 else 1) or (bad >= max(wrong, 1) and wrong):
             continue
@@ -313,6 +316,10 @@ def _options(cells: list[Any], extra: list[Any], fits: list[_Fit], wrong: int, u
         return []
     best = max(merit for merit, _option in scored.values())
     found = [option for merit, option in scored.values() if merit >= best - 0.01]
+    whole = {id(row) for row, _lost, _join in repairs}
+    # that only a part slipped must be as likely by its numbers
+    most = min((_strange(row, fits) for row, _lost in found if id(row) in whole), default=_HUGE)
+    found = [option for option in found if id(option[0]) in whole or _strange(option[0], fits) <= most]
     least = min(_strange(row, fits) for row, _lost in found)
     return [option for option in found if _strange(option[0], fits) < least + _STRANGE]
 
@@ -339,17 +346,16 @@ def _repairs(cells: list[Any], extra: list[Any]) -> Iterator[tuple[list[Any], in
                     yield row, -1, True
     if not tail:
         yield from _rejoined(cells)
-        yield from _within(cells)
     if not tail and not is_filled(cells[-1]):
         for place in range(size - 1):
             # a cell that is missing, from which on all moved to the left
             yield [*cells[:place], "", *cells[place:-1]], place, False
 
 
-def _within(cells: list[Any]) -> Iterator[tuple[list[Any], int, bool]]:
-    """A part of the row slipped: up to an empty cell from the left, or from one on to the right; one value is lost."""
+def _within(cells: list[Any], fits: list[_Fit]) -> Iterator[tuple[list[Any], int, bool]]:
+    """A part of the row slipped, up to an empty cell or from one on where none else is; a value is lost."""
     last = len(cells) - 1
-    for gap in (place for place, cell in enumerate(cells) if not is_filled(cell)):
+    for gap in (place for place, cell in enumerate(cells) if not is_filled(cell) and fits[place].always):
         for end in range(gap + 2, last):
             yield [*cells[:gap], *cells[gap + 1 : end + 1], "", *cells[end + 1 :]], end, False
         for start in range(gap - 1 if gap < last else 0):
