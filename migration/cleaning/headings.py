@@ -14,6 +14,8 @@ Row = tuple[int, list[Any]]
 SEARCHED = 30
 BELOW = 40
 _LONG = 60
+#: known headings below each other that show a table on its side
+_LEAST_TURNED = 3
 
 
 def is_filled(cell: Any) -> bool:
@@ -62,3 +64,14 @@ def contrast(texts: list[str], below: list[Row]) -> float:
             data = sum(looks_like_number(cell) or looks_like_date(cell) for cell in cells)
             other += is_heading(text) and data > 0.6 * len(cells)
     return other / filled if filled else 0.0
+
+
+def turned_headings(rows: list[Row], headings: list[str]) -> list[str]:
+    """The headings in the first column of a table that lies on its side; empty where it stands."""
+    if not _LEAST_TURNED <= len(rows) <= BELOW:
+        return []
+    firsts = [tidy(text_of(cells[0])) if cells else "" for _number, cells in rows]
+    found = [text for text in firsts if text and meaning_of(text)]
+    known = len({meaning_of(text) for text in found})
+    usual = len({meaning_of(text) for text in headings if text} - {""})
+    return found if known >= _LEAST_TURNED and known >= 0.6 * len(rows) and usual < known else []

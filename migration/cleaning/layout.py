@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migration.cleaning.apart import Apart, own_tables
-from migration.cleaning.headings import BELOW, Row, heading_at, is_heading, line
+from migration.cleaning.headings import BELOW, Row, heading_at, is_heading, line, turned_headings
 from migration.cleaning.headings import is_filled as is_filled
 from migration.cleaning.text import tidy
 from migration.rules import text_of
@@ -45,6 +45,8 @@ class Layout:
     beside: list[str] = field(default_factory=list)
     #: tables above or below that were not read: (first row, last row, headings)
     apart: list[Apart] = field(default_factory=list)
+    #: headings that stand below each other in the first column, where the table lies on its side
+    turned: list[str] = field(default_factory=list)
     #: what stands below the headings instead of a row: units
     units: list[Row] = field(default_factory=list)
     #: (row number, column, value): cells below a merged one that share its value
@@ -63,6 +65,8 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     headings = _joined([_spread(rows[place], merged) for place in range(top, top + count)])
     body = rows[top + count :]
     layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
+    if not heading_row:
+        layout.turned = turned_headings(rows, headings)
     layout.apart, above = own_tables(rows[:top], layout.start)
     layout.titles = [line(cells) for _number, cells in above]
     below, layout.body = own_tables(layout.body, 0, layout.headings)

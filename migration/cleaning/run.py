@@ -181,6 +181,11 @@ def finish(work: Work, layout: Layout) -> Cleaned:
     if layout.beside:
         text = gettext_noop("A second table beside the first was not read: %(columns)s.")
         notes.append(Say(text, {"columns": ", ".join(layout.beside)}))
+    if layout.turned:
+        text = gettext_noop(
+            "The headings seem to stand in the first column (%(columns)s): turn the table and send it again."
+        )
+        notes.append(Say(text, {"columns": ", ".join(layout.turned)}))
     for first, last, headings in layout.apart:
         text = gettext_noop("Another table of the sheet was not read: rows %(first)s to %(last)s (%(columns)s).")
         notes.append(Say(text, {"first": first, "last": last, "columns": ", ".join(headings)}))

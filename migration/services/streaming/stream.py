@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from migration.services.content import Content, is_long_text, look_through
 from migration.services.decoding import Encoding, encoding_of
 from migration.services.reading import (
@@ -89,7 +91,8 @@ def _stream_of_text(name: str, content: Content, encoding: Encoding, *, is_open:
         return _pieces(content, encoding, separator)
 
     head = Table(name, [(number, [unquoted(cell) for cell in row]) for number, row in next(pieces(), [])[:1000]])
-    return Stream(name, pieces, head, is_text=True, is_open=is_open, lines=lines)
+    notes = [_(one.text) % one.values for one in encoding.notes()]
+    return Stream(name, pieces, head, notes=notes, is_text=True, is_open=is_open, lines=lines)
 
 
 @contextmanager

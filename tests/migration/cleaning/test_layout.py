@@ -169,3 +169,10 @@ def test_sums_of_departments_are_left_out_or_asked_about():
     result = cleaned([*rows, *more])
     assert [(one.row, one.rule) for one in result.doubts] == [(4, "totals")]
     assert [one.row for one in result.dropped] == [6]
+
+
+def test_a_table_on_its_side_is_told():
+    turned = [list(row) for row in zip(STAFF, *PEOPLE, strict=True)]
+    (note,) = cleaned(turned).notes
+    assert note.values["columns"] == ", ".join(STAFF)
+    assert not cleaned([STAFF, *PEOPLE]).notes
