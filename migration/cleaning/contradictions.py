@@ -110,7 +110,7 @@ def report_date_order(work: Work) -> None:
                 Say(gettext_noop("The hire on %(hire)s says otherwise."), {"hire": start}),
             )
         if left and hired and start and end and end < start:
-            earlier, later = _exchanged(start), _exchanged(end)
+            earlier, later = _exchanged(hired, start), _exchanged(left, end)
             options = [later] if later and later >= start else []
             work.doubt(left, place, "date_order", _texts(options), Say(_EXIT_BEFORE, {"hire": start}))
             options = [earlier] if earlier and earlier <= end else []
@@ -125,7 +125,7 @@ def _report_outside(
     work: Work, happened: Column, place: int, day: dt.date, start: dt.date | None, end: dt.date | None
 ) -> None:
     """What happened before the hire or after the exit; the day with day and month exchanged may lie between them."""
-    other = _exchanged(day)
+    other = _exchanged(happened, day)
     fits = other and (start is None or start <= other) and (end is None or other <= end)
     options = _texts([other] if other and fits else [])
     if start and day < start:
@@ -134,9 +134,9 @@ def _report_outside(
         work.doubt(happened, place, "date_order", options, Say(_AFTER_EXIT, {"exit": end}))
 
 
-def _exchanged(day: dt.date) -> dt.date | None:
-    """The day with day and month exchanged, where that is another one."""
-    if day.day > 12 or day.day == day.month:
+def _exchanged(column: Column, day: dt.date) -> dt.date | None:
+    """The day with day and month exchanged, where that is another one and can have happened."""
+    if column.names_months or day.day > 12 or day.day == day.month:
         return None
     return dt.date(day.year, day.day, day.month)
 

@@ -59,6 +59,7 @@ def clean_dates(work: Work, column: Column) -> None:
     formats: Sequence[str] = work.hints.of(work.hints.formats, column) or ()
     if not formats and _only_months(work, column, cells):
         return
+    column.names_months = any(cell.reading and cell.reading.days and not cell.reading.family for cell in cells)
     waiting = []
     for cell in cells:
         if formats and isinstance(cell.value, str):

@@ -66,6 +66,8 @@ class Column:
     doubted: set[int] = field(default_factory=set)
     #: the field of the suite that it is mapped to
     field: str = ""
+    #: whether its days name their month: day and month cannot have been exchanged
+    names_months: bool = False
 
     @property
     def title(self) -> str:

@@ -110,3 +110,17 @@ def test_few_names_mean_several_months():
     assert not [name for name in names if len(months_named(name)) > 1]
     assert months_named("listopad") == (10, 11)
     assert months_named("Mar") == (3,)
+
+
+@pytest.mark.parametrize(
+    ("form", "candidates"), [("%Y-%m-%d", ("2021-09-04",)), ("%m/%d/%Y", ("2021-09-04",)), ("%d-%b-%y", ())]
+)
+def test_an_exit_before_the_hire_may_have_day_and_month_exchanged_unless_the_month_is_named(form, candidates):
+    rows = [["Employee ID", "Name", "Hire Date", "Exit Date"]]
+    for n in range(30):
+        hired, left = dt.date(2020, n % 12 + 1, n % 28 + 1), dt.date(2022, n % 12 + 1, n % 28 + 1)
+        rows.append([f"E{n:03d}", f"Person {chr(65 + n % 26)}{n}", hired.strftime(form), left.strftime(form)])
+    rows.append(["E900", "Zed Last", dt.date(2021, 6, 15).strftime(form), dt.date(2021, 4, 9).strftime(form)])
+    cleaned = clean(find_table(list(enumerate(rows, 1))), today=TODAY)
+    asked = {one.column: one.candidates for one in cleaned.doubts}
+    assert asked == {"Exit Date": candidates, "Hire Date": ()}
