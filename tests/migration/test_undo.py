@@ -210,3 +210,16 @@ def test_the_page_says_what_happens_and_undoes_with_a_reason(world, sign_in):
     with pytest.raises(BadInput):
         undo_import(batch=batch, reason="again", actor=None)
     assert oscar.get(address).status_code == 302
+
+
+def test_what_depends_on_an_import_is_named_with_the_later_import_that_made_it(world):
+    people = bring("employees", [EMPLOYEE_HEADINGS, *EMPLOYEES])
+    number = EMPLOYEES[0][0]
+    later = bring("records", [RECORD_HEADINGS, [number, "Workshop", day(world), "", "", "A"]])
+    messages = [str(one.message) for one in look_at_undo(people).obstacles]
+    told = [one for one in messages if later.file_name in one]
+    assert told
+    assert f"{number} · {day(world)} · " in told[0]
+    assert f"({later.pk})" in told[0]
+    assert undo(later)[0] == 0
+    assert undo(people)[0] == 0

@@ -12,9 +12,10 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
-from migration.models import ImportBatch
+from migration.models import ImportBatch, ImportedRow
 from migration.services.journal import SOURCES, TOUCHED, table_of
 from migration.services.undoing.accounts import foreign_lines, undone_batches
+from training.models import LearningRecord
 
 #: of each sort; who has that many does not read on
 MOST = 200
@@ -131,7 +132,26 @@ def _called(model: str, pks: Iterable[int]) -> dict[int, str]:
     wanted = set(pks)
     entity: Any = apps.get_model(model)
     known = entity._base_manager.in_bulk(wanted)
+    if entity is LearningRecord:
+        # the identifier of an old system tells nobody which one it is
+        known = {one.pk: _record(one) for one in LearningRecord.objects.filter(pk__in=wanted).select_related(*_TOLD)}
     return {pk: f"{entity._meta.verbose_name} {known.get(pk, pk)}" for pk in wanted}
+
+
+_TOLD = ("employee", "activity", "course")
+
+
+def _record(one: LearningRecord) -> str:
+    what = one.course.name if one.course else one.activity.name
+    return f"{one.employee.employee_no} · {one.happened_on} · {what}"
+
+
+def _later_imports(batch: ImportBatch, model: str, pks: Iterable[int]) -> dict[int, str]:
+    """Id -> the later import that made it, as people find it."""
+    rows = ImportedRow.objects.filter(
+        batch_id__gt=batch.pk, batch__undone_at=None, model=model, action="created", object_id__in=list(pks)
+    )
+    return {pk: f"{name} ({number})" for pk, name, number in rows.values_list("object_id", "batch__file_name", "batch")}
 
 
 def _listed(model: str, found: Sequence[tuple[int | None, int, str]]) -> list[Obstacle]:
@@ -188,9 +208,14 @@ def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iter
         query = _DEPENDENTS.format(pk=pk, table=table_of(other), column=column, derived=derived, most=MOST)
         found = _rows(query, {"batch": batch.pk, "model": model, "other": other, "together": list(together)})
         entries = _called(other, (one for _row, _own, one in found))
-        yield from _listed(
-            model, [(row, own, _("%(entry)s depends on it.") % {"entry": entries[one]}) for row, own, one in found]
-        )
+        imports = _later_imports(batch, other, entries)
+        yield from _listed(model, [(row, own, _leans(entries[one], imports.get(one, ""))) for row, own, one in found])
+
+
+def _leans(entry: str, later: str) -> str:
+    if later:
+        return _("%(entry)s of the import %(file)s depends on it.") % {"entry": entry, "file": later}
+    return _("%(entry)s depends on it.") % {"entry": entry}
 
 
 def _evidence(batch: ImportBatch, model: str) -> list[Obstacle]:
