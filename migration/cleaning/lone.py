@@ -14,6 +14,8 @@ from migration.rules import text_of
 
 #: columns from which a row of one cell is strange, and the share of such rows from which it is not
 _LEAST, _USUAL = 3, 0.3
+#: so many are strange in a small table, too, unless it has hardly any other
+_FEW = 3
 
 
 def report_lone(work: Work) -> None:
@@ -28,7 +30,8 @@ def report_lone(work: Work) -> None:
         filled = [column for column in work.columns if is_filled(column.cells[place])]
         if place not in work.dropped and len(filled) == 1:
             found.append((place, filled[0]))
-    if len(found) > max(3, _USUAL * len(work.numbers)):
+    rows = len(work.numbers)
+    if len(found) > max(min(_FEW, rows // 4), _USUAL * rows):
         return
     shapes = {column.name: Counter(map(shape, sample_of(column.cells))) for _place, column in found}
     for place, column in found:

@@ -24,7 +24,8 @@ def left_out(data: bytes) -> tuple[dict[str, Cells], bool]:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             stream = file.openstream("Workbook").read() if file.exists("Workbook") else b""
         return _look(stream)
-    except (OSError, struct.error, IndexError, UnicodeDecodeError):
+    # olefile counts sizes of its own in a broken one, whatever they are
+    except (OSError, ValueError, struct.error, IndexError):
         return {}, False
 
 

@@ -301,9 +301,13 @@ def unquoted(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
+_WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
+
+
 def separator_of(text: str) -> str:
     """The separator that gives the first lines the most equal columns."""
-    sample = text[:20_000]
+    # the semicolons of web codes (&amp;) separate nothing
+    sample = _WEB_CODE.sub("", text[:20_000])
     lines = sample.splitlines(keepends=True)[:30]
     if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
         lines = lines[:-1]
