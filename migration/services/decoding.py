@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning.work import Say
-from migration.services.encodings import Reading, readings_of
+from migration.services.encodings import Reading, is_mixed, readings_of
 
 Pieces = Callable[[], Iterator[bytes]]
 _HEAD = 1 << 16
@@ -20,6 +20,18 @@ _MAYBE_CUT_OFF = 3
 _SENSELESS = 0.5
 _UTF16 = ("utf-16", "utf-16-le", "utf-16-be")
 _USUAL = frozenset({"utf-8", "utf-8-sig", "gb18030", "cp1252", *_UTF16})
+
+
+_AS_WESTERN = "as-western"
+
+
+def _as_western(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as letters of Windows."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_AS_WESTERN, _as_western)
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,8 @@ class Encoding:
         return data.decode(self.codec, self.errors)
 
     def notes(self) -> list[Say]:
+        if self.errors == _AS_WESTERN:
+            return [Say(gettext_noop("Some words of the text are no UTF-8: they are read as cp1252."))]
         if self.codec in _USUAL or self.errors == "strict":
             return []
         return [Say(gettext_noop("The text is read as %(codec)s."), {"codec": self.codec})]
@@ -64,6 +78,8 @@ def encoding_of(name: str, pieces: Pieces, said: str = "") -> Encoding:
     if bad_at >= size - _MAYBE_CUT_OFF and (has_letters or codec == "utf-8-sig"):
         raise _unreadable(name)
     readings = readings_of(pieces)
+    if readings[0].codec == "utf-8" and is_mixed(pieces):
+        return Encoding(codec, _AS_WESTERN)
     if readings[0].lost > _SENSELESS:
         raise _unreadable(name)
     if codec == "utf-8-sig":

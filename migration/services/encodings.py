@@ -21,6 +21,8 @@ from migration.services.letters import ALPHABETS, NEIGHBOURS
 _WORD = re.compile(rb"[0-9@-~\x80-\xff]*[\x80-\xff][0-9@-~\x80-\xff]*")
 #: different words that are surely enough, and bits by which a reading must be better to be sure
 _ENOUGH, _MARGIN, _SHOWN = 1000, 9, 3
+#: different words that show a second encoding; fewer are damage
+_MIXED = 3
 #: codec -> bits that say how seldom it is met
 CODECS = {
     "utf-8": 0, "cp1252": 0, "gb18030": 0, "big5": 3, "cp932": 4, "cp949": 4, "cp1250": 3, "cp1251": 3, "mac_roman": 6,
@@ -89,6 +91,30 @@ def readings_of(pieces: Callable[[], Iterator[bytes]]) -> list[Reading]:
     return [
         Reading(codec, tuple(found[codec][place] for place in differing), lost / max(1, len(words))) for codec in kept
     ]
+
+
+def is_mixed(pieces: Callable[[], Iterator[bytes]]) -> bool:
+    """Whether a text of UTF-8 has words of Windows among its own, as when files were put together: what is no UTF-8
+    is letters of names in it. A lone first byte of two is a letter that was cut, which nobody can tell."""
+    lost = [word for word in _words(pieces()) if "\ufffd" in word.decode("utf-8", "replace")]
+    if len(lost) < _MIXED:
+        return False
+    strays = [byte for word in lost for byte in _strays(word)]
+    return all(chr_ in _KNOWN and byte not in b"\xc2\xc3" for byte, chr_ in strays)
+
+
+def _strays(word: bytes) -> Iterator[tuple[int, str]]:
+    """(byte, its letter in lower case) of what is no UTF-8 in a word."""
+    at = 0
+    while at < len(word):
+        try:
+            word[at:].decode("utf-8")
+        except UnicodeDecodeError as error:
+            for byte in word[at + error.start : at + error.end]:
+                yield byte, bytes([byte]).decode("cp1252", "replace").lower()
+            at += error.end
+        else:
+            return
 
 
 def _words(pieces: Iterable[bytes]) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hrsuite.lib.errors import BadInput
-from migration.services.cleansing import clean_files
+from migration.services.cleansing import clean_files, say
 from migration.services.content import Content, look_through
 from migration.services.mapping import read_mapping
 from migration.services.sources import read_beginnings, read_sources
@@ -102,6 +102,19 @@ def test_broken_letters_are_doubts_and_the_others_are_read():
         (doubt,) = table.doubts
         assert "\ufffd" in doubt.value
         assert "José" in [cells[1] for _number, cells in table.cleaned.rows]
+
+
+def test_words_of_windows_among_utf8_are_read_and_said():
+    """Two exports put together; and names that were turned into UTF-8 once too often."""
+    names = ["Jürgen Müller", "Günther Groß", "Änne Öhler", "Jörg Schäfer", "Käthe Weiß"]
+    lines = [f"{n},{names[n % 5]}".encode("utf-8" if n < 30 else "cp1252") for n in range(60)]
+    lines += [b"90," + "Björn Jäger".encode().decode("cp1252").encode()]
+    found = clean_files([("a.csv", b"\n".join([b"No,Name", *lines]))])[0]
+    assert [row[1] for _number, row in found.cleaned.rows] == [*(names[n % 5] for n in range(60)), "Björn Jäger"]
+    assert any("cp1252" in say(note) for note in found.cleaned.notes)
+    # a first byte of two alone is a letter that was cut
+    cut = b"\n".join([b"No,Name", *(f"{n},Ren".encode() + b"\xc3\n" for n in range(3)), "9,José".encode()])
+    assert clean_files([("a.csv", cut)])[0].doubts
 
 
 def test_zero_bytes_are_taken_out_of_a_text_and_said():
