@@ -17,7 +17,7 @@ from migration.models import ImportBatch, Kind
 Rows = Sequence[tuple[int, dict[str, Any]]]
 CHUNK = 20_000
 
-_FORGET = "DROP TABLE IF EXISTS import_given, import_before, import_lane, import_people"
+_FORGET = "DROP TABLE IF EXISTS import_given, import_before, import_lane, import_copied, import_ranges, import_people"
 _PREPARE = f"""
 {_FORGET};
 -- a row of the file: whom it is about, and what tells it from other rows about them

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from hrsuite.lib.errors import BadInput
@@ -26,12 +27,24 @@ ODD = object()
 UNTOUCHED = re.compile(
     r"(?=[^\d]*\d)[A-MO-Za-mo-z\u3400-\u9fff][!-\[\]-~\u3400-\u9fff]*(?: [!-\[\]-~\u3400-\u9fff]+)*|[1-9]\d{0,17}"
 )
+_NUMBERS = {int, float, bool, Decimal}
 _TEXTS = frozenset({"source_id", "title"})
 
 
 def key_of(cell: Any) -> Any:
     """1, 1.0 and True are different cells."""
     return cell if isinstance(cell, str) else "" if cell is None else (type(cell), cell)
+
+
+def keys_of(cells: Sequence[Any]) -> Sequence[Any]:
+    """The key of each; equal cells get theirs together where no cells of two kinds of numbers can be equal."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return cells
+    if len(kinds & _NUMBERS) > 1:
+        return list(map(key_of, cells))
+    known = {cell: key_of(cell) for cell in set(cells)}
+    return [known[cell] for cell in cells]
 
 
 class Column:
@@ -42,7 +55,7 @@ class Column:
         self.cells: dict[Any, None] = {}
         self.is_thinned = False
 
-    def see(self, keys: list[Any]) -> None:
+    def see(self, keys: Sequence[Any]) -> None:
         self.cells |= dict.fromkeys(keys)
         if self.is_text and (self.is_thinned or len(self.cells) > MANY):
             self.is_thinned = True
@@ -81,16 +94,16 @@ class Columns:
             hints.empty or self.mapping.empty or said & {"*", one.name, heading} or one.name in self.mapping.compact
         )
 
-    def keys(self, rows: Rows) -> dict[int, list[Any]]:
+    def keys(self, rows: Rows) -> dict[int, Sequence[Any]]:
         """The cells of a piece by place."""
         width = self.width
         cells = [row if len(row) == width else [*row[:width], *[""] * (width - len(row))] for _number, row in rows]
         turned = list(zip(*cells, strict=True))
         if self.stream.is_text:
-            return {place: list(turned[place]) for place in self.columns}
-        return {place: [key_of(cell) for cell in turned[place]] for place in self.columns}
+            return {place: turned[place] for place in self.columns}
+        return {place: keys_of(turned[place]) for place in self.columns}
 
-    def see(self, keys: dict[int, list[Any]]) -> None:
+    def see(self, keys: dict[int, Sequence[Any]]) -> None:
         for place, column in self.columns.items():
             column.see(keys[place])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -123,13 +123,13 @@ class Lines:
         )
         return None if text is None else written(text)
 
-    def _values(self, keys: dict[int, list[Any]], code: tuple[int | None, Any] | None, size: int) -> list[Any]:
+    def _values(self, keys: dict[int, Sequence[Any]], code: tuple[int | None, Any] | None, size: int) -> list[Any]:
         if code is None:
             return [None] * size
         place, values = code
         return [values] * size if place is None else list(map(values.__getitem__, keys[place]))
 
-    def piece(self, rows: Rows, keys: dict[int, list[Any]], odd: set[int]) -> Piece:
+    def piece(self, rows: Rows, keys: dict[int, Sequence[Any]], odd: set[int]) -> Piece:
         """``odd``: places of rows that are known not to be plain."""
         size = len(rows)
         people = self._values(keys, self.codes["employee_no"], size)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ FROM_BYTES, FROM_ROWS = 1 << 20, 10_000
 _SAMPLE = 200_000
 #: new objects after which Python looks for unused ones, while rows are read: they hold no cycles
 _MANY_OBJECTS = 2_000_000
+_CELLS = itemgetter(1)
 
 Rows = list[tuple[int, list[Any]]]
 
@@ -120,8 +122,8 @@ def _pieces(content: Content, encoding: Encoding, separator: str) -> Iterator[Ro
     lines = enumerate(csv.reader(text, delimiter=separator, strict=True), 1)
     try:
         while piece := list(islice(lines, PIECE)):
-            rows = [one for one in piece if one[1] and (one[1][0].strip() or any(cell.strip() for cell in one[1]))]
-            if rows and max(map(len, (row for _number, row in rows))) > MOST_COLUMNS:
+            rows = [one for one in piece if (row := one[1]) and (row[0].strip() or any(map(str.strip, row)))]
+            if rows and max(map(len, map(_CELLS, rows))) > MOST_COLUMNS:
                 raise NotPlainError
             if rows:
                 yield rows

@@ -1,4 +1,4 @@
-"""Journal and control totals of a stream: the rows of import_lane beside those that went the way of all rows."""
+"""Journal and control totals of a stream: the rows of its lane beside those that went the way of all rows."""
 
 # ruff: noqa: S608 - queries are put together from the constants of this module
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.db import connection
 from migration.models import ImportBatch
 from migration.services.journal import write_journal
 from migration.services.totals import added_by, totals_as_text
+from training.services.records.lane import FRESH, FRESH_ROWS
 
 _SUMS = "count(*) AS n, sum(minutes) AS minutes, sum(count) AS times, sum(score) AS score"
 _BEFORE = f"""
@@ -24,20 +25,24 @@ LEFT JOIN (
 ) AS r ON r.employee_id = wanted.id;
 ANALYZE import_people;
 """
-_JOURNAL = """
+_JOURNAL = f"""
 INSERT INTO migration_importedrow (batch_id, model, object_id, row, action)
-SELECT %s, 'training.LearningRecord', id, row, 'created' FROM import_lane WHERE fresh
-"""
-_CONCERNED = """
-SELECT employee_id FROM import_lane
-UNION
-SELECT e.id FROM people_employee AS e JOIN import_given AS g ON g.number = e.employee_no
+SELECT %s, 'training.LearningRecord', id, row, 'created' FROM ({FRESH_ROWS}) AS fresh
 """
 _TOTALS = f"""
-WITH concerned AS MATERIALIZED ({_CONCERNED})
+-- a row is an employee with new evidence, and what of it there is
+WITH added AS MATERIALIZED (SELECT employee_id, {_SUMS} FROM ({FRESH}) AS fresh GROUP BY employee_id),
+-- a row is an employee whom a good row of the file names
+concerned AS MATERIALIZED (
+    SELECT employee_id FROM added
+    UNION
+    SELECT employee_id FROM import_lane
+    UNION
+    SELECT e.id FROM people_employee AS e JOIN import_given AS g ON g.number = e.employee_no
+)
 SELECT sum(n), sum(minutes), sum(times), sum(score) FROM import_people WHERE id IN (SELECT * FROM concerned)
 UNION ALL
-SELECT {_SUMS} FROM import_lane WHERE fresh
+SELECT sum(n), sum(minutes), sum(times), sum(score) FROM added
 UNION ALL
 SELECT {_SUMS} FROM training_learningrecord WHERE status = 'active' AND employee_id IN (SELECT * FROM concerned)
 """

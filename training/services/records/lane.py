@@ -1,8 +1,8 @@
 """Plain rows of records by the hundred thousand, in pieces, while the next are read.
 
-A piece is copied straight into the records and listed in a temporary table, ``import_lane``. From the first name on
-that is known already or comes twice, pieces wait in that table and are inserted from there. Whatever turns out to be
-more than new is handed back, and is for :func:`save_records`.
+A piece is copied straight into the records, and only its ids are kept. From the first name on that is known already
+or comes twice, pieces wait in a temporary table, ``import_lane``, and are inserted from there. Whatever turns out to
+be more than new is handed back, and is for :func:`save_records`.
 """
 
 # ruff: noqa: S608 - queries are put together from the constants of this module
@@ -33,7 +33,7 @@ _FACTS = ", ".join(FACT_COLUMNS)
 _SAME = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in FACT_COLUMNS)
 
 _OPEN = """
-DROP TABLE IF EXISTS import_lane;
+DROP TABLE IF EXISTS import_lane, import_copied, import_ranges;
 -- a row of the file; chunk: its piece, NULL: it was copied straight; fresh: it is in, NULL: it says what is saved
 CREATE TEMPORARY TABLE import_lane (
     chunk int, row int, source text, source_id text, whole text,
@@ -42,6 +42,26 @@ CREATE TEMPORARY TABLE import_lane (
     id bigint DEFAULT nextval(pg_get_serial_sequence('training_learningrecord', 'id')), fresh boolean DEFAULT true
 ) ON COMMIT DROP;
 CREATE INDEX ON import_lane (chunk) WHERE chunk IS NOT NULL;
+-- a piece that was copied straight and is not listed in import_lane: its first id, and the rows of the file
+CREATE TEMPORARY TABLE import_copied (first bigint, rows int[]) ON COMMIT DROP;
+-- ids of these pieces, where they follow each other in one
+CREATE TEMPORARY TABLE import_ranges (first bigint, last bigint) ON COMMIT DROP;
+"""
+#: A reference is checked by a query for each row, whose plan the session keeps. That of a few hundred courses would be
+#: to read them all, as if pages came from a turning disk.
+_PLAN_ANEW = "DISCARD PLANS; SELECT set_config('random_page_cost', '1.1', true)"
+#: what is new: evidence by its facts, after ``settle``
+FRESH = """
+SELECT employee_id, happened_on, minutes, count, score FROM import_lane WHERE fresh
+UNION ALL
+SELECT r.employee_id, r.happened_on, r.minutes, r.count, r.score
+FROM import_ranges AS s JOIN training_learningrecord AS r ON r.id BETWEEN s.first AND s.last
+"""
+#: the same as (id, row of the file)
+FRESH_ROWS = """
+SELECT id, row FROM import_lane WHERE fresh
+UNION ALL
+SELECT c.first + n.at - 1, n.row FROM import_copied AS c, unnest(c.rows) WITH ORDINALITY AS n (row, at)
 """
 _REFERENCES = """
 SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint
@@ -59,11 +79,17 @@ FROM (SELECT nextval(pg_get_serial_sequence('training_learningrecord', 'id')) AS
 """
 #: facts are compared of known names alone
 _LIST = """
+ANALYZE import_copied;
 INSERT INTO import_lane (row, id, source, source_id, employee_id, happened_on, minutes, count, score)
-SELECT (%(rows)s::int[])[r.id - %(first)s + 1], r.id, r.source, r.source_id,
-    r.employee_id, r.happened_on, r.minutes, r.count, r.score
-FROM training_learningrecord AS r
-WHERE r.id BETWEEN %(first)s AND %(last)s
+SELECT n.row, r.id, r.source, r.source_id, r.employee_id, r.happened_on, r.minutes, r.count, r.score
+FROM import_copied AS c
+CROSS JOIN unnest(c.rows) WITH ORDINALITY AS n (row, at)
+JOIN training_learningrecord AS r ON r.id = c.first + n.at - 1;
+DELETE FROM import_copied;
+"""
+_RANGES = """
+INSERT INTO import_ranges SELECT * FROM unnest(%s::bigint[], %s::bigint[]);
+ANALYZE import_ranges
 """
 _ANY_LATE = """
 SELECT EXISTS (
@@ -140,12 +166,17 @@ class Lane:
         self._clashes = 0
         #: no name was known so far
         self._is_new = True
+        #: (first, last) ids of pieces that were copied straight
+        self._ranges: list[tuple[int, int]] = []
         self._waiting: list[Future[None]] = []
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="lane")
 
     def __enter__(self) -> Lane:
         with connection.cursor() as cursor:
             cursor.execute(_OPEN)
+            cursor.execute("SELECT current_setting('random_page_cost')")
+            self._page_cost = cursor.fetchone()[0]
+            cursor.execute(_PLAN_ANEW)
             # references are checked with each piece, not all at the end
             cursor.execute(_REFERENCES)
             self._references = cursor.fetchone()[0]
@@ -162,6 +193,7 @@ class Lane:
         if error is None:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET CONSTRAINTS {self._references} DEFERRED")
+                cursor.execute("SELECT set_config('random_page_cost', %s, true)", [self._page_cost])
 
     def add(self, piece: Piece) -> None:
         """Rows for the table; they are in after ``wait``."""
@@ -198,7 +230,13 @@ class Lane:
         if is_known:
             cursor.execute("ROLLBACK TO SAVEPOINT import_piece")
         else:
-            cursor.execute(_LIST, {"rows": piece.rows, "first": first, "last": last})
+            # as one text: an array of so many constants takes the server long to read
+            cursor.execute(
+                "INSERT INTO import_copied VALUES (%s, %s)", [first, f"{{{','.join(map(str, piece.rows))}}}"]
+            )
+            if self._ranges and self._ranges[-1][1] + 1 == first:
+                first = self._ranges.pop()[0]
+            self._ranges.append((first, last))
         cursor.execute("RELEASE SAVEPOINT import_piece")
         return not is_known
 
@@ -210,9 +248,12 @@ class Lane:
     def settle(self, names: Sequence[tuple[str, str]]) -> list[int]:
         """Rows that have to be judged with the others, whose ``names`` (source and id) are given: their numbers."""
         self.wait()
-        if not self._clashes and not names:
-            return []
         with connection.cursor() as cursor:
+            if not self._clashes and not names:
+                cursor.execute(_RANGES, [[one[0] for one in self._ranges], [one[1] for one in self._ranges]])
+                return []
+            cursor.execute(_LIST)
+            self._ranges = []
             cursor.execute(_INDEX)
             cursor.execute(_UNCHANGED)
             cursor.execute(_SHARED, [[name[0] for name in names], [name[1] for name in names]])
@@ -224,13 +265,13 @@ class Lane:
             cursor.execute(
                 "SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE fresh IS NULL) FROM import_lane"
             )
-            found: tuple[int, int] = cursor.fetchone()
-            return found
+            created, unchanged = cursor.fetchone()
+        return created + sum(last - first + 1 for first, last in self._ranges), unchanged
 
     def queue(self, *, cause: str) -> None:
         """Book the points of everybody who has a new record."""
         queue_points_for_query(
-            "SELECT DISTINCT employee_id, happened_on FROM import_lane WHERE fresh", cause=cause, actor=self.actor
+            f"SELECT DISTINCT employee_id, happened_on FROM ({FRESH}) AS fresh", cause=cause, actor=self.actor
         )
 
 
