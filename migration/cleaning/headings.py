@@ -36,6 +36,9 @@ def heading_at(rows: list[Row], heading_row: int) -> int:
 def _merit(rows: list[Row], place: int) -> float:
     texts = [tidy(text_of(cell)) for cell in rows[place][1]]
     filled = [text for text in texts if text]
+    if not filled:
+        # signs that nobody sees
+        return -1.0
     below = rows[place + 1 : place + 1 + BELOW]
     wide = _width(below) or (len(filled) if place == 0 else 99)
     share = len(filled) / max(wide, len(filled))

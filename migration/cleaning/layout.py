@@ -55,7 +55,8 @@ class Layout:
 
 def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: int = 0) -> Layout | None:
     """The table among ``rows`` (number in the file, cells). ``heading_row``: where a person says the headings are."""
-    rows = [(number, list(cells)) for number, cells in rows if any(map(is_filled, cells))]
+    # only cells that share a merged value are written over
+    rows = [(number, list(cells) if merged else cells) for number, cells in rows if any(map(is_filled, cells))]
     if not rows:
         return None
     start = heading_at(rows, heading_row)
@@ -239,7 +240,8 @@ def _trim(layout: Layout) -> None:
             last_heading = place
     layout.first_column = first
     layout.headings = (layout.headings + [""] * width)[first : last_heading + 1]
-    layout.body = [(number, cells[first:]) for number, cells in layout.body]
+    if first:
+        layout.body = [(number, cells[first:]) for number, cells in layout.body]
 
 
 def _side_by_side(layout: Layout) -> None:

@@ -91,14 +91,23 @@ def doubt_json(one: Doubt) -> dict[str, Any]:
 
 
 def clean_files(
-    files: Sequence[tuple[str, bytes]], *, kind: str = "", mapping: Mapping | None = None, hints: Hints | None = None
+    files: Sequence[tuple[str, bytes]],
+    *,
+    kind: str = "",
+    mapping: Mapping | None = None,
+    hints: Hints | None = None,
+    with_rows: bool = True,
 ) -> list[CleanTable]:
-    """The main table of each file, clean. ``kind`` maps columns to its fields. Raises BadInput for an unusable file."""
+    """The main table of each file, clean. ``kind`` maps columns to its fields. Without ``with_rows`` the rows as they
+    came are let go of, which a report needs and nothing else. Raises BadInput for an unusable file."""
     tables = []
     mapping = mapping or Mapping()
     for name, data in files:
         for source in _main(read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)):
             tables.append(_clean(source, kind, mapping, hints or Hints()))
+            if not with_rows:
+                for rows in (source.rows, tables[-1].layout.body, tables[-1].raw):
+                    rows.clear()
     _finish(tables)
     return tables
 
@@ -137,7 +146,8 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
     if layout is None:
         raise BadInput("file", source.name, _("The file has no rows."), _("Choose the file that has the rows."))
     check_headings(source, layout)
-    raw = {number: list(cells) for number, cells in layout.body}
+    # rules work on columns: the rows stay as they came
+    raw = dict(layout.body)
     given = dict(mapping.columns)
     is_suggested = bool(kind) and not given
     if is_suggested:

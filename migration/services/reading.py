@@ -8,7 +8,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -46,6 +46,8 @@ BROKEN_ZIP = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
     OSError,
 )  # fmt: skip
+#: different cells of a text that are looked for again
+MOST_KNOWN = 50_000
 #: how many times as many rows make another sheet than the first the table
 _FULLER = 10
 _BOOKS = (".xlsx", ".xlsm", ".xls")
@@ -267,23 +269,30 @@ def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any
     """Rows of a text with their numbers, empty ones left out."""
     csv.field_size_limit(1 << 20)
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        rows = list(_filled_lines(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)))
     except csv.Error as error:
         raise _unusable(
             name,
             _("A quotation mark is opened and never closed: %(error)s.") % {"error": error},
             _("Close it in line %(line)s, or save the table as xlsx.") % {"line": _line_left_open(text, separator)},
         ) from error
-    rows = [
-        (number, [unquoted(cell) for cell in row])
-        for number, row in enumerate(lines, 1)
-        if any(cell.strip() for cell in row)
-    ]
     if not rows:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
     if max(len(row) for _number, row in rows) > MOST_COLUMNS:
         raise _too_wide(name, len(rows), max(len(row) for _number, row in rows))
     return rows
+
+
+def _filled_lines(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[Any]]]:
+    """Columns repeat their words: equal cells are one object, as far as that needs no memory of its own."""
+    known: dict[str, str] = {}
+    for number, row in enumerate(lines, 1):
+        if not any(map(str.strip, row)):
+            continue
+        if len(known) < MOST_KNOWN:
+            yield number, [known.setdefault(cell, cell) for cell in map(unquoted, row)]
+        else:
+            yield number, [known.get(cell, cell) for cell in map(unquoted, row)]
 
 
 def _line_left_open(text: str, separator: str) -> int:

@@ -114,6 +114,7 @@ class Command(BaseCommand):
             kind=options["kind"],
             mapping=_mapping(options),
             hints=_hints(options),
+            with_rows=bool(options["report"]),
         )
         if options["out"]:
             write_clean(Path(options["out"]), tables)

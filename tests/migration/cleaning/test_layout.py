@@ -176,3 +176,8 @@ def test_a_table_on_its_side_is_told():
     (note,) = cleaned(turned).notes
     assert note.values["columns"] == ", ".join(STAFF)
     assert not cleaned([STAFF, *PEOPLE]).notes
+
+
+def test_a_row_of_signs_that_nobody_sees_is_no_heading():
+    rows = [["\u200b", "\u00ad"], ["Employee ID", "Name"], ["E1", "Ann"], ["E2", "Bo"]]
+    assert find_table(list(enumerate(rows, 1))).headings == ["Employee ID", "Name"]
