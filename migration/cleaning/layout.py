@@ -188,10 +188,14 @@ def _cut_notes(layout: Layout) -> None:
     while layout.body and usual >= 3:
         cells = [cell for cell in layout.body[-1][1] if is_filled(cell)]
         first = tidy(text_of(cells[0]))
-        if not (
-            len(cells) <= max(1, usual // 3)
-            and (_NOTE.match(first) or (len(cells) == 1 and not first.isdigit() and len(first) > 3))
-        ) or _is_like_those_above(layout.body):
+        if (
+            not (
+                len(cells) <= max(1, usual // 3)
+                and (_NOTE.match(first) or (len(cells) == 1 and not first.isdigit() and len(first) > 3))
+            )
+            or _is_like_those_above(layout.body)
+            or is_unsplit(first, usual)
+        ):
             break
         layout.notes.insert(0, layout.body.pop())
     pages = {number for number, cells in layout.body if _is_page(cells)} if usual >= 2 else set()
@@ -204,6 +208,11 @@ def _is_page(cells: list[Any]) -> bool:
     """Page 2 of 7, alone in its row."""
     first = next((cell for cell in cells if is_filled(cell)), None)
     return isinstance(first, str) and bool(_PAGE.fullmatch(tidy(first))) and sum(map(is_filled, cells)) == 1
+
+
+def is_unsplit(text: str, cells: int) -> bool:
+    """Whether a text is a row of so many cells that another sign separates."""
+    return cells > 1 and any(text.count(sign) >= cells - 1 for sign in ",;\t|")
 
 
 def _is_like_those_above(body: list[Row]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from migration.cleaning.headings import is_filled
-from migration.cleaning.layout import shape
+from migration.cleaning.layout import is_unsplit, shape
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import tidy
 from migration.cleaning.types import sample_of
@@ -30,6 +30,11 @@ def report_lone(work: Work) -> None:
         filled = [column for column in work.columns if is_filled(column.cells[place])]
         if place not in work.dropped and len(filled) == 1:
             found.append((place, filled[0]))
+    for place, column in list(found):
+        if is_unsplit(text_of(column.cells[place]), len(work.columns)):
+            found.remove((place, column))
+            reason = gettext_noop("The cells of this row are separated by another sign than those of the others.")
+            work.doubt_row(place, "shifted_rows", Say(reason))
     rows = len(work.numbers)
     if len(found) > max(min(_FEW, rows // 4), _USUAL * rows):
         return

@@ -172,8 +172,12 @@ def clean_numbers(work: Work, column: Column) -> None:
     floats = [float(key[1]) for key in groups if key[0] in ("float", "int")]
     often = {key: len(places) for key, places in groups.items()}
     points = read_points(column, read, floats, often, european=bool(european))
+    foreign = _foreign(groups)
     for key, places in groups.items():
         if key in open_ends or key in words:
+            continue
+        if key in foreign:
+            _ask(work, column, places, [plain_text(one) for one in read[key][1]], _CURRENCY_DOUBT)
             continue
         if len(points.get(key, ())) > 1:
             _ask(work, column, places, [plain_text(one) for one in points[key]], _POINT_DOUBT)
@@ -282,6 +286,30 @@ def _has_fractions(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
 _USUAL_SIGN = 0.5
 
 
+def _foreign(groups: dict[tuple[str, Any], list[int]]) -> set[tuple[str, Any]]:
+    """Cells in another currency than most of those that name one."""
+    said: dict[tuple[str, Any], str] = {}
+    for key in groups:
+        if key[0] == "str" and (match := _NAMED_CURRENCY.search(key[1])):
+            said[key] = _SAME_CURRENCY.get(match[0].upper(), match[0].upper())
+    if len(set(said.values())) < 2:
+        return set()
+    counts = Counter({key: len(groups[key]) for key in said})
+    totals: Counter[str] = Counter()
+    for key, count in counts.items():
+        totals[said[key]] += count
+    usual = totals.most_common(1)[0][0]
+    return {key for key, one in said.items() if one != usual}
+
+
+_NAMED_CURRENCY = re.compile(rf"[A-Z]{{1,2}}\$|{_SIGNS}", re.IGNORECASE)
+_SAME_CURRENCY = {
+    "US$": "USD", "HK$": "HKD",
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "RMB": "CNY", "₹": "INR",
+}  # fmt: skip
+_CURRENCY_DOUBT = gettext_noop("This is in another currency than the others of the column.")
+
+
 def _write(work: Work, column: Column, places: list[int], after: str) -> None:
     work.change_all(column, places, "numbers", after)
 
@@ -295,7 +323,7 @@ def _ask(work: Work, column: Column, places: list[int], candidates: Any, reason:
 #: meaning -> what its numbers can be
 RANGES = {"age": (14, 100), "percent": (0, 100)}
 SCALES = (5, 10, 100)
-_SHARE, _USUAL = 0.98, 0.9
+_SHARE, _USUAL, _GAP = 0.98, 0.9, 1.3
 _TIMES, _ENOUGH = 20, 5
 #: share of a column from which a word among numbers is none by mistake, and how many such words there may be
 _OWN_WORD, _FEW_WORDS = 0.05, 3
@@ -355,7 +383,9 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
 def _far_off(values: list[float], most: int) -> bool:
     """Whether most numbers keep to a scale, and those that do not are not only a little above it."""
     beyond = [one for one in values if not 0 <= one <= most]
-    return len(beyond) <= (1 - _USUAL) * len(values) and all(one < 0 or one >= 2 * most for one in beyond)
+    # few numbers up to 10 may be of a longer scale; from 100 on a gap shows that they are not
+    away = (_GAP if most == SCALES[-1] else 2) * most
+    return len(beyond) <= (1 - _USUAL) * len(values) and all(one < 0 or one >= away for one in beyond)
 
 
 def _keeps(values: list[float], test: Callable[[float], bool]) -> bool:

@@ -165,6 +165,11 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             # cells that lack, and nothing else, are cells that lack
             short.append(place)
             continue
+        if not wrong and odd < _STRANGE:
+            # every cell is at home: what stands beyond was added, not moved
+            slipped += 1
+            _report_beyond(work, place, extra)
+            continue
         options = _options(cells, extra, fits, wrong, usual)
         # numbers that are strange where they stand say it as well, beside a cell that lacks or is out of place
         home = _at_home(cells, usual)
@@ -182,9 +187,7 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         elif options:
             _ask(work, place, options)
         elif extra:
-            beyond = ", ".join(text for cell in extra if (text := tidy(text_of(cell))))
-            text = gettext_noop("The row has cells beyond the last heading, which would be lost: %(cells)s.")
-            work.doubt_row(place, "shifted_rows", Say(text, {"cells": beyond}))
+            _report_beyond(work, place, extra)
         elif wrong + gone > _LEAST:
             _ask(work, place, [])
         elif not wrong:
@@ -193,6 +196,12 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
     if len(short) < _BLANKS or len(work.columns) < _WIDE or len(short) <= _BLANKS * slipped:
         for place in short:
             _report_short(work, place, fits)
+
+
+def _report_beyond(work: Work, place: int, extra: list[Any]) -> None:
+    beyond = ", ".join(text for cell in extra if (text := tidy(text_of(cell))))
+    text = gettext_noop("The row has cells beyond the last heading, which would be lost: %(cells)s.")
+    work.doubt_row(place, "shifted_rows", Say(text, {"cells": beyond}))
 
 
 def _is_astray(word: str, place: int, counts: list[Counter[str]], size: int) -> bool:
@@ -339,7 +348,7 @@ def _repairs(cells: list[Any], extra: list[Any]) -> Iterator[tuple[list[Any], in
     if tail and len(tail) <= 2:
         for place in range(size):
             part = whole[place : place + len(tail) + 1]
-            if all(isinstance(cell, str) for cell in part):
+            if all(isinstance(cell, str) and cell.strip() for cell in part):
                 # a separator inside a value
                 row = [*whole[:place], ",".join(part), *whole[place + len(tail) + 1 :]]
                 if len(row) == size:

@@ -42,14 +42,24 @@ def truth_in(text: str) -> bool | None:
     return True if word in TRUE | {"1"} else False if word in FALSE | {"0"} else None
 
 
+#: words that show that M is no man's letter alone
+_ROMANCE = frozenset({"h", "hombre", "mujer"})
+
+
 def apply_terms(work: Work, column: Column) -> None:
     """Rule ``terms``: the dictionary decides, before anything is guessed."""
     terms = {**(work.hints.terms.get("*") or {}), **(work.hints.of(work.hints.terms, column) or {})}
     if not terms:
         return
-    for (_kind, value), places in work.grouped(column).items():
+    groups = work.grouped(column)
+    is_romance = "gender" in (column.type, column.field) and any(fold(text_of(key[1])) in _ROMANCE for key in groups)
+    for (_kind, value), places in groups.items():
         word = terms.get(folded(text_of(value)))
-        if word is not None:
+        if word is not None and is_romance and folded(text_of(value)) == "m":
+            reason = Say(gettext_noop("M can mean male here, or mujer, which is female."))
+            for place in places:
+                work.doubt(column, place, "terms", ("female", "male"), reason)
+        elif word is not None:
             work.change_all(column, places, "terms", word)
 
 

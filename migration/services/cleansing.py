@@ -25,7 +25,7 @@ from migration.rules import folded, number_of
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, suggest
-from migration.services.preparing import IDENTIFIERS
+from migration.services.preparing import IDENTIFIERS, ask_about_units
 from migration.services.sources import Source, check_headings, read_sources
 from people.selectors import today
 
@@ -152,7 +152,9 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
     is_suggested = bool(kind) and not given
     if is_suggested:
         given = suggest(
-            kind, [Seen(name, *guess(name, _column(layout, place))) for place, name in enumerate(layout.headings)]
+            kind,
+            [Seen(name, *guess(name, _column(layout, place))) for place, name in enumerate(layout.headings)],
+            by_heading_alone=True,
         )
     _check(given, mapping, layout, source)
     plain = {folded(heading): name for name, heading in given.items() if not is_template(heading)}
@@ -237,6 +239,7 @@ def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) ->
         factor = mapping.units.get(column.field)
         if factor is None:
             continue
+        ask_about_units(work, column, factor)
         for place, cell in list(work.filled(column)):
             try:
                 work.change(column, place, "numbers", plain_text(number_of(shown(cell)) * factor))

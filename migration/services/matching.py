@@ -56,8 +56,12 @@ class Seen:
     meaning: str
 
 
-def suggest(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
-    """field -> heading (or a template of two). Each column serves one field, each field has one column."""
+def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = False) -> dict[str, str]:
+    """field -> heading (or a template of two). Each column serves one field, each field has one column.
+
+    ``by_heading_alone``: a column that is called by a usual heading serves the field at last whatever it holds: its
+    cells are doubts then, and not what nobody looks at.
+    """
     found: dict[str, str] = {}
     taken: set[str] = set()
     fields = FIELDS[kind]
@@ -71,6 +75,12 @@ def suggest(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
             continue
         column = next((one for one in columns if one.name not in taken and _is_about(kind, field, one)), None)
         if column is not None:
+            found[field.name] = column.name
+            taken.add(column.name)
+    for field in fields if by_heading_alone else ():
+        names = {folded(heading) for heading in field.headings}
+        column = next((one for one in columns if one.name not in taken and folded(one.name) in names), None)
+        if field.name not in found and column is not None:
             found[field.name] = column.name
             taken.add(column.name)
     if "name" not in found and any(field.name == "name" for field in fields):

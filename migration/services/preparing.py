@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import clean_identifiers
 from migration.cleaning.layout import Row
-from migration.cleaning.numbers import clean_numbers
+from migration.cleaning.numbers import clean_numbers, number_in, plain_text
 from migration.cleaning.placeholders import empty_placeholders, report_lost
+from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import clean_text
 from migration.cleaning.words import apply_terms
-from migration.cleaning.work import Column, Doubt, Hints, Work
+from migration.cleaning.work import Column, Doubt, Hints, Say, Work
+from migration.rules import number_of
 from migration.services.fields import Field, Type
 from migration.services.mapping import Mapping
 
@@ -100,6 +103,8 @@ def decide(
         for rule, apply in rules:
             if not rule or work.on(rule):
                 apply(work, column)
+        if one is not None and one.name in mapping.units:
+            ask_about_units(work, column, mapping.units[one.name])
     asked = {(doubt.column, doubt.row): doubt for doubt in work.doubts}
     return {
         place: Decided(
@@ -138,3 +143,19 @@ def _put_back(prepared: Prepared, place: int, decided: Decided) -> None:
             changed[place] = fresh[key]
             prepared.rows[index] = (number, changed)
             prepared.changed += 1
+
+
+def ask_about_units(work: Work, column: Column, factor: Decimal) -> None:
+    """The mapping says in which unit the column counts: a cell that says one itself may mean another. Candidates are
+    what would be imported: the number by itself, and times the factor."""
+    places = {number: place for place, number in enumerate(work.numbers)}
+    for change in work.changes():
+        if change.column != column.title or change.rule not in ("numbers", "clock_times"):
+            continue
+        if change.rule == "clock_times" or number_in(change.before)[2]:
+            for row in change.rows:
+                if places[row] not in work.dropped and places[row] not in column.doubted:
+                    column.cells[places[row]] = change.before
+                    reason = Say(gettext_noop("The mapping says the unit of the column, and the cell says one itself."))
+                    options = (change.after, plain_text(number_of(change.after) * factor))
+                    work.doubt(column, places[row], "numbers", options, reason)

@@ -19,7 +19,7 @@ def filled(cell: object) -> bool:
 
 def doubtful(doubt: Doubt) -> RowProblem:
     mend = (
-        _("It can be: %(candidates)s.") % {"candidates": ", ".join(doubt.candidates)}
+        _("It can be: %(candidates)s.") % {"candidates": ", ".join(one or _("empty") for one in doubt.candidates)}
         if doubt.candidates
         else _("Mend it.")
     )

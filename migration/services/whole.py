@@ -28,8 +28,12 @@ from migration.services.saying import doubtful, mend_of
 from migration.services.sources import Source
 from migration.services.terms import own_spellings
 
+#: rules whose doubts are cells that are no value of their type
+_UNREADABLE = frozenset({"dates", "numbers", "truth", "clock_times"})
 #: what is left out because it is there already
 _MERGING = frozenset({"duplicates"})
+#: signs of a line that a note shows
+_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,9 @@ def _for_import(mapping: Mapping, columns: dict[str, str], start: int) -> Mappin
 
 def _told(clean: CleanTable) -> list[str]:
     found = [say(one) for one in clean.cleaned.notes]
+    if clean.layout.titles:
+        lines = "; ".join(line[:_SHOWN] for line in clean.layout.titles)
+        found.append(_("Not read, above the headings: %(lines)s.") % {"lines": lines})
     count = sum(len(one.rows) for one in clean.cleaned.changes)
     if count:
         said = ngettext(
@@ -188,5 +195,5 @@ def _problem(doubt: Doubt, reader: Reader) -> RowProblem:
     return replace(
         problem,
         column=reader.heading_of.get(doubt.column, doubt.column),
-        mend=problem.mend if doubt.candidates or type_ == Type.TEXT else mend_of(type_),
+        mend=mend_of(type_) if not doubt.candidates and doubt.rule in _UNREADABLE else problem.mend,
     )
