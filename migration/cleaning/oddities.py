@@ -125,6 +125,19 @@ def _is_next(text: str, usual: int) -> bool:
     return text.startswith("9") if len(text) < usual else text.startswith("1")
 
 
+def report_small_letters(work: Work, column: Column) -> None:
+    """Rule ``letter_case`` in identifiers: e0012 among E0011 and E0013 is one of them, or nobody's."""
+    groups = {key[1]: places for key, places in work.grouped(column).items() if key[0] == "str"}
+    lettered = [text for text in groups if any(map(str.isalpha, text))]
+    small = [text for text in lettered if text != text.upper()]
+    if not small or len(lettered) < _ENOUGH or len(small) > (1 - _NEARLY_ALL) * len(lettered):
+        return
+    reason = gettext_noop("The column writes its words in another case.")
+    for text in small:
+        for place in groups[text]:
+            work.doubt(column, place, "letter_case", (text.upper(), text), Say(reason))
+
+
 def report_off_scale(work: Work, column: Column) -> None:
     """Rule ``out_of_range`` for answers from 0 to 10 whatever the heading is: 150 is none."""
     values: dict[int, float] = {}

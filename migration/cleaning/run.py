@@ -25,6 +25,7 @@ from migration.cleaning.oddities import (
     report_off_scale,
     report_out_of_place,
     report_short_identifiers,
+    report_small_letters,
     report_words_among_codes,
 )
 from migration.cleaning.placeholders import empty_placeholders, report_lost
@@ -94,7 +95,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     ),
     "id": (
         ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
-        ("id_length", report_odd_codes),
+        ("id_length", report_odd_codes), ("letter_case", report_small_letters),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
     "phone": (("", clean_identifiers), ("phones", write_phones_alike), ("id_length", report_short_identifiers)),

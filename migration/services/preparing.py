@@ -13,6 +13,7 @@ from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import clean_identifiers
 from migration.cleaning.layout import Row
 from migration.cleaning.numbers import clean_numbers, number_in, plain_text
+from migration.cleaning.oddities import report_small_letters
 from migration.cleaning.placeholders import empty_placeholders, report_lost
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import clean_text
@@ -99,7 +100,7 @@ def decide(
     for column, one, _place in works:
         rules = _FOR_ALL + (_RULES.get(one.type, ()) if one else ())
         if one is not None and one.name in IDENTIFIERS:
-            rules += (("", clean_identifiers),)
+            rules += (("", clean_identifiers), ("letter_case", report_small_letters))
         for rule, apply in rules:
             if not rule or work.on(rule):
                 apply(work, column)

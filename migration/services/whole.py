@@ -78,7 +78,7 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
     merged = merged_in(clean)
     passed_over = len(clean.raw) - len(clean.work.numbers)
     return Whole(
-        table=Table(source.name, rows, [*notes, *said, *_told(clean)]),
+        table=Table(source.name, rows, list(dict.fromkeys([*notes, *said, *_told(clean)]))),
         mapping=_for_import(known, columns, start),
         refuse=_refused(clean, columns, known, reader),
         raw=clean.raw,

@@ -93,3 +93,11 @@ def test_rows_with_another_separator_are_asked_about_however_many_they_are():
     lines = [",".join(row) for row in [HEADINGS, *people(30)]] + [";".join(row) for row in people(60)[30:]]
     table = clean_files([("a.csv", "\n".join(lines).encode())])[0]
     assert {one.row for one in table.doubts if one.column == ""} == set(range(32, 62))
+
+
+def test_a_number_in_small_letters_among_capitals_is_asked_about():
+    rows = people()
+    rows[12][0] = "e0012"
+    assert [(one.row, one.value, one.candidates) for one in cleaned(rows).doubts] == [(14, "e0012", ("E0012", "e0012"))]
+    mixed = [[f"Ab{n:02d}x", *row[1:]] for n, row in enumerate(people())]
+    assert not cleaned(mixed).doubts
