@@ -133,7 +133,9 @@ def fitting(found: Reading, weekdays: frozenset[int]) -> Reading:
     }  # fmt: skip
     if days:
         return Reading(days, found.family, found.short)
-    candidates = [dt.date(full_year(day[0]), *day[1:]).isoformat() for day in found.days.values()]
+    candidates = [
+        dt.date(century + day[0], *day[1:]).isoformat() for day in found.days.values() for century in _centuries(day)
+    ]
     return Reading(candidates=tuple(dict.fromkeys(candidates)), why=_WEEKDAY)
 
 

@@ -177,6 +177,7 @@ def _write_as_at_home(work: Work, column: Column) -> None:
     if often < _AT_HOME * home.total():
         return
     reason = Say(gettext_noop("The others have no code of a country; this is likely the number without it."))
+    form = Counter(_form(texts[one]) for one in home if len(_figures(texts[one])) == usual).most_common(1)[0][0]
     for key, places in groups.items():
         if key in home or not (match := _ABROAD.fullmatch(texts[key])):
             continue
@@ -184,7 +185,6 @@ def _write_as_at_home(work: Work, column: Column) -> None:
         if _CHINESE_MOBILE.fullmatch(figures) and usual == len(figures) - 2:
             work.change_all(column, places, "phones", figures[2:])
         elif 1 <= len(figures) - (usual - zeros) <= _LONGEST_CODE:
-            form = Counter(_form(texts[one]) for one in home if len(_figures(texts[one])) == usual).most_common(1)[0][0]
             left = iter(("0" if zeros else "") + figures[len(figures) - (usual - zeros) :])
             for place in places:
                 plain = "".join(next(left, "") if sign == "9" else sign for sign in form)
@@ -296,8 +296,13 @@ def clean_emails(work: Work, column: Column) -> None:
             continue
         # a blank at a sign is a slip; one inside a name can stand for a letter
         after = re.sub(r"\s*([@.])\s*", r"\1", value)
-        after = re.sub(
-            r"^(?:.*<)?[\s'\"]*(?:mailto:)?([^<>\s]+@[^<>\s]+?)[>.,;'\"]*$", r"\1", after, flags=re.IGNORECASE
+        # of several addresses none is the one
+        after = (
+            value
+            if after.count("@") > 1
+            else re.sub(
+                r"^(?:.*<)?[\s'\"]*(?:mailto:)?([^<>\s]+@[^<>\s]+?)[>.,;'\"]*$", r"\1", after, flags=re.IGNORECASE
+            )
         )
         after = after.lower() if lower else after
         good = bool(re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+", after))

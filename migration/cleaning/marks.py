@@ -114,7 +114,9 @@ def _unmarked(column: Column, text: str, words: Mapping[str, int]) -> str:
     if stem == text and _NUMBERED.search(text):
         # a second one of its name has a number as well
         stem = _NUMBERED.sub("", text)
-        return stem if stem in words or column.type in ("name", "date") else ""
+        if column.type == "name":
+            return "" if stem in words else stem
+        return stem if stem in words or column.type == "date" else ""
     if stem == text and column.type == "name" and not _SHORTENED.search(text):
         stem = _POINT.sub("", text)
     letters = sum(map(str.isalnum, stem))

@@ -13,6 +13,8 @@ from migration.cleaning.work import Column, Say, Work, shown
 _BLOCK, _LEAST = 4, 2
 _LONGEST = 40
 _WORDS = frozenset({"category", "text", "name"})
+#: most rows that a word stands for: a remark on the first of thousands is one on the first
+_MOST = 200
 #: what a row rightly lacks
 _OWN = frozenset({"reason", "first_name", "last_name", "exit_date"})
 
@@ -31,6 +33,7 @@ def _is_merged(column: Column, places: list[int]) -> bool:
         len(words) >= _LEAST
         and len(words) * _BLOCK <= len(places)
         and is_filled(column.cells[places[0]])
+        and len(words) * _MOST >= len(places)
         and len(set(words)) == len(words)
         and max(map(len, words)) <= _LONGEST
         and not any(looks_like_number(word) or looks_like_date(word) for word in words)

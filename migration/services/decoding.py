@@ -124,19 +124,29 @@ def _first_bad(pieces: Pieces, codec: str) -> tuple[int, int, bool]:
 
 def _check(name: str, pieces: Pieces, codec: str) -> None:
     try:
+        # hex, base64 and their like are no encodings of letters
+        b"a".decode(codec, "ignore")
         decoder = codecs.getincrementaldecoder(codec)()
         for piece in pieces():
             decoder.decode(piece)
         decoder.decode(b"", final=True)
-    except (UnicodeDecodeError, LookupError) as error:
+    except LookupError as error:
+        raise _unknown(codec) from error
+    except ValueError as error:
         raise _unreadable(name) from error
+
+
+def _unknown(codec: str) -> BadInput:
+    return BadInput(
+        "encoding", codec, _("There is no such encoding."), _("Name one, such as utf-8, gb18030, big5 or cp1252.")
+    )
 
 
 def _unreadable(name: str) -> BadInput:
     return BadInput(
         "file",
         name,
-        _("The text is neither UTF-8, UTF-16 nor GB18030, or it is damaged."),
+        _("The letters of the text fit no known encoding, or it is damaged."),
         _("Save it as UTF-8 csv or as xlsx, or state the encoding in the mapping."),
     )
 

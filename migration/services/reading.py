@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import lzma
 import re
@@ -316,7 +317,7 @@ _WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
 def separator_of(text: str) -> str:
     """The separator that gives the first lines the most equal columns."""
     # the semicolons of web codes (&amp;) separate nothing
-    sample = _WEB_CODE.sub("", text[:20_000])
+    sample = _WEB_CODE.sub(lambda code: "" if html.unescape(code[0]) != code[0] else code[0], text[:20_000])
     lines = sample.splitlines(keepends=True)[:30]
     if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
         lines = lines[:-1]

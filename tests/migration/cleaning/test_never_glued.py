@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from hrsuite.lib.errors import BadInput
 from migration.cleaning import clean, find_table
 from migration.services.cleansing import clean_files
 from migration.services.mapping import read_mapping
@@ -101,3 +102,31 @@ def test_a_number_in_small_letters_among_capitals_is_asked_about():
     assert [(one.row, one.value, one.candidates) for one in cleaned(rows).doubts] == [(14, "e0012", ("E0012", "e0012"))]
     mixed = [[f"Ab{n:02d}x", *row[1:]] for n, row in enumerate(people())]
     assert not cleaned(mixed).doubts
+
+
+@pytest.mark.parametrize("cell", ["Anna <anna@x.com>; Ben <ben@x.com>", "a@x.com <b@y.com>"])
+def test_of_two_addresses_none_is_taken(cell):
+    rows = [["Employee ID", "Email"], *([f"E{n:03d}", f"p{n}@x.com"] for n in range(20)), ["E900", cell]]
+    found = clean(find_table(list(enumerate(rows, 1))), today=TODAY)
+    assert [one.value for one in found.doubts] == [cell]
+    one = clean(find_table(list(enumerate([*rows[:-1], ["E900", "Anna <anna@x.com>"]], 1))), today=TODAY)
+    assert (one.rows[-1][1][1], one.doubts) == ("anna@x.com", [])
+
+
+def test_two_remarks_are_not_for_thousands_of_rows():
+    rows = [["Employee ID", "Day", "Remark"]]
+    said = {0: "on leave", 900: "late"}
+    rows += [[f"E{n:05d}", f"2026-03-{n % 28 + 1:02d}", said.get(n, "")] for n in range(2000)]
+    assert not clean(find_table(list(enumerate(rows, 1))), today=TODAY).doubts
+
+
+def test_an_ampersand_in_a_word_is_no_web_code():
+    lines = ["id;dept;pay", *(f"{n};Ops&Sales;1,5" for n in range(9))]
+    (table,) = clean_files([("a.csv", "\n".join(lines).encode())])
+    assert table.layout.headings == ["id", "dept", "pay"]
+
+
+@pytest.mark.parametrize("said", ["hex", "base64", "rot13", "punycode", "klingon"])
+def test_an_encoding_that_is_none_is_refused_in_words(said):
+    with pytest.raises(BadInput):
+        clean_files([("a.csv", "id,name\n1,Müller\n".encode("cp1252"))], mapping=read_mapping(f"encoding: {said}"))
