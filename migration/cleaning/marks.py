@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Mapping
 
-from migration.cleaning.work import Column, Work
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
 
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,20});")
 _RAISED = re.compile(r"<sup>\s*(\d{1,2})\s*</sup>", re.IGNORECASE)
@@ -92,6 +93,10 @@ def clean_marks(work: Work, column: Column) -> None:
                 after = stem
             if after != value:
                 work.change_all(column, groups["str", value], "stray_marks", after)
+            elif column.type == "name" and (stem := _NUMBERED.sub("", value)) != value and stem in words:
+                reason = Say(gettext_noop("The number can be a footnote, or tell two persons of one name apart."))
+                for place in groups["str", value]:
+                    work.doubt(column, place, "stray_marks", (stem, value), reason)
     _write_dashes_alike(work, column)
 
 

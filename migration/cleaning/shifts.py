@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from migration.cleaning.beyond import put_together, report_beyond
 from migration.cleaning.clocks import minutes_in
 from migration.cleaning.layout import is_filled
 from migration.cleaning.marks import bare
@@ -168,7 +169,10 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         if not wrong and odd < _STRANGE:
             # every cell is at home: what stands beyond was added, not moved
             slipped += 1
-            _report_beyond(work, place, extra)
+            if row := put_together(cells, extra):
+                _apply(work, place, (row, -1), fits)
+            else:
+                report_beyond(work, place, extra)
             continue
         options = _options(cells, extra, fits, wrong, usual)
         # numbers that are strange where they stand say it as well, beside a cell that lacks or is out of place
@@ -187,7 +191,7 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         elif options:
             _ask(work, place, options)
         elif extra:
-            _report_beyond(work, place, extra)
+            report_beyond(work, place, extra)
         elif wrong + gone > _LEAST:
             _ask(work, place, [])
         elif not wrong:
@@ -196,12 +200,6 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
     if len(short) < _BLANKS or len(work.columns) < _WIDE or len(short) <= _BLANKS * slipped:
         for place in short:
             _report_short(work, place, fits)
-
-
-def _report_beyond(work: Work, place: int, extra: list[Any]) -> None:
-    beyond = ", ".join(text for cell in extra if (text := tidy(text_of(cell))))
-    text = gettext_noop("The row has cells beyond the last heading, which would be lost: %(cells)s.")
-    work.doubt_row(place, "shifted_rows", Say(text, {"cells": beyond}))
 
 
 def _is_astray(word: str, place: int, counts: list[Counter[str]], size: int) -> bool:

@@ -130,3 +130,22 @@ def test_an_ampersand_in_a_word_is_no_web_code():
 def test_an_encoding_that_is_none_is_refused_in_words(said):
     with pytest.raises(BadInput):
         clean_files([("a.csv", "id,name\n1,Müller\n".encode("cp1252"))], mapping=read_mapping(f"encoding: {said}"))
+
+
+def test_an_amount_split_at_its_comma_is_whole_again():
+    head = ["Name", "Title", "Annual Salary", "Gross Pay"]
+    rows = [[f"Ann {chr(65 + n)}", "Clerk", f"$ {n + 31},390.17", f"$ {n + 27},415.48"] for n in range(26)]
+    lines = [",".join(head), *(",".join(f'"{cell}"' for cell in row) for row in rows)]
+    lines[3] = f'"Ann C","Clerk",$ 33,390.17,"{rows[2][3]}"'
+    lines[9] = '"Ann I","Clerk","$ 39,390.17",$ 35,415.48'
+    (table,) = clean_files([("a.csv", "\n".join(lines).encode())])
+    assert not table.doubts
+    assert [row[2:] for _number, row in table.cleaned.rows] == [
+        [f"{n + 31}390.17", f"{n + 27}415.48"] for n in range(26)
+    ]
+
+
+def test_a_number_behind_a_name_that_is_there_twice_is_asked_about():
+    rows = people()
+    rows[20][1] = f"{rows[4][1]} (2)"
+    assert [(one.row, one.candidates) for one in cleaned(rows).doubts] == [(22, (rows[4][1], rows[20][1]))]
