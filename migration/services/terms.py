@@ -39,6 +39,8 @@ _MODELS: dict[str, Any] = {
 LIKE, SUGGESTED = 55, 3
 #: and from which it is chosen beforehand
 LIKELY = 80
+#: from which a part of a word is the word with a letter missing
+_A_LETTER = 88
 
 
 @dataclasses.dataclass
@@ -63,6 +65,8 @@ class Word:
         value, label = self.suggested[0]
         word, known = (_KIND.sub("", folded(one)) or folded(one) for one in (self.word, label))
         # and one with less may mean anything that begins so; in Chinese letters are left out as a habit (销管)
+        if word != known and (word in known or known in word) and fuzz.ratio(word, known) < _A_LETTER:
+            return ""
         is_short = len(word) > len(known) or word.isascii()
         return "" if is_short and fuzz.ratio(word, known) < LIKELY else value
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from migration.models import Term
 from migration.services.templates import save_template
-from migration.services.terms import decide_terms, suggestions
+from migration.services.terms import Word, decide_terms, suggestions
 from people.models import Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file, xlsx_file
 from tests.migration.test_uploads import PASSWORD, locked, zipped
@@ -147,3 +147,17 @@ def test_words_are_suggested_by_likeness(word, meant):
     words = ["销售管理", "Production", "R&D", "生产部", "Sales", "Finance", "人力资源"]
     assert suggestions(word, {one: one for one in words})[0][0] == meant
     assert suggestions("完全不同", {one: one for one in words}) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "is_likely"),
+    [
+        ("Internal", "Internal lecture", False), ("Project Management", "Project management basics", False),
+        ("内训", "内训讲师", False), ("管理", "管理培训", False),
+        ("Engineer", "Engineering manager", False), ("销管", "销售管理", True), ("Salse", "Sales", True),
+        ("Sale", "Sales", True), ("Sales", "Sales department", True),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_word_is_suggested_and_not_chosen_beforehand(word, known, is_likely):
+    found = Word("position", word, 1, suggestions(word, {"x": known}))
+    assert found.likely == ("x" if is_likely else "")
