@@ -23,7 +23,6 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
 from migration.cleaning.work import Say
-from migration.services.decoding import ambiguous, encoding_of
 
 #: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
 #: bytes of a workbook or an archive
@@ -65,13 +64,6 @@ class Table:
     notes: list[str] = field(default_factory=list)
     #: the last row of a text file that does not end with a line break
     open_end: int = 0
-
-
-def read_table(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> Table:
-    """Read a file. ``sheet``: name of the sheet (default: the first with content). Raises BadInput."""
-    if check_file(name, data):
-        return read_book(name, data, sheet)
-    return _read_text(name, data, encoding)
 
 
 def check_file(name: str, data: bytes) -> bool:
@@ -219,22 +211,6 @@ def read_sheets(name: str, data: bytes, sheet: str = "") -> list[tuple[str, list
     return found
 
 
-def read_book(name: str, data: bytes, sheet: str) -> Table:
-    """The sheet of a workbook that holds the table. Call ``check_file`` first. Raises BadInput."""
-    filled = []
-    for title, cells, _merged in read_sheets(name, data, sheet):
-        if rows := [(number, row) for number, row in enumerate(cells, 1) if any(map(_filled, row))]:
-            filled.append((title, rows))
-    if not filled:
-        raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
-    filled = main_first(filled, lambda one: len(one[1]))
-    notes = []
-    if len(filled) > 1:
-        others = ", ".join(title for title, _rows in filled[1:])
-        notes.append(_("Only sheet %(sheet)s was read, not: %(others)s.") % {"sheet": filled[0][0], "others": others})
-    return Table(name, filled[0][1], notes)
-
-
 def main_first(filled: list[Sheet], rows_of: Callable[[Sheet], int]) -> list[Sheet]:
     """The sheets, that with the table first: the first one, unless it is but a page of explanations before it."""
     fullest = max(filled, key=rows_of)
@@ -248,15 +224,6 @@ def _filled(cell: Any) -> bool:
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
-def _read_text(name: str, data: bytes, encoding: str) -> Table:
-    found = encoding_of(name, lambda: iter([data]), encoding)
-    if found.readings:
-        raise ambiguous(name, found)
-    text, _zeros = without_zeros(name, found.text(data))
-    rows = read_lines(name, text, separator_of(text))
-    return Table(name, rows, open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0])
-
-
 def without_zeros(name: str, text: str) -> tuple[str, list[Say]]:
     """Zero bytes, as old systems fill fields with, are taken out of what is a text otherwise. Raises BadInput."""
     if not (count := text.count("\x00")):

@@ -17,7 +17,8 @@ import pytest
 
 from hrsuite.lib.errors import BadInput
 from migration.rules import DoubtError, date_of, day_first_in, minutes_of, number_of, text_of, truth_of
-from migration.services.reading import read_table
+from migration.services.reading import Table
+from migration.services.sources import read_source
 from tests.migration.files import csv_file, xlsx_file
 
 ROWS = [["工号", "姓名"], ["E001", "王伟"]]
@@ -38,10 +39,16 @@ def with_sheet(xml: str, extra: dict[str, bytes] | None = None) -> bytes:
     return target.getvalue()
 
 
+def table_of(*, name: str, data: bytes) -> Table:
+    """As an import takes it."""
+    source, notes = read_source(name=name, data=data)
+    return Table(name, source.rows, notes, source.open_end)
+
+
 def refused(name: str, data: bytes) -> BadInput:
     start = time.monotonic()
     with pytest.raises(BadInput) as caught:
-        read_table(name=name, data=data)
+        table_of(name=name, data=data)
     assert time.monotonic() - start < 10
     assert caught.value.message
     assert caught.value.mend
@@ -90,7 +97,7 @@ def test_flipped_bytes_are_read_or_refused_but_never_crash():
         for _flip in range(random.randint(1, 6)):
             data[random.randrange(len(data))] = random.randrange(256)
         try:
-            read_table(name="a.xlsx", data=bytes(data))
+            table_of(name="a.xlsx", data=bytes(data))
             outcomes.add("read")
         except BadInput:
             outcomes.add("refused")
@@ -136,18 +143,18 @@ def test_a_file_that_is_too_large_is_refused(settings):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
 def test_text_is_decoded(encoding):
-    assert read_table(name="a.csv", data=csv_file(ROWS, encoding)).rows == [(1, ROWS[0]), (2, ROWS[1])]
+    assert table_of(name="a.csv", data=csv_file(ROWS, encoding)).rows == [(1, ROWS[0]), (2, ROWS[1])]
 
 
 def test_row_numbers_are_those_of_the_file():
-    table = read_table(name="a.csv", data=b'a,b\n\n"1\n1",2\n\n3,4\n')
+    table = table_of(name="a.csv", data=b'a,b\n\n"1\n1",2\n\n3,4\n')
     assert [number for number, _cells in table.rows] == [1, 3, 5]
-    table = read_table(name="a.xlsx", data=xlsx_file([["a", "b"], [], [1, 2]]))
+    table = table_of(name="a.xlsx", data=xlsx_file([["a", "b"], [], [1, 2]]))
     assert [number for number, _cells in table.rows] == [1, 3]
 
 
 def test_other_sheets_are_mentioned():
-    assert "Sheet1" in read_table(name="a.xlsx", data=xlsx_file(ROWS, ROWS)).notes[0]
+    assert "Sheet1" in table_of(name="a.xlsx", data=xlsx_file(ROWS, ROWS)).notes[0]
 
 
 def test_the_reader_of_xml_is_the_safe_one():
