@@ -23,6 +23,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 #: the hyphens of typesetters, one of them non-breaking; and all that people write for one
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _DASHES = str.maketrans("‒–—−", "----")
+#: accents behind their letter, as Macs and the Vietnamese of Windows write them
+_APART = re.compile("[\u0300-\u036f\u3099\u309a]")
 _DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-.]+")
 _WIDE = re.compile("[\uff01-\uff5e]")
 #: anything that one of the rules could look at; most texts have nothing of it
@@ -43,7 +45,11 @@ def half_width(text: str) -> str:
 
 def squeezed(text: str) -> str:
     text = _BLANKS.sub(" ", text).strip()
-    return text if text.isascii() else text.translate(_HYPHENS)
+    if text.isascii():
+        return text
+    if _APART.search(text):
+        text = unicodedata.normalize("NFC", text)
+    return text.translate(_HYPHENS)
 
 
 @lru_cache(maxsize=CACHED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,8 +19,10 @@ _HEAD = 1 << 16
 _MAYBE_CUT_OFF = 3
 #: share of words without a sense from which no encoding fits
 _SENSELESS = 0.5
-_UTF16 = ("utf-16", "utf-16-le", "utf-16-be")
-_USUAL = frozenset({"utf-8", "utf-8-sig", "gb18030", "cp1252", *_UTF16})
+_WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32")
+_USUAL = frozenset({"utf-8", "utf-8-sig", "gb18030", "cp1252", *_WIDE})
+#: letters of two bytes of ASCII begin, as old mail of Japan writes them
+_SHIFT = re.compile(rb"\x1b\$[@B]")
 
 
 _AS_WESTERN = "as-western"
@@ -45,7 +48,7 @@ class Encoding:
 
     @property
     def is_wide(self) -> bool:
-        return self.codec in _UTF16
+        return self.codec in _WIDE
 
     def text(self, data: bytes) -> str:
         return data.decode(self.codec, self.errors)
@@ -64,6 +67,12 @@ def encoding_of(name: str, pieces: Pieces, said: str = "") -> Encoding:
         _check(name, pieces, said)
         return Encoding(said)
     head = _head(pieces)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        _check(name, pieces, "utf-32")
+        return Encoding("utf-32")
+    if head.isascii() and _SHIFT.search(head):
+        _check(name, pieces, "iso2022_jp_2")
+        return Encoding("iso2022_jp_2")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         _check(name, pieces, "utf-16")
         return Encoding("utf-16")

@@ -16,6 +16,7 @@ from functools import lru_cache
 from charset_normalizer.constant import FREQUENCIES
 
 from migration.services.letters import ALPHABETS, NEIGHBOURS
+from migration.services.scripts import CASELESS, SCRIPTS, bits_of, block_of, composed, misplaced_bits
 
 #: a run that no letter of two bytes begins or ends outside of
 _WORD = re.compile(rb"[0-9@-~\x80-\xff]*[\x80-\xff][0-9@-~\x80-\xff]*")
@@ -27,7 +28,9 @@ _MIXED = 3
 CODECS = {
     "utf-8": 0, "cp1252": 0, "gb18030": 0, "big5": 3, "cp932": 4, "cp949": 4, "cp1250": 3, "cp1251": 3, "mac_roman": 6,
     "iso8859-15": 3, "iso8859-2": 6, "cp1253": 5, "cp1254": 4, "cp1257": 9, "cp850": 8, "cp852": 11, "cp866": 9,
-    "koi8-r": 8, "euc-jp": 9, "big5hkscs": 9,
+    "koi8-r": 8, "euc-jp": 9, "big5hkscs": 9, "cp1255": 6, "cp1256": 6, "cp874": 6, "cp1258": 8, "iso8859-8": 9,
+    "cp862": 11, "iso8859-6": 11, "cp720": 13, "iso8859-7": 14, "cp737": 11, "koi8-u": 9, "iso8859-5": 12,
+    "mac_cyrillic": 12, "cp857": 11, "cp775": 17, "mac_latin2": 12, "mac_turkish": 10,
 }  # fmt: skip
 #: bits of a letter that is often, sometimes, seldom, or hardly ever met in a language
 _TIERS = (3, 4.5, 6, 8)
@@ -54,7 +57,7 @@ _OF_COMPANIES = {
 }  # fmt: skip
 _OFTEN = {
     name: {letter: place for place, letter in enumerate((*FREQUENCIES[name], *_OF_COMPANIES.get(name, "")))}
-    for name in ("Chinese", "Korean", "Japanese", "Russian", "Greek")
+    for name in ("Chinese", "Korean", "Japanese")
 }
 #: that most Chinese and Korean people have
 _SURNAMES = frozenset(
@@ -78,7 +81,7 @@ class Reading:
 def readings_of(pieces: Callable[[], Iterator[bytes]]) -> list[Reading]:
     """The best reading of a text, and those that are as likely but differ."""
     words = _words(pieces())
-    found = {codec: [word.decode(codec, "replace") for word in words] for codec in CODECS}
+    found = {codec: [composed(word.decode(codec, "replace")) for word in words] for codec in CODECS}
     bits = {codec: CODECS[codec] + _bits(texts, codec) for codec, texts in found.items()}
     best, *ranked = sorted(bits, key=lambda codec: bits[codec])
     kept = [best]
@@ -158,22 +161,16 @@ def _language_bits(latin: Counter[str]) -> float:
 
 @lru_cache(maxsize=50_000)
 def _script(letter: str) -> str:
-    code = ord(letter)
     if letter == "\xa0":
         return "sign"
-    if not letter.isalpha():
-        if 0x3000 <= code <= 0x303F or 0xFF00 <= code <= 0xFF60:
+    code, block = ord(letter), block_of(letter)
+    if not letter.isalpha() and block not in CASELESS:
+        if block == "wide":
             return "wide"
         return "private" if 0xE000 <= code <= 0xF8FF or code < 0xA0 or not letter.isprintable() else "sign"
     if code < 0x250 or 0x1E00 <= code < 0x1F00:
         return "latin" if letter not in "ºª" else "sign"
-    for name, first, last in (
-        ("greek", 0x370, 0x3FF), ("cyrillic", 0x400, 0x4FF), ("kana", 0x3040, 0x30FF), ("half", 0xFF61, 0xFF9F),
-        ("hangul", 0xAC00, 0xD7A3), ("han", 0x3400, 0x9FFF), ("wide", 0xFF00, 0xFF60), ("wide", 0x3000, 0x303F),
-    ):  # fmt: skip
-        if first <= code <= last:
-            return name
-    return "private" if 0xE000 <= code <= 0xF8FF else "other"
+    return block or ("private" if 0xE000 <= code <= 0xF8FF else "other")
 
 
 def _place_bits(letter: str, script: str, before: str, after: str) -> float:
@@ -182,7 +179,7 @@ def _place_bits(letter: str, script: str, before: str, after: str) -> float:
     digits = before.isdigit() + after.isdigit()
     scripts = [_script(one) if one >= "\x80" else "ascii" for one in near]
     bits = 0.0
-    if script in ("latin", "cyrillic", "greek"):
+    if script == "latin" or script in SCRIPTS:
         if before.isalpha() and before.islower() and letter.isupper():
             bits += 11
         if letter.islower() and before.isupper() and (after.isupper() or not after.isalpha()) and len(near) > 0:
@@ -194,6 +191,8 @@ def _place_bits(letter: str, script: str, before: str, after: str) -> float:
         bits += (6 if script == "latin" else 9) * sum(one not in own and one != "sign" for one in scripts)
         if script == "latin":
             bits += 2 * (scripts.count("latin") > 0) + _beside_bits(letter, before, after)
+        elif script in CASELESS:
+            bits += misplaced_bits(letter, script, before, after)
     elif script == "sign":
         bits += (1 if letter == "’" else 6) * sum(map(str.isalpha, near)) - 3 * (digits > 0 and letter in _MONEY)
     elif script in ("hangul", "half", "kana", "wide"):
@@ -217,11 +216,9 @@ def _beside(letter: str, end: str) -> str:
 
 
 def _letter_bits(letter: str, script: str, codec: str) -> float:
+    if script in SCRIPTS:
+        return bits_of(letter, script)
     match script:
-        case "cyrillic":
-            return 3.2 + 0.12 * _OFTEN["Russian"].get(letter.lower(), 50)
-        case "greek":
-            return 3.4 + 0.12 * _OFTEN["Greek"].get(letter.lower(), 50 if letter not in "ΆΈΉΊΌΎΏ" else 20)
         case "han":
             return _han_bits(letter, codec)
         case "hangul":

@@ -22,6 +22,7 @@ ALPHABETS = (
     ("äõü", "šž", "ö", ""),  # et
     ("ņīš", "āēū", "ģļķ", "žč"),  # lv
     ("ė", "ūžšč", "ą", "ę"),  # lt
+    ("đêưàáâ", "ảôệãơạễầếậăìịíấ", "ồúốờýòĩọựỹùắõ", "ũứữộểợềóỳởụỉằẻổủặẵớừẩỡ"),  # vi
 )
 #: letter -> what comes before it, and after it: often, sometimes, seldom; ^ and $ are ends of a word, * another such
 NEIGHBOURS = {

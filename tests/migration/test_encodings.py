@@ -43,6 +43,20 @@ def names_in(data):
         ("koi8-r", ["Иван Петров", "Анна Смирнова"]),
         ("cp866", ["Иван Петров", "Анна Смирнова"]),
         ("cp1253", ["Δημήτρης Παπαδόπουλος"]),
+        ("cp737", ["Δημήτρης Παπαδόπουλος", "Μαρία"]),
+        ("cp1255", ["דוד כהן", "שרה לוי", "משה מזרחי"]),
+        ("cp862", ["דוד כהן", "שרה לוי", "משה מזרחי", "יוסף פרץ"]),
+        ("cp1256", ["محمد أحمد"]),
+        ("cp1256", ["پريسا گلزار", "عبد الله حسن"]),
+        ("iso8859-6", ["محمد أحمد", "فاطمة علي"]),
+        ("cp874", ["สมชาย ใจดี"]),
+        ("cp1257", ["Jānis Bērziņš", "Žydrūnas Šimkus"]),
+        ("cp857", ["Şükrü Yıldız", "Ayşe Doğan", "Çağlar Öztürk"]),
+        ("koi8-u", ["Володимир Шевченко", "Олена Їжакевич"]),
+        ("iso8859-5", ["Иван Петров", "Анна Смирнова"]),
+        ("mac_cyrillic", ["Иван Петров", "Анна Смирнова"]),
+        ("iso2022_jp", ["田中 太郎", "鈴木 さくら"]),
+        ("utf-32", ["王芳", "Müller", "😀"]),
         ("gb18030", ["王芳"]),
         ("gb18030", ["王喆", "李堃", "张垚", "陈䶮"]),
         ("gb18030", ["王芳", "李娜", "Müller", "Łukasz", "Núñez"]),
@@ -55,6 +69,28 @@ def names_in(data):
 )
 def test_a_few_names_show_the_encoding(encoding, names):
     assert names_in(file_of([*PLAIN, *names], encoding)) == [*PLAIN, *names]
+
+
+def test_vietnamese_accents_are_put_on_their_letters():
+    """Windows keeps them apart: ễ is ê and a tilde."""
+    apart = "Nguyê\u0303n Va\u0306n An".replace("a\u0306", "ă")
+    (table,) = clean_files([("a.csv", file_of([*PLAIN, apart, "Trâ\u0300n Thi\u0323 Bi\u0300nh"], "cp1258"))])
+    assert [cells[1] for _number, cells in table.cleaned.rows[-2:]] == ["Nguyễn Văn An", "Trần Thị Bình"]
+    assert any("cp1258" in say(note) for note in table.cleaned.notes)
+    assert not table.doubts
+
+
+def test_accents_behind_their_letter_are_the_same_word():
+    rows = "ID,Name\n1,Jose\u0301\n2,José\n".encode()
+    (table,) = clean_files([("a.csv", rows)])
+    assert [cells[1] for _number, cells in table.cleaned.rows] == ["José", "José"]
+
+
+@pytest.mark.parametrize(("encoding", "word"), [("cp1255", "דוד כהן"), ("cp1253", "ΓΕΩΡΓΙΟΣ")])
+def test_one_word_that_other_scripts_have_too_is_asked_about(encoding, word):
+    (table,) = clean_files([("a.csv", file_of([*PLAIN, word], encoding))])
+    (doubt,) = table.doubts
+    assert word in doubt.candidates
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
