@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.templatetags.suite import percent, percent_sign
+from hrsuite.waiting import Step, decision_steps, mandatory_steps, notification_steps, reminder_steps, url_of
 from migration.selectors import visible_batches
 from payroll.models import CompensationReview, RaiseRecommendation
 from payroll.selectors import visible_recommendations
@@ -22,27 +22,16 @@ from people.models import User
 from performance.models import AppraisalCycle
 from performance.selectors import CycleSums, all_cycles, cycle_sums, own_appraisals, visible_appraisals
 from recruitment.selectors import sums, visible_applications
-from training.models import AppealState, CorrectionState, LedgerEntry, PointsYear, ReopeningState, Standing
-from training.selectors.appeals import appeals_to_decide
+from training.models import LedgerEntry, PointsYear, Standing
 from training.selectors.catalogue import visible_courses
 from training.selectors.completion import Node, Tree, completion_tree, standings_in, waiting_work
 from training.selectors.points import Points, ledger_of, points_of
 from training.selectors.policies import current_year
 from training.selectors.suggestions import Gap, gaps_of
-from training.selectors.years import visible_corrections, visible_reopenings
 
 BEHIND_SHOWN = 6
 LATEST_SHOWN = 5
 BARS_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that waits for this person: what, and where it is done."""
-
-    text: str
-    url: str
-    icon: str = "arrow-right"
 
 
 @dataclass(frozen=True)
@@ -96,23 +85,16 @@ class Home:
         return not (self.own or self.completion or self.tiles or self.steps)
 
 
-def _url(route: str, query: str = "") -> str:
-    try:
-        return f"{reverse(route)}{query}"
-    except NoReverseMatch:
-        return ""
-
-
 def home_of(user: User) -> Home:
     """Everything for one visitor; every part asks for its permission and reads through selectors."""
     home = Home(year=current_year())
-    home.steps += _notification_steps(user) + _decision_steps(user)
+    home.steps += notification_steps(user) + mandatory_steps(user, home.year) + decision_steps(user)
     if home.year and user.has_perm("training.view_own_points"):
         home.own = _own(user, home.year)
     if home.year and user.has_perm("training.view_completion"):
         home.completion = _completion(user, home.year)
         home.tiles += _completion_tiles(home.completion.tree.whole)
-        home.steps += _reminder_steps(user, home.completion.tree.whole)
+        home.steps += reminder_steps(user, home.completion.tree.whole)
     if user.has_perm("people.view_people"):
         home.tiles += _people_tiles(user)
     if user.has_perm("performance.view_appraisals"):
@@ -204,7 +186,7 @@ def _bars(tree: Tree) -> list[Node]:
 
 
 def _chart(nodes: list[Node]) -> dict[str, Any]:
-    base = _url("training:completion")
+    base = url_of("training:completion")
     return {
         "grid": {"left": 8, "right": 48, "top": 4, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "max": 100, "show": False},
@@ -232,7 +214,7 @@ def _chart(nodes: list[Node]) -> dict[str, Any]:
 
 def _completion_tiles(whole: Node) -> list[Tile]:
     sub = _("%(met)s of %(total)s with a target") % {"met": whole.met, "total": whole.with_target}
-    url = _url("training:completion")
+    url = url_of("training:completion")
     return [
         Tile(_("Met the target"), percent(whole.rate), "target-arrow", sub, url, "green"),
         Tile(_("Behind"), whole.behind, "alert-triangle", _("have not met it yet"), url, "orange"),
@@ -245,18 +227,18 @@ def _people_tiles(user: User) -> list[Tile]:
         all=Count("pk"), new=Count("pk", filter=Q(hire_date__gte=since))
     )
     sub = ngettext("%(new)s joined in 30 days", "%(new)s joined in 30 days", counts["new"]) % {"new": counts["new"]}
-    return [Tile(_("People"), counts["all"], "users", sub, _url("people:people"), "azure")]
+    return [Tile(_("People"), counts["all"], "users", sub, url_of("people:people"), "azure")]
 
 
 def _engine_tiles() -> list[Tile]:
     waiting = waiting_work()
     sub = _("the worker is booking them") if waiting else _("all points are booked")
-    return [Tile(_("Waiting to be booked"), waiting, "refresh", sub, _url("training:dashboard"), "purple")]
+    return [Tile(_("Waiting to be booked"), waiting, "refresh", sub, url_of("training:dashboard"), "purple")]
 
 
 def _course_tiles(user: User) -> list[Tile]:
     count = visible_courses(user).count()
-    return [Tile(_("Courses"), count, "books", _("in the catalogue"), _url("training:courses"))]
+    return [Tile(_("Courses"), count, "books", _("in the catalogue"), url_of("training:courses"))]
 
 
 # --- appraisals and raises --------------------------------------------------------------------------------------------
@@ -271,14 +253,14 @@ def _add_appraisals(user: User, home: Home) -> None:
     sub = _("%(signed)s of %(people)s signed") % {"signed": sums.signed, "people": sums.people}
     share = Decimal(sums.signed) / sums.people
     home.tiles.append(
-        Tile(_("Appraisals"), percent(share), "clipboard-check", sub, _url("performance:appraisals"), "indigo")
+        Tile(_("Appraisals"), percent(share), "clipboard-check", sub, url_of("performance:appraisals"), "indigo")
     )
     if user.has_perm("performance.change_appraisals"):
         home.steps += _appraisal_steps(sums)
 
 
 def _appraisal_steps(sums: CycleSums) -> list[Step]:
-    url = _url("performance:appraisals")
+    url = url_of("performance:appraisals")
     steps = []
     if sums.incomplete:
         text = ngettext("%(count)s appraisal lacks a score", "%(count)s appraisals lack a score", sums.incomplete) % {
@@ -299,7 +281,7 @@ def _add_raises(user: User, home: Home) -> None:
         drifted=Count("pk", filter=Q(drifted=True)),
     )
     waiting, drifted = counts["waiting"], counts["drifted"]
-    url = _url("payroll:reviews")
+    url = url_of("payroll:reviews")
     home.tiles.append(Tile(_("Raises to decide"), waiting, "trending-up", _("recommended by rank"), url, "teal"))
     if not user.has_perm("payroll.decide_raises"):
         return
@@ -322,7 +304,7 @@ def _add_candidates(user: User, home: Home) -> None:
     found = sums(visible_applications(user))
     if not found.total:
         return
-    url = _url("recruitment:candidates")
+    url = url_of("recruitment:candidates")
     sub = _("%(hired)s hired, %(rejected)s rejected") % {"hired": found.hired, "rejected": found.rejected}
     home.tiles.append(Tile(_("Applications under way"), found.under_way, "user-search", sub, url, "blue"))
     if found.new and user.has_perm("recruitment.change_candidates"):
@@ -337,7 +319,9 @@ def _own_appraisal_tiles(user: User) -> list[Tile]:
     # a draft score is not said before it is signed
     signed = appraisal.signed_at is not None
     value = appraisal.grade or "–" if signed else _("In progress")
-    return [Tile(_("My appraisal"), value, "award", appraisal.cycle.name, _url("performance:my_appraisals"), "indigo")]
+    return [
+        Tile(_("My appraisal"), value, "award", appraisal.cycle.name, url_of("performance:my_appraisals"), "indigo")
+    ]
 
 
 def _add_imports(user: User, home: Home) -> None:
@@ -348,51 +332,11 @@ def _add_imports(user: User, home: Home) -> None:
     if not sums["files"]:
         return
     sub = _("%(rows)s rows kept out in 30 days") % {"rows": sums["kept_out"] or 0}
-    home.tiles.append(Tile(_("Imported files"), sums["files"], "file-import", sub, _url("migration:imports"), "blue"))
+    home.tiles.append(Tile(_("Imported files"), sums["files"], "file-import", sub, url_of("migration:imports"), "blue"))
     mine = batches.filter(actor=user, refused__gt=0).first()
     if mine is not None:
         text = ngettext("Mend %(count)s row of %(file)s", "Mend %(count)s rows of %(file)s", mine.refused) % {
             "count": mine.refused,
             "file": mine.file_name,
         }
-        home.steps.append(Step(text, _url("migration:imports"), "file-alert"))
-
-
-# --- what waits -------------------------------------------------------------------------------------------------------
-def _notification_steps(user: User) -> list[Step]:
-    unread = people.unread_notifications(user).count()
-    if not unread:
-        return []
-    text = ngettext("Read %(count)s notification", "Read %(count)s notifications", unread) % {"count": unread}
-    return [Step(text, _url("people:notifications"), "bell")]
-
-
-def _decision_steps(user: User) -> list[Step]:
-    """Appeals, late records and reopenings that wait, and that this person may decide."""
-    steps = []
-    if user.has_perm("training.decide_appeals"):
-        appeals = appeals_to_decide(user).count()
-        if appeals:
-            text = ngettext("Decide on %(count)s appeal", "Decide on %(count)s appeals", appeals) % {"count": appeals}
-            steps.append(Step(text, _url("training:appeals", f"?state={AppealState.OPEN}"), "scale"))
-    if user.has_perm("training.change_years"):
-        late = visible_corrections(user).filter(state=CorrectionState.PENDING).count()
-        if late:
-            text = ngettext("Decide on %(count)s late record", "Decide on %(count)s late records", late)
-            url = _url("training:corrections", f"?state={CorrectionState.PENDING}")
-            steps.append(Step(text % {"count": late}, url, "clock-exclamation"))
-        asked = visible_reopenings(user).filter(state=ReopeningState.REQUESTED).exclude(requested_by=user)
-        steps += [
-            Step(_("Decide on reopening %(year)s") % {"year": one.year}, reverse("training:reopening", args=[one.pk]))
-            for one in asked
-        ]
-    return steps
-
-
-def _reminder_steps(user: User, whole: Node) -> list[Step]:
-    if not whole.behind or not user.has_perm("training.send_reminders"):
-        return []
-    text = ngettext("Remind %(count)s person who is behind", "Remind %(count)s people who are behind", whole.behind) % {
-        "count": whole.behind
-    }
-    return [Step(text, _url("training:completion"), "bell-ringing")]
+        home.steps.append(Step(text, url_of("migration:imports"), "file-alert"))

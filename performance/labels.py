@@ -151,7 +151,8 @@ def error_bars(found: list[Finding], *, names: bool = True, links: list[str] | N
         })  # fmt: skip
         text = f"{one.name}: {difference(one)} ({interval(one)})"
         dots.append({"name": text, "value": [middle, place], "itemStyle": {"color": colour}})
-    label = {"width": 115, "overflow": "truncate"} if names else {"show": False}
+    # how wide names are is the screen's to say
+    label = {"overflow": "truncate"} if names else {"show": False}
     option: dict[str, Any] = {
         "grid": {"left": 8 if names else 24, "right": 24, "top": 8, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "item", "confine": True},

@@ -7,13 +7,17 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from hrsuite.pipeline import run_pipeline
 from hrsuite.templatetags.suite import percent
 from migration.models import ImportBatch
 from people.selectors import today
 from people.services.notifications import notify
-from training.models import LearningRecord
+from training.models import Course, LearningRecord
+from training.services.paths import Item, save_path
+from training.services.records import enter_record
+from training.services.scopes import Whom
 from training.services.work import queue_points_for_all
 
 
@@ -81,6 +85,23 @@ def test_without_a_role_the_page_says_what_to_do(booked, sign_in):
 def test_unread_notifications_are_the_first_step(world, sign_in):
     notify(user=world.users["alice"], text="Hello")
     assert home(sign_in("alice")).context["home"].steps[0].text == "Read 1 notification"
+
+
+def test_what_is_mandatory_waits_until_it_is_done(world, sign_in):
+    course = Course.objects.create(code="SEC", name="Security", activity=world.activities["online"], minutes=60)
+    save_path(
+        code="sec", name="Security", whom=Whom(), items=[Item(course=course)], actor=None,
+        start_date=today(), due_days=30,
+    )  # fmt: skip
+    due = date_format(today() + dt.timedelta(days=30))
+    assert [step.text for step in home(sign_in("alice")).context["home"].steps] == [
+        f"1 mandatory item is open, the first due on {due}"
+    ]
+    enter_record(
+        employee=world.people["alice"], activity=course.activity, course=course, happened_on=today(), minutes=60,
+        actor=None,
+    )  # fmt: skip
+    assert "Nothing waits for you." in home(sign_in("alice")).text
 
 
 def test_operations_see_what_their_files_left_out(world, sign_in):

@@ -108,6 +108,7 @@ def _mandatory_url(kind: str, pk: int, basis: selectors.Basis, found: list[selec
         "name": found[0].name,
         "reason": labels.reason(basis, found),
         "origin": labels.origin(basis),
+        "back": _address(found[0], basis),
     }
     return f"{reverse('training:add_path')}?{urlencode(said)}"
 

@@ -182,6 +182,10 @@ def test_the_button_opens_a_path_that_says_why(lean, course, sign_in):
     assert "KPI score +3.80 against colleagues (95 % interval +2.86 to +4.74; 10 and 12 compared)" in reason
     assert "no proof of a cause" in reason
     assert client.get(url).context["items"].forms[0]["what"].value() == f"course:{course.pk}"
+    # whoever thinks better of it is back at the finding, and nowhere else
+    assert client.get(url).context["cancel_url"].startswith(detail(course))
+    strange = client.get(reverse("training:add_path"), {"back": "https://example.com/"})
+    assert strange.context["cancel_url"] == reverse("training:paths")
     sent = {
         "name": "Lean", "code": "lean", "reason": reason, "start_date": "2026-01-01", "is_active": "on",
         "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-what": f"course:{course.pk}",

@@ -270,6 +270,14 @@ def test_a_path_is_entered_changed_and_ended(world, course, sign_in):
     assert "items-7-what" in client.get(reverse("training:path_line"), {"items-TOTAL_FORMS": "7"}).text
 
 
+def test_a_path_out_of_force_claims_nothing_of_anybody(world, course, sign_in):
+    made = path(world, Item(course=course), is_active=False)
+    text = sign_in("helen").get(reverse("training:path", args=[made.pk])).text
+    assert "nobody is asked for anything by it" in text
+    assert "Everybody in the scope whom you may see has done it" not in text
+    assert "Who is behind" not in text
+
+
 def test_my_points_show_what_is_mandatory(world, course, sign_in):
     path(world, Item(course=course), name="Basics", due_days=10, reason="Finding 12")
     client = sign_in("alice")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hrsuite.lib.answers import answer_form
+from hrsuite.lib.answers import answer_form, own_path
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from hrsuite.lib.lists import list_page
@@ -32,8 +32,8 @@ from training.services.paths import change_path, create_path, end_path
 
 SEE, CHANGE = "training.view_paths", "training.change_paths"
 MAX_LINES, BARS = 60, 12
-#: long names of departments are cut, the tooltip has them whole
-LABELS = {"width": 110, "overflow": "truncate"}
+#: long names of departments are cut to what the screen has room for, the tooltip has them whole
+LABELS = {"overflow": "truncate"}
 
 
 @require_GET
@@ -113,7 +113,8 @@ def add_path(request: SignedInRequest) -> HttpResponse:
         items,
         lambda said: create_path(code=form.cleaned_data["code"], **said),
         heading=_("New learning path"),
-        cancel_url=reverse("training:paths"),
+        # a finding that opened it wants its reader back
+        cancel_url=own_path(request, request.GET.get("back", ""), "training:paths"),
     )
 
 
@@ -144,7 +145,12 @@ def end(request: SignedInRequest, pk: int) -> HttpResponse:
         to=reverse("training:path", args=[pk]),
         back=found.name,
         heading=_("End %(name)s") % {"name": found.name},
-        intro=_("After the last day nothing is asked by it any more. What people have learned stays."),
+        intro=" ".join(
+            [
+                _("After the last day nothing is asked by it any more. What people have learned stays."),
+                _("A path made by mistake asks for nothing at once when Edit takes it out of force."),
+            ]
+        ),
         submit=_("End learning path"),
         danger=True,
     )
