@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from migration.cleaning.month_names import months_named, weekdays_named
 from migration.cleaning.registry import gettext_noop
@@ -14,10 +15,12 @@ from migration.cleaning.registry import gettext_noop
 NO_SUCH_DAY = gettext_noop("There is no such day.")
 PART = gettext_noop("The day is missing.")
 _MONTHS = gettext_noop("This month is another one in another language.")
-_WEEKDAY = gettext_noop("The weekday does not fit the date.")
 _LETTERS = gettext_noop("Letters stand where digits should be.")
 _SECONDS = gettext_noop("This can be a moment, counted in seconds since 1970.")
-_ERA = gettext_noop("This can be a year of another calendar.")
+#: from here on a year in front has three digits, as that of no other date
+CENTURY = 100
+#: years of the Republic of China end somewhere
+_LAST_OF_ERA = 150
 #: year before the first of an era
 _ERAS = {
     "民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
@@ -25,6 +28,7 @@ _ERAS = {
 _ERA_DAY = re.compile(
     rf"(?:中華|中华)?({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)\s*年\s*(\d{{1,2}})\s*月\s*(\d{{1,2}})\s*日?"
 )
+_SHORT_CHINESE = re.compile(r"(\d{2})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?")
 _WEEK_DAY = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])")
 _NAMED = re.compile(
     r"(\d{1,2})\s*(?:er|º|ª|\.|-?го)?[-\s/.]*(?:d[ei]\s+)?([^\W\d_]{3,12})\.?,?[-\s/.]*(?:del?\s+)?(\d{4}|\d{2})"
@@ -36,25 +40,37 @@ _QUARTER = re.compile(
     r"(\d{4})\s*[-/年]?\s*(?:Q\s*([1-4])|第?([1-4一二三四])季度?)|Q([1-4])\s*[-/]?\s*(\d{4})", re.IGNORECASE
 )
 _SECONDS_SINCE = re.compile(r"(1\d{9})(?:\d{3})?(?:\.0+)?")
-_SHORT_ERA = re.compile(r"(\d{2,3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
+_ERA_YEAR = re.compile(
+    r"(?P<year>\d{2,3})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
+    r"|(?P<years>[01]\d\d)(?P<months>\d\d)(?P<days>\d\d)"
+)
 _FOUR = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
-_BACK = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
+_BACK = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})")
 _SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})|(\d{1,2}) (\d{1,2}) (\d{4})")
 _DOUBLED = re.compile(r"([-/.])\s*\1+")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
 _FIRST_WORD = re.compile(r"([^\W\d_]{3,12})\.?,?\s+(?=.*\d)")
 _CHINESE_WEEKDAY = re.compile(r"[\s(（]*(?:星期|周|礼拜)([一二三四五六日天])[)）]*\s*$")
 
+#: year, month, day
+Day = tuple[int, int, int]
+
 
 @dataclass(frozen=True)
 class Reading:
-    """``days``: order -> (year, month, day) that exist. ``short``: the year has two digits. ``family``: dates that are
-    written alike, of which one shows the order of the others; empty where the order is plain."""
+    """``days``: order -> days that exist. ``short``: the year has two digits. ``family``: dates that are written
+    alike, of which one shows the order of the others; empty where the order is plain. ``weekdays``: which the text
+    names."""
 
-    days: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    days: Mapping[str, Day] = field(default_factory=dict)
     family: str = ""
     short: bool = False
     serial: float | None = None
+    weekdays: frozenset[int] = frozenset()
+    #: why a person is asked although the text can be read
+    unsure: str = ""
+    #: days of which a person must choose one, whatever the order
+    several: tuple[Day, ...] = ()
     #: what a person is asked about: the day only exists if month and day are exchanged, or the like
     candidates: tuple[str, ...] = ()
     why: str = NO_SUCH_DAY
@@ -79,6 +95,9 @@ def read_rarer(text: str) -> Reading | None:
     if match := _ERA_DAY.fullmatch(text):
         year = _ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))
         return _plain(year, int(match[3]), int(match[4]))
+    if match := _SHORT_CHINESE.fullmatch(text):
+        year, month, day = (int(one) for one in match.groups())
+        return Reading({"ymd": (year, month, day)}, short=True) if exists(full_year(year), month, day) else None
     if match := _WEEK_DAY.fullmatch(text):
         try:
             found = dt.date.fromisocalendar(int(match[1]), int(match[2]), int(match[3]))
@@ -90,15 +109,23 @@ def read_rarer(text: str) -> Reading | None:
     return None
 
 
+def era_day(text: str) -> tuple[int, Day] | None:
+    """(year of the era, the day) of ``112/05/03`` and ``1120503``, where years are those of the Republic of China."""
+    match = _ERA_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
+        return None
+    year, month, day = (int(one) for one in match.groups() if one is not None)
+    found = (year + _ERAS["民国"], month, day)
+    return (year, found) if 0 < year < _LAST_OF_ERA and exists(*found) else None
+
+
 def named(day: int, name: str, year: str) -> Reading | None:
     """``3 mai 2023``; a name that means several months is a doubt."""
     short = len(year) == 2
     days = [(int(year), month, day) for month in months_named(name) if exists(full_year(int(year)), month, day)]
     if len(days) == 1:
         return Reading({"ymd": days[0]}, short=short)
-    if days and not short:
-        return Reading(candidates=tuple(dt.date(*one).isoformat() for one in days), why=_MONTHS)
-    return None
+    return Reading(several=tuple(days), short=short, why=_MONTHS) if days else None
 
 
 def _plain(year: int, month: int, day: int) -> Reading | None:
@@ -126,20 +153,15 @@ def weekday_of(text: str) -> tuple[frozenset[int], str]:
 
 
 def fitting(found: Reading, weekdays: frozenset[int]) -> Reading:
-    """The reading with the orders whose day is such a weekday; where none is, a doubt."""
+    """The reading with the orders whose day is such a weekday in some century; all of them where none is."""
     days = {
         order: day for order, day in found.days.items()
         if any(dt.date(century + day[0], *day[1:]).weekday() in weekdays for century in _centuries(day))
     }  # fmt: skip
-    if days:
-        return Reading(days, found.family, found.short)
-    candidates = [
-        dt.date(century + day[0], *day[1:]).isoformat() for day in found.days.values() for century in _centuries(day)
-    ]
-    return Reading(candidates=tuple(dict.fromkeys(candidates)), why=_WEEKDAY)
+    return replace(found, days=days or found.days, weekdays=weekdays)
 
 
-def _centuries(day: tuple[int, int, int]) -> tuple[int, ...]:
+def _centuries(day: Day) -> tuple[int, ...]:
     options = (0,) if day[0] > 99 else (1900, 2000)
     return tuple(one for one in options if exists(one + day[0], *day[1:]))
 
@@ -153,8 +175,7 @@ def guess_at(text: str, read: Callable[[str], Reading | None]) -> Reading | None
         return found
     digits = text.translate(_LOOKALIKES)
     if digits != text and not any(letter.isalpha() for letter in digits) and (found := read(_mended(digits))):
-        options = [dt.date(*day).isoformat() for day in found.days.values() if day[0] > 99]
-        return Reading(candidates=tuple(dict.fromkeys(options)), why=_LETTERS) if options else None
+        return replace(found, unsure=_LETTERS) if found.days else None
     for pattern, reader in _GUESSES:
         if match := pattern.fullmatch(mended):
             return reader(match)
@@ -193,11 +214,17 @@ def _seconds(match: re.Match[str]) -> Reading:
     return Reading(candidates=(day.isoformat(),), why=_SECONDS)
 
 
-def _last_day(year: int, month: int, day: int) -> Reading | None:
+def _last_day(year: int, month: int, day: int, *, short: bool = False) -> Reading | None:
     """31 February: its last day, where the month is one."""
-    if not (1 <= month <= 12 and 28 < day <= 31 and 1 <= year <= 9999):
+    if not (1 <= month <= 12 and 28 < day <= 31 and (short or 1 <= year <= 9999)):
         return None
-    return Reading(candidates=(f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]}",))
+    return Reading(several=((year, month, calendar.monthrange(full_year(year), month)[1]),), short=short)
+
+
+def missing_day(text: str) -> Reading | None:
+    """The last day of the month for ``31/06/23``, which nothing but the 23rd of a June in years to come would fit."""
+    match = _BACK.fullmatch(text.strip())
+    return _back(match) if match else None
 
 
 def _four(match: re.Match[str]) -> Reading | None:
@@ -205,15 +232,10 @@ def _four(match: re.Match[str]) -> Reading | None:
 
 
 def _back(match: re.Match[str]) -> Reading | None:
-    first, second, year = int(match[1]), int(match[2]), int(match[3])
-    return _last_day(year, second, first) or _last_day(year, first, second)
-
-
-def _short_era(match: re.Match[str]) -> Reading | None:
-    year, month, day = int(match[1]) + _ERAS["民国"], int(match[2]), int(match[3])
-    return Reading(candidates=(dt.date(year, month, day).isoformat(),), why=_ERA) if exists(year, month, day) else None
+    first, second, year, short = int(match[1]), int(match[2]), int(match[3]), len(match[3]) == 2
+    return _last_day(year, second, first, short=short) or _last_day(year, first, second, short=short)
 
 
 _GUESSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
-    (_QUARTER, _quarter), (_SECONDS_SINCE, _seconds), (_FOUR, _four), (_BACK, _back), (_SHORT_ERA, _short_era),
+    (_QUARTER, _quarter), (_SECONDS_SINCE, _seconds), (_FOUR, _four), (_BACK, _back),
 )  # fmt: skip

@@ -20,6 +20,9 @@ _ENGLISH = (
     "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS = {
+    spelling.casefold(): number for number, name in enumerate(_DAYS) for spelling in (name, name[:3])
+} | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}  # fmt: skip
 _SHORT = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 #: shorter ones mean something else too often
 _LEAST = 3
@@ -40,8 +43,11 @@ def months_named(name: str) -> tuple[int, ...]:
 
 
 def weekdays_named(name: str) -> frozenset[int]:
-    """The weekdays that are called so, 0 for Monday."""
-    return _weekdays().get(fold_name(name), frozenset())
+    """The weekdays that are called so, 0 for Monday; English comes first."""
+    folded = fold_name(name)
+    if (number := _WEEKDAYS.get(folded)) is not None:
+        return frozenset({number})
+    return _weekdays().get(folded, frozenset())
 
 
 @lru_cache(maxsize=1)
@@ -63,9 +69,7 @@ def _months() -> dict[str, frozenset[int]]:
 def _weekdays() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for number, english in enumerate(_DAYS):
-        names = {english, english[:3], english[:4] if english[:4] in ("Tues", "Thur") else english}
-        for told in _translations():
-            names |= {told.gettext(english), told.gettext(english[:3])}
+        names = {text for told in _translations() for text in (told.gettext(english), told.gettext(english[:3]))}
         for name in map(fold_name, names):
             if len(name) >= _LEAST:
                 found.setdefault(name, set()).add(number)

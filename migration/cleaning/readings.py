@@ -8,7 +8,9 @@ import unicodedata
 from functools import lru_cache
 
 from migration.cleaning.day_forms import (
+    CENTURY,
     Reading,
+    era_day,
     exists,
     fitting,
     full_year,
@@ -17,7 +19,7 @@ from migration.cleaning.day_forms import (
     read_rarer,
     weekday_of,
 )
-from migration.rules import MONTHS
+from migration.rules import MONTHS, text_of
 
 #: orders that a person may state for a column
 ORDERS = ("dmy", "mdy", "ymd")
@@ -161,12 +163,15 @@ def looks_like_date(cell: object, *, serials: bool = False) -> bool:
     if isinstance(cell, (dt.date, dt.datetime)):
         return True
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return serials and 5_000 <= cell <= 80_000
+        return serials and (5_000 <= cell <= 80_000 or era_day(text_of(cell)) is not None)
     if not isinstance(cell, str) or len(cell) > 60 or not any(map(str.isnumeric, cell)):
         return False
+    if (era := era_day(cell)) and era[0] >= CENTURY:
+        # digits alone are a date by their heading only
+        return serials or not cell.strip().isdigit()
     found = read(cell)
     if found is None:
         return False
     if found.serial is not None:
         return serials and 5_000 <= found.serial <= 80_000
-    return bool(found.days or found.candidates)
+    return bool(found.days or found.candidates or found.several)

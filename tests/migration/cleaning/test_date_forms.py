@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from migration.cleaning import clean, find_table
 from migration.cleaning.month_names import months_named
+from tests.migration.cleaning.tables import column
 
 TODAY = dt.date(2026, 11, 26)
 PLAIN = [f"2021-{n % 12 + 1:02d}-{n * 7 % 28 + 1:02d}" for n in range(36)]
@@ -43,8 +44,13 @@ def test_a_day_in_a_rarer_form_is_that_day(cell):
 @pytest.mark.parametrize(
     ("cell", "candidates"),
     [
-        ("Mon, 3 May 2023", ("2023-05-03",)),
-        ("2023年5月3日 星期一", ("2023-05-03",)),
+        # Mondays of that May with another digit
+        ("Mon, 3 May 2023", ("2023-05-03", "2023-05-01", "2023-05-08")),
+        ("2023年5月3日 星期一", ("2023-05-03", "2023-05-01", "2023-05-08")),
+        # the day after, the year after
+        ("Thu, 3 May 2023", ("2023-05-03", "2023-05-04")),
+        ("Thu, 3 May 23", ("2023-05-03", "2023-05-04")),
+        ("Fri, 3 May 2023", ("2023-05-03", "2024-05-03", "2023-05-05")),
         ("2023Q2", ("2023-04-01", "2023-06-30")),
         ("Q1 2024", ("2024-01-01", "2024-03-31")),
         ("2023年第2季度", ("2023-04-01", "2023-06-30")),
@@ -59,6 +65,9 @@ def test_a_day_in_a_rarer_form_is_that_day(cell):
         ("112/05/03", ("2023-05-03",)),
         ("2566-05-03", ("2023-05-03", "2566-05-03")),
         ("14 listopad 2023", ("2023-10-14", "2023-11-14")),
+        ("14 listopad 23", ("2023-10-14", "2023-11-14")),
+        ("O1.05.23", ("2023-05-01", "2023-01-05", "2001-05-23")),
+        ("31/06/23", ("2023-06-30", "2031-06-23", "1931-06-23")),
     ],
 )
 def test_what_is_no_day_or_not_plainly_one_is_asked_with_what_it_can_be(cell, candidates):
@@ -70,6 +79,19 @@ def test_a_weekday_settles_which_comes_first():
     assert read_one("Wed 03/05/2023") == ("2023-05-03", None)
     assert read_one("Sun 03/05/2023") == ("2023-03-05", None)
     assert read_one("Tue 03/05/2023")[0] == "Tue 03/05/2023"
+
+
+def test_a_weekday_settles_the_century():
+    """3 May 1928 was a Thursday, 3 May 2028 a Wednesday."""
+    assert read_one("Wed, 3 May 28") == ("2028-05-03", None)
+    assert read_one("3 May 28")[1] == ("2028-05-03", "1928-05-03")
+
+
+def test_letters_for_digits_are_read_in_the_order_of_the_column_first():
+    cells = [f"{number:02d}.05.23" for number in range(1, 29)]
+    after, result = column("Hire date", *cells, "O1.06.23")
+    assert after[0] == "2023-05-01"
+    assert [one.candidates[0] for one in result.doubts] == ["2023-06-01"]
 
 
 def test_identifiers_and_quarters_are_no_dates_by_themselves():

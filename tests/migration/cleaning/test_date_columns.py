@@ -1,0 +1,81 @@
+"""What a column of dates shows of its cells: which part comes first, which calendar its years are of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+
+from tests.migration.cleaning.tables import column, table
+
+
+def days(count, *, first=dt.date(2000, 1, 1), last=dt.date(2024, 12, 31), seed=7):
+    numbers = random.Random(seed)
+    return [first + dt.timedelta(numbers.randrange((last - first).days)) for _ in range(count)]
+
+
+MINGUO = [f"{day.year - 1911}/{day.month:02d}/{day.day:02d}" for day in days(60)]
+ISO = [day.isoformat() for day in days(60)]
+
+
+def test_one_day_first_among_hundreds_of_month_first_is_one_doubt():
+    some = days(398)
+    cells, result = column("Hire date", *[f"{day.month}/{day.day}/{day.year}" for day in some], "25/12/2022")
+    assert cells[:-1] == [day.isoformat() for day in some]
+    assert [(one.value, one.candidates) for one in result.doubts] == [("25/12/2022", ("2022-12-25",))]
+
+
+def test_a_column_with_many_of_both_orders_is_asked_about():
+    some = days(200)
+    mixed = [f"{day.day}/{day.month}/{day.year}" for day in some[:20]]
+    mixed += [f"{day.month}/{day.day}/{day.year}" for day in some[20:]]
+    cells, result = column("Hire date", *mixed)
+    asked = {one.value: one.candidates for one in result.doubts}
+    for before, after, day in zip(mixed, cells, some, strict=True):
+        assert after == day.isoformat() or day.isoformat() in asked[before]
+
+
+@pytest.mark.parametrize("heading", ["到職日", "入职日期", "民國日期"])
+def test_years_of_the_republic_of_china_are_read_in_a_chinese_table(heading):
+    columns, result = table(["工號", "姓名", heading], *[[f"E{n:03d}", f"王{n}", one] for n, one in enumerate(MINGUO)])
+    assert columns[heading] == ISO
+    assert not result.doubts
+
+
+@pytest.mark.parametrize("form", ["{year}年{month}月{day}日", "{year:03d}{month:02d}{day:02d}", "{year}.{month}.{day}"])
+def test_so_are_they_in_other_forms(form):
+    cells = [form.format(year=day.year - 1911, month=day.month, day=day.day) for day in days(60)]
+    assert column("到職日", *cells)[0] == ISO
+    if cells[0].isdigit():
+        assert column("到職日", *map(int, cells))[0] == ISO
+
+
+def test_births_before_the_hundredth_year_are_told_by_the_column_beside():
+    born = days(60, first=dt.date(1960, 1, 1), last=dt.date(1979, 12, 31))
+    rows = [
+        [f"E{n:03d}", f"{day.year - 1911}/{day.month:02d}/{day.day:02d}", hired]
+        for n, (day, hired) in enumerate(zip(born, MINGUO, strict=True))
+    ]
+    columns, result = table(["工號", "出生日期", "到職日"], *rows)
+    assert columns["出生日期"] == [day.isoformat() for day in born]
+    assert not result.doubts
+
+
+def test_elsewhere_they_are_asked_about_with_one_answer_for_all():
+    cells, result = column("Hire date", *MINGUO)
+    assert cells == MINGUO
+    assert [one.candidates[0] for one in result.doubts] == ISO
+    assert {one.rule for one in result.doubts} == {"dates"}
+
+
+def test_years_of_two_digits_alone_are_of_the_usual_calendar():
+    cells = column("入职日期", "92年5月3日", "23年12月5日", "05年1月31日")[0]
+    assert cells == ["1992-05-03", "2023-12-05", "2005-01-31"]
+
+
+def test_a_day_that_does_not_exist_shows_no_order():
+    some = [f"{day.day:02d}/{day.month:02d}/{day:%y}" for day in days(60)]
+    cells, result = column("Exit date", *some, "31/06/23")
+    assert cells[:-1] == ISO
+    assert [(one.value, "2023-06-30" in one.candidates) for one in result.doubts] == [("31/06/23", True)]
