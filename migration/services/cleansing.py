@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import Change, Cleaned, Doubt, Dropped, Fields, Hints, Say, find_table
@@ -19,7 +18,7 @@ from migration.cleaning.layout import Layout
 from migration.cleaning.numbers import plain_text
 from migration.cleaning.run import check_rows, clean_cells, finish
 from migration.cleaning.types import guess
-from migration.cleaning.unsure import report_unsure
+from migration.cleaning.unsure import report_broken, report_unsure
 from migration.cleaning.work import Column, Work, shown
 from migration.rules import folded, number_of
 from migration.services.fields import FIELDS, GENDERS, Type
@@ -168,8 +167,8 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
     work = clean_cells(layout, hints=told(kind, mapping, hints, source), fields=fields, today=today())
     work.notes += source.notes
     report_unsure(work, source.unsure)
-    if source.open_end and layout.body and layout.body[-1][0] == source.open_end:
-        _report_cut_off(work, layout)
+    lacks = len(raw.get(source.open_end, layout.headings)) < len(layout.headings)
+    report_broken(work, source.broken, source.open_end, lacks=lacks)
     _finish_fields(work, given, mapping)
     check_rows(work)
     return CleanTable(source, layout, work, mapping=given, is_suggested=is_suggested, raw=raw)
@@ -225,12 +224,6 @@ def _pass_over(layout: Layout, mapping: Mapping) -> None:
             for number, cells in layout.body
             if not rule.holds(cells[place] if place < len(cells) else None)
         ]
-
-
-def _report_cut_off(work: Work, layout: Layout) -> None:
-    if len(layout.body[-1][1]) < len(layout.headings):
-        reason = Say(gettext_noop("The last row is incomplete: the file may have been cut off."))
-        work.doubt_row(len(work.numbers) - 1, "shifted_rows", reason)
 
 
 def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) -> None:

@@ -1,28 +1,24 @@
-"""Files as tables: xlsx and xls, csv and tsv in any usual encoding; hostile and broken ones are refused early."""
+"""Files as tables: hostile and broken ones are refused early, workbooks read."""
 
 from __future__ import annotations
 
-import csv
-import html
 import io
 import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from hrsuite.lib.errors import BadInput
-from hrsuite.lib.export import FORMULA_STARTS
-from migration.cleaning.work import Say
+from migration.services.records import MOST_COLUMNS
 
 #: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
 #: bytes of a workbook or an archive
@@ -30,12 +26,7 @@ MOST_OF_BOOK = 100 << 20
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_PARTS = 2000
 MOST_CELLS = 12_000_000
-MOST_COLUMNS = 500
 CHUNK = 1 << 20
-#: control characters that no text has, and the share of them that is none
-_BINARY = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f]")
-_MOST_BINARY = 0.001
-SEPARATORS = ",\t;|"
 #: begins with its letter, which is found fastest
 _POSITION = re.compile(rb"""r(?<=[\s<]r)\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
 _HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
@@ -46,8 +37,6 @@ BROKEN_ZIP = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
     OSError,
 )  # fmt: skip
-#: different cells of a text that are looked for again
-MOST_KNOWN = 50_000
 #: how many times as many rows make another sheet than the first the table
 _FULLER = 10
 _BOOKS = (".xlsx", ".xlsm", ".xls")
@@ -217,84 +206,3 @@ def main_first(filled: list[Sheet], rows_of: Callable[[Sheet], int]) -> list[She
     if rows_of(filled[0]) >= rows_of(fullest) / _FULLER:
         return filled
     return sorted(filled, key=lambda one: one is not fullest)
-
-
-def _filled(cell: Any) -> bool:
-    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
-
-
-# --- text -------------------------------------------------------------------------------------------------------------
-def without_zeros(name: str, text: str) -> tuple[str, list[Say]]:
-    """Zero bytes, as old systems fill fields with, are taken out of what is a text otherwise. Raises BadInput."""
-    if not (count := text.count("\x00")):
-        return text, []
-    if len(_BINARY.findall(text)) > _MOST_BINARY * len(text):
-        raise _unusable(name, _("This is no text file."), _("Save the table as xlsx or csv."))
-    return text.replace("\x00", ""), [Say(gettext_noop("Zero bytes were taken out: %(count)s."), {"count": count})]
-
-
-def read_lines(name: str, text: str, separator: str) -> list[tuple[int, list[Any]]]:
-    """Rows of a text with their numbers, empty ones left out."""
-    csv.field_size_limit(1 << 20)
-    try:
-        rows = list(_filled_lines(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)))
-    except csv.Error as error:
-        raise _unusable(
-            name,
-            _("A quotation mark is opened and never closed: %(error)s.") % {"error": error},
-            _("Close it in line %(line)s, or save the table as xlsx.") % {"line": _line_left_open(text, separator)},
-        ) from error
-    if not rows:
-        raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
-    if max(len(row) for _number, row in rows) > MOST_COLUMNS:
-        raise _too_wide(name, len(rows), max(len(row) for _number, row in rows))
-    return rows
-
-
-def _filled_lines(lines: Iterable[list[str]]) -> Iterator[tuple[int, list[Any]]]:
-    """Columns repeat their words: equal cells are one object, as far as that needs no memory of its own."""
-    known: dict[str, str] = {}
-    for number, row in enumerate(lines, 1):
-        if not any(map(str.strip, row)):
-            continue
-        if len(known) < MOST_KNOWN:
-            yield number, [known.setdefault(cell, cell) for cell in map(unquoted, row)]
-        else:
-            yield number, [known.get(cell, cell) for cell in map(unquoted, row)]
-
-
-def _line_left_open(text: str, separator: str) -> int:
-    """The line that the broken row begins in."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 0
-    with suppress(csv.Error):
-        for _row in rows:
-            line = rows.line_num
-    return line + 1
-
-
-def unquoted(cell: str) -> str:
-    """Our own exports put a quotation mark before text that a spreadsheet would run as a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
-
-
-_WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
-
-
-def separator_of(text: str) -> str:
-    """The separator that gives the first lines the most equal columns."""
-    # the semicolons of web codes (&amp;) separate nothing
-    sample = _WEB_CODE.sub(lambda code: "" if html.unescape(code[0]) != code[0] else code[0], text[:20_000])
-    lines = sample.splitlines(keepends=True)[:30]
-    if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
-        lines = lines[:-1]
-
-    def merit(separator: str) -> tuple[int, int]:
-        try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        except csv.Error:
-            return (0, 0)
-        common = max(set(widths), key=widths.count) if widths else 1
-        return (widths.count(common) * (common > 1), common)
-
-    return max(SEPARATORS, key=merit)

@@ -25,11 +25,9 @@ from migration.services.reading import (
     check_file,
     check_size,
     main_first,
-    read_lines,
     read_sheets,
-    separator_of,
-    without_zeros,
 )
+from migration.services.records import read_lines, read_records, separator_of, without_zeros
 
 MOST_FILES = 200
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -60,6 +58,8 @@ class Source:
     #: (row number, cell) -> what another encoding, as likely, makes of the cell
     unsure: dict[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
     found: Encoding | None = None
+    #: row number -> why its cells may be others
+    broken: dict[int, Say] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -129,11 +129,12 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
 def _text_source(name: str, data: bytes, found: Encoding) -> Source:
     text, notes = without_zeros(name, found.text(data))
     separator = separator_of(text)
-    rows = read_lines(name, text, separator)
+    read = read_records(name, text, separator)
+    rows = read.rows
     return Source(
         name, "", rows, encoding=found.codec, separator=separator, found=found,
-        open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0], notes=[*found.notes(), *notes],
-        unsure=_unsure(name, data, found, separator, rows),
+        open_end=0 if text.endswith(("\n", "\r")) else rows[-1][0], notes=[*found.notes(), *notes, *read.notes],
+        unsure=_unsure(name, data, found, separator, rows), broken=read.broken,
     )  # fmt: skip
 
 

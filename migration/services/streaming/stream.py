@@ -5,25 +5,19 @@ from __future__ import annotations
 import csv
 import gc
 import io
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from operator import itemgetter
+from itertools import islice, pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from migration.services.content import Content, is_long_text, look_through
 from migration.services.decoding import Encoding, encoding_of
-from migration.services.reading import (
-    MOST_COLUMNS,
-    Table,
-    check_file,
-    check_size,
-    separator_of,
-    unquoted,
-)
+from migration.services.reading import Table, check_file, check_size
+from migration.services.records import MOST_COLUMNS, separator_of, unquoted
 from migration.services.sources import read_source
 
 #: rows of a piece
@@ -33,7 +27,8 @@ FROM_BYTES, FROM_ROWS = 1 << 20, 10_000
 _SAMPLE = 200_000
 #: new objects after which Python looks for unused ones, while rows are read: they hold no cycles
 _MANY_OBJECTS = 2_000_000
-_CELLS = itemgetter(1)
+#: share of rows that have the usual number of cells, where rows are not short by nature
+_USUAL = 0.9
 
 Rows = list[tuple[int, list[Any]]]
 
@@ -123,9 +118,18 @@ def _pieces(content: Content, encoding: Encoding, separator: str) -> Iterator[Ro
     try:
         while piece := list(islice(lines, PIECE)):
             rows = [one for one in piece if (row := one[1]) and (row[0].strip() or any(map(str.strip, row)))]
-            if rows and max(map(len, map(_CELLS, rows))) > MOST_COLUMNS:
+            widths = [len(cells) for _number, cells in rows]
+            if rows and (max(widths) > MOST_COLUMNS or _is_torn(widths)):
                 raise NotPlainError
             if rows:
                 yield rows
     except (csv.Error, UnicodeDecodeError) as error:
         raise NotPlainError from error
+
+
+def _is_torn(widths: Sequence[int]) -> bool:
+    """Whether two of a few short rows have together as many cells as others: parts of one."""
+    usual, count = Counter(widths).most_common(1)[0]
+    if count == len(widths) or count < _USUAL * len(widths):
+        return False
+    return any(a < usual and b < usual and a + b == usual + 1 for a, b in pairwise(widths))

@@ -1,0 +1,259 @@
+"""The records of a text: rows between line breaks and cells between separators, also where quotation marks or line
+breaks do not fit; what was put together is said, what cannot be told is asked."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from hrsuite.lib.errors import BadInput
+from hrsuite.lib.export import FORMULA_STARTS
+from migration.cleaning.work import Say
+from migration.services.tearing import put_together
+
+Records = list[tuple[int, list[Any]]]
+SEPARATORS = ",\t;|"
+MOST_COLUMNS = 500
+#: control characters that no text has, and the share of them that is none
+_BINARY = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f]")
+_MOST_BINARY = 0.001
+#: different cells of a text that are looked for again
+MOST_KNOWN = 50_000
+_BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+#: records that show how many cells one has; the share that may be broken; and lines that a cell has at most
+_SHOWING, _MOST_BROKEN, _MOST_LINES = 5, 0.1, 50
+#: cells of a row from which a cell with as many separators is no address
+_NARROWEST = 4
+#: rows that a note names
+_NAMED = 10
+_AS_LETTERS = gettext_noop("Quotation marks that do not fit were taken as letters, in rows: %(rows)s.")
+_UNWRAPPED = gettext_noop("Rows that stood in quotation marks as a whole were taken apart: %(rows)s.")
+_DOUBTFUL = Say(gettext_noop("The quotation marks of this row do not fit: its cells may be others."))
+_CUT_OFF = Say(gettext_noop("The last row is incomplete: the file may have been cut off."))
+_WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
+
+
+@dataclass
+class Read:
+    """``rows``: (number, cells), empty ones left out. ``broken``: number -> why the row must be asked about."""
+
+    rows: Records
+    notes: list[Say] = field(default_factory=list)
+    broken: dict[int, Say] = field(default_factory=dict)
+
+
+def without_zeros(name: str, text: str) -> tuple[str, list[Say]]:
+    """Zero bytes, as old systems fill fields with, are taken out of what is a text otherwise. Raises BadInput."""
+    if not (count := text.count("\x00")):
+        return text, []
+    if len(_BINARY.findall(text)) > _MOST_BINARY * len(text):
+        raise _unusable(name, _("This is no text file."), _("Save the table as xlsx or csv."))
+    return text.replace("\x00", ""), [Say(gettext_noop("Zero bytes were taken out: %(count)s."), {"count": count})]
+
+
+def read_lines(name: str, text: str, separator: str) -> Records:
+    """Rows of a text with their numbers, empty ones left out. Raises BadInput."""
+    return read_records(name, text, separator).rows
+
+
+def read_records(name: str, text: str, separator: str) -> Read:
+    """Raises BadInput where there are none, or none that one can tell."""
+    csv.field_size_limit(1 << 20)
+    read: Read | None = None
+    problem: csv.Error | None = None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        read = Read(list(_filled(enumerate(reader, 1))))
+    except csv.Error as error:
+        problem = error
+    if read is None or (reader.line_num > len(read.rows) and _swallow_rows(read.rows, separator)):
+        read = _line_by_line(text, separator) or read
+    if read is None:
+        raise _unusable(
+            name,
+            _("A quotation mark is opened and never closed: %(error)s.") % {"error": problem},
+            _("Close it in line %(line)s, or save the table as xlsx.") % {"line": _line_left_open(text, separator)},
+        ) from problem
+    if not read.rows:
+        raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
+    _unwrap(read, separator)
+    widest = max(len(row) for _number, row in read.rows)
+    if widest > MOST_COLUMNS:
+        raise _unusable(
+            name,
+            _("The sheet reaches to row %(rows)s and column %(columns)s, far beyond any table.")
+            % {"rows": len(read.rows), "columns": widest},
+            _("Delete stray cells at its end, or copy the table to a new sheet."),
+        )
+    torn = put_together(read.rows)
+    read.rows, read.broken = torn.rows, {**torn.broken, **read.broken}
+    read.notes += torn.notes
+    return read
+
+
+def _unusable(name: str, message: str, mend: str) -> BadInput:
+    return BadInput("file", name, message, mend)
+
+
+def _filled(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[Any]]]:
+    """Columns repeat their words: equal cells are one object, as far as that needs no memory of its own."""
+    known: dict[str, str] = {}
+    for number, row in lines:
+        if not any(map(str.strip, row)):
+            continue
+        if len(known) < MOST_KNOWN:
+            yield number, [known.setdefault(cell, cell) for cell in map(unquoted, row)]
+        else:
+            yield number, [known.get(cell, cell) for cell in map(unquoted, row)]
+
+
+def _line_left_open(text: str, separator: str) -> int:
+    """The line that the broken row begins in."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 0
+    with suppress(csv.Error):
+        for _row in rows:
+            line = rows.line_num
+    return line + 1
+
+
+def unquoted(cell: str) -> str:
+    """Our own exports put a quotation mark before text that a spreadsheet would run as a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+
+
+def _say_rows(text: str, numbers: list[int]) -> Say:
+    shown = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+    return Say(text, {"rows": shown})
+
+
+def _swallow_rows(rows: Records, separator: str) -> bool:
+    """Whether a cell seems to hold whole rows, between a mark that opens nothing and one that closes nothing."""
+    width = Counter(len(cells) for _number, cells in rows[:1000]).most_common(1)[0][0] if rows else 0
+    return any(_swallows(cells, separator, width) for _number, cells in rows)
+
+
+def _swallows(cells: list[str], separator: str, width: int) -> bool:
+    return width >= _NARROWEST and any(
+        "\n" in cell and cell.count(separator) >= (width - 1) * len(cell.splitlines()[1:]) for cell in cells
+    )
+
+
+# --- quotation marks that do not fit ----------------------------------------------------------------------------------
+def _line_by_line(text: str, separator: str) -> Read | None:
+    """Each record for itself, so that a mark which is never closed spoils no other; None where too many are broken."""
+    lines = [line for line in _BREAK.split(text) if line]
+    plain = Counter(len(cells) for line in lines[:1000] if len(cells := _strictly([line], separator)) > 1)
+    if not plain or plain.most_common(1)[0][1] < _SHOWING:
+        return None
+    width = plain.most_common(1)[0][0]
+    records: list[list[str]] = []
+    literal: list[int] = []
+    read = Read([])
+    at = 0
+    while at < len(lines):
+        cells, taken = _record(lines, at, separator, width)
+        at += taken
+        if not cells and lines[at - taken].strip():
+            line = lines[at - taken].rstrip("\r\n")
+            cells = _literally(line, separator)
+            if at == len(lines) and line == lines[-1]:
+                cells = next(csv.reader([line], delimiter=separator))
+                read.broken[len(records) + 1] = _CUT_OFF
+            elif len(cells) == width:
+                literal.append(len(records) + 1)
+            else:
+                read.broken[len(records) + 1] = _DOUBTFUL
+        records.append(cells)
+    if len(read.broken) > max(1, _MOST_BROKEN * len(records)):
+        return None
+    read.rows = list(_filled(enumerate(records, 1)))
+    if literal:
+        read.notes.append(_say_rows(_AS_LETTERS, literal))
+    return read
+
+
+def _record(lines: list[str], at: int, separator: str, width: int) -> tuple[list[str], int]:
+    """The cells of the record that begins in a line, and its lines; without cells where its marks do not fit."""
+    cells = _strictly([lines[at]], separator)
+    if cells or '"' not in lines[at]:
+        return cells, 1
+    for size in range(2, min(_MOST_LINES, len(lines) - at) + 1):
+        if '"' in lines[at + size - 1]:
+            cells = _strictly(lines[at : at + size], separator)
+            if len(cells) == width and not _swallows(cells, separator, width):
+                return cells, size
+    return [], 1
+
+
+def _strictly(lines: list[str], separator: str) -> list[str]:
+    try:
+        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return []
+    return rows[0] if len(rows) == 1 else []
+
+
+def _literally(line: str, separator: str) -> list[str]:
+    """Cells that end where a separator follows a mark, whatever marks stand inside."""
+    sign = re.escape(separator)
+    cells = []
+    for quoted, plain in re.findall(rf'\s*"(.*?)"\s*(?:{sign}|$)|([^{sign}]*)(?:{sign}|$)', line):
+        cell = quoted or plain.strip().removeprefix('"').removesuffix('"' if plain.count('"') == 1 else "\0")
+        cells.append(cell.replace('\\"', '"').replace('""', '"'))
+    # the pattern finds nothing once more at the end of the line
+    return cells[:-1] if not line.endswith(separator) or len(cells) > line.count(separator) + 1 else cells
+
+
+def _unwrap(read: Read, separator: str) -> None:
+    """Rows that are one cell which holds all the others, as a program makes them that quotes what was quoted."""
+    single = [place for place, (_number, cells) in enumerate(read.rows) if _is_wrapped(cells, separator)]
+    if not single:
+        return
+    inner = {place: _strictly([next(cell for cell in read.rows[place][1] if cell)], separator) for place in single}
+    if len(single) == len(read.rows):
+        width = Counter(map(len, inner.values())).most_common(1)[0][0]
+    else:
+        width = Counter(len(cells) for _number, cells in read.rows).most_common(1)[0][0]
+    mended = []
+    for place, cells in inner.items():
+        if len(cells) == width > 2:
+            read.rows[place] = (read.rows[place][0], cells)
+            mended.append(read.rows[place][0])
+    if mended:
+        read.notes.append(_say_rows(_UNWRAPPED, mended))
+
+
+def _is_wrapped(cells: list[Any], separator: str) -> bool:
+    """Whether the only cell of a row has separators."""
+    return bool(cells) and separator in cells[0] and not any(cells[1:])
+
+
+# --- separators -------------------------------------------------------------------------------------------------------
+def separator_of(text: str) -> str:
+    """The separator that gives the first lines the most equal columns."""
+    # the semicolons of web codes (&amp;) separate nothing
+    sample = _WEB_CODE.sub(lambda code: "" if html.unescape(code[0]) != code[0] else code[0], text[:20_000])
+    lines = sample.splitlines(keepends=True)[:30]
+    if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
+        lines = lines[:-1]
+
+    def merit(separator: str) -> tuple[int, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        except csv.Error:
+            return (0, 0)
+        common = max(set(widths), key=widths.count) if widths else 1
+        return (widths.count(common) * (common > 1), common)
+
+    return max(SEPARATORS, key=merit)

@@ -1,0 +1,136 @@
+"""Rows that a line break inside a cell tore apart, where no quotation marks held them together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from migration.cleaning.numbers import looks_like_number
+from migration.cleaning.readings import looks_like_date
+from migration.cleaning.work import Say
+
+Records = list[tuple[int, list[Any]]]
+#: rows from which their usual width shows, the share of them that must have it, and cells from which a row is one
+_LEAST, _USUAL, _NARROWEST = 5, 0.7, 3
+#: parts that a row may be in, and blank lines between two
+_MOST_PARTS, _BLANK = 4, 3
+#: rows that are looked at, and the share of a column that must look alike to say what fits
+_LOOKED_AT, _ALIKE = 2000, 0.9
+#: share of different words up to which a column has no others
+_FEW = 0.3
+#: rows that a note names
+_NAMED = 10
+_TORN = Say(gettext_noop("A line break seems to have torn this row apart: it has fewer cells than the others."))
+
+
+@dataclass
+class Torn:
+    """``broken``: number of a row -> why it must be asked about."""
+
+    rows: Records
+    broken: dict[int, Say] = field(default_factory=dict)
+    notes: list[Say] = field(default_factory=list)
+
+
+def put_together(rows: Records) -> Torn:
+    """Short rows in sequence whose cells are together as many as those of the others: one row where they fit its
+    columns and not the first ones; else a question about each, unless each is a row that lacks its end."""
+    width = width_of(rows)
+    if not width:
+        return Torn(rows)
+    columns = _Columns(rows, width)
+    torn = Torn([])
+    mended, place = [], 0
+    while place < len(rows):
+        number, cells = rows[place]
+        parts = _parts(rows, place, width) if len(cells) < width else ()
+        if not parts:
+            torn.rows.append(rows[place])
+            place += 1
+            continue
+        whole = columns.joined([cells for _number, cells in parts])
+        apart = all(columns.fit(cells) for _number, cells in parts[1:])
+        if columns.fit(whole) and not apart:
+            torn.rows.append((number, whole))
+            mended.append(number)
+        else:
+            torn.rows += parts
+            if columns.fit(whole) or not apart:
+                torn.broken |= dict.fromkeys((one for one, _cells in parts), _TORN)
+        place += len(parts)
+    if mended:
+        shown = ", ".join(map(str, mended[:_NAMED])) + (" …" if len(mended) > _NAMED else "")
+        text = gettext_noop("Rows that a line break had torn apart were put together: %(rows)s.")
+        torn.notes.append(Say(text, {"rows": shown}))
+    return torn
+
+
+def width_of(rows: Sequence[tuple[int, list[Any]]]) -> int:
+    """How many cells nearly all rows have; 0 where that differs."""
+    widths = Counter(len(cells) for _number, cells in rows)
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    return width if width >= _NARROWEST and count >= max(_LEAST, _USUAL * len(rows)) and len(widths) > 1 else 0
+
+
+def _parts(rows: Records, place: int, width: int) -> Records:
+    """The short rows from ``place`` on that are together as wide as the others; empty where they are not."""
+    total = 1
+    for end in range(place, min(place + _MOST_PARTS, len(rows))):
+        number, cells = rows[end]
+        if len(cells) >= width or (end > place and number - rows[end - 1][0] > _BLANK):
+            return []
+        total += len(cells) - 1
+        if total >= width:
+            return rows[place : end + 1] if total == width and end > place else []
+    return []
+
+
+class _Columns:
+    """What the cells of each column look like."""
+
+    def __init__(self, rows: Records, width: int) -> None:
+        full = [cells for _number, cells in rows[1:_LOOKED_AT] if len(cells) == width]
+        self.looks = [_common(_look(cells[place]) for cells in full) for place in range(width)]
+        self.words = [{cells[place] for cells in full} for place in range(width)]
+        self.is_closed = [len(words) <= _FEW * len(full) for words in self.words]
+
+    def fit(self, cells: Sequence[str]) -> bool:
+        return all(self._fits(place, cell) for place, cell in enumerate(cells))
+
+    def _fits(self, place: int, cell: str) -> bool:
+        look = _look(cell)
+        if look == "words" and self.is_closed[place]:
+            return cell in self.words[place]
+        return look in ("", self.looks[place]) or not self.looks[place]
+
+    def joined(self, parts: Sequence[list[str]]) -> list[str]:
+        whole = list(parts[0])
+        for cells in parts[1:]:
+            before, after = whole[-1].rstrip(), cells[0].lstrip()
+            known = self.words[len(whole) - 1]
+            apart = f"{before} {after}".strip()
+            is_one = before + after in known or self.looks[len(whole) - 1] in ("number", "date")
+            whole[-1:] = [before + after if is_one and apart not in known else apart, *cells[1:]]
+        return whole
+
+
+def _common(looks: Iterable[str]) -> str:
+    """What nearly all filled cells of a column look like; empty where they differ."""
+    counts = Counter(look for look in looks if look)
+    look, count = counts.most_common(1)[0] if counts else ("", 0)
+    return look if count >= _ALIKE * counts.total() else ""
+
+
+def _look(cell: str) -> str:
+    text = cell.strip()
+    if not text:
+        return ""
+    if looks_like_number(text):
+        return "number"
+    if looks_like_date(text):
+        return "date"
+    return "code" if any(map(str.isdigit, text)) else "words"

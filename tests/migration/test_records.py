@@ -1,0 +1,137 @@
+"""Texts whose rows are broken: by line breaks, quotation marks, and ends that were cut off."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrsuite.lib.errors import BadInput
+from migration.services.cleansing import clean_files, say
+from migration.services.content import Content
+from migration.services.sources import read_sources
+from migration.services.streaming import NotPlainError
+from migration.services.streaming.stream import stream_of
+
+HEADINGS = "No,Name,Department,Pay,Hired"
+ROWS = [f"E{n:03},Person {chr(65 + n)}x,{('Sales', 'IT')[n % 2]},{5000 + n * 7},2020-01-{n:02}" for n in range(1, 21)]
+WHOLE = ["E011", "Ann Lee", "Sales", "5077", "2020-01-12"]
+
+
+def table_of(*lines, end="\n"):
+    (table,) = clean_files([("a.csv", ("\n".join([HEADINGS, *lines]) + end).encode())])
+    return table
+
+
+def with_row(text):
+    """The table with another row 12, and what it is once it is clean; every other row must stay."""
+    table = table_of(*ROWS[:10], text, *ROWS[11:])
+    rows = [cells for _number, cells in table.cleaned.rows]
+    assert [rows[n] for n in range(10)] == [one.split(",") for one in ROWS[:10]]
+    assert rows[-9:] == [one.split(",") for one in ROWS[11:]]
+    return table, rows[10:-9]
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "E011,Ann\nLee,Sales,5077,2020-01-12", "E011,Ann Lee,\nSales,5077,2020-01-12",
+        "E011,Ann Lee,Sales\n,5077,2020-01-12",
+        "E011,Ann Lee,Sa\nles,5077,2020-01-12", "E011,Ann\n\nLee,Sales,5077,2020-01-12",
+        "E011,Ann\nLee,Sa\nles,5077,2020-01-12",
+        "E011,Ann\r\nLee,Sales,5077,2020-01-12", "E011,Ann Lee,Sales,50\n77,2020-01-12",
+    ],
+)  # fmt: skip
+def test_a_row_torn_apart_by_a_line_break_is_put_together_and_said(torn):
+    table, found = with_row(torn)
+    assert found == [WHOLE]
+    assert not table.doubts
+    assert any("put together: 12" in say(note) for note in table.cleaned.notes)
+
+
+def test_two_rows_that_lack_their_end_stay_two():
+    table, found = with_row("E011,Ann Lee\nE099,Bob Fox,IT,5000")
+    assert found == [["E011", "Ann Lee", "", "", ""], ["E099", "Bob Fox", "IT", "5000", ""]]
+    assert not table.doubts
+
+
+def test_short_rows_that_may_be_one_are_asked_about():
+    """Names alone do not show where a row begins."""
+    names = [f"{a}{b},{b}{a},{a}{a}{b}".replace("1", "") for a in "abcdefg" for b in "hijk"]
+    (table,) = clean_files(
+        [("a.csv", "\n".join(["One,Two,Three", *names[:9], "xx,yy", "zz,ww", *names[9:], ""]).encode())]
+    )
+    assert {one.row for one in table.doubts if one.rule == "shifted_rows" and not one.column} == {11, 12}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('E011,"Ann "Annie" Lee",Sales,5077,2020-01-12', 'Ann "Annie" Lee'),
+        ('E011,"Ann \\"Annie\\" Lee",Sales,5077,2020-01-12', 'Ann "Annie" Lee'),
+        ('E011,"Ann Lee,Sales,5077,2020-01-12', "Ann Lee"),
+        ('E011,"Ann Lee" ,Sales,5077,2020-01-12', "Ann Lee"),
+        ('"E011","Ann, "A" Lee","Sales","5077","2020-01-12"', 'Ann, "A" Lee'),
+    ],
+)
+def test_quotation_marks_that_do_not_fit_spoil_no_other_row(text, name):
+    table, found = with_row(text)
+    assert found == [["E011", name, *WHOLE[2:]]]
+    assert not table.doubts
+    assert any("rows: 12" in say(note) for note in table.cleaned.notes)
+
+
+def test_a_row_whose_marks_do_not_tell_its_cells_is_asked_about():
+    table, found = with_row('E011,"Lee, "Ann", x,Sales,5077,2020-01-12')
+    assert len(found) == 1
+    assert [(one.row, one.candidates) for one in table.doubts if not one.column] == [(12, ("keep", "drop"))]
+
+
+def test_rows_between_two_stray_marks_are_not_swallowed():
+    lines = list(ROWS)
+    lines[4], lines[9] = lines[4].replace("Person", '"Person'), lines[9].replace("x,", 'x",')
+    table = table_of(*lines)
+    assert [cells[0] for _number, cells in table.cleaned.rows] == [one[:4] for one in ROWS]
+
+
+def test_a_cell_of_several_lines_is_one():
+    table, found = with_row('E011,"Ann\nLee",Sales,5077,2020-01-12')
+    assert found == [WHOLE]
+    assert not table.cleaned.notes
+
+
+@pytest.mark.parametrize("wrapped", [{10}, set(range(20))])
+def test_rows_in_quotation_marks_as_a_whole_are_taken_apart(wrapped):
+    lines = [f'"{one}"' if n in wrapped else one for n, one in enumerate(ROWS)]
+    heading = f'"{HEADINGS}"' if len(wrapped) > 1 else HEADINGS
+    (table,) = clean_files([("a.csv", "\n".join([heading, *lines, ""]).encode())])
+    assert [cells for _number, cells in table.cleaned.rows] == [one.split(",") for one in ROWS]
+    assert not table.doubts
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["E021,Ann", 'E021,"Ann Le', "E021,Ann Lee,",
+     'E021,Ann Lee,Sales,"50', "E021,Ann Lee,Sales,5077", "E021,Ann Lee,Sales,5077,2020"],
+)  # fmt: skip
+def test_a_last_row_that_was_cut_is_asked_about(last):
+    table = table_of(*ROWS, last, end="")
+    assert [cells for _number, cells in table.cleaned.rows[:20]] == [one.split(",") for one in ROWS]
+    assert any(one.row == 22 and not one.column for one in table.doubts)
+
+
+def test_a_file_may_end_without_a_line_break():
+    assert not table_of(*ROWS, end="").doubts
+
+
+def test_a_few_rows_with_an_open_mark_are_refused():
+    with pytest.raises(BadInput, match="never closed"):
+        read_sources(name="a.csv", data=b'a,b\nE1,x\nE2,"Bo\nE3,y\n')
+
+
+def test_torn_rows_of_large_texts_are_put_together_too(monkeypatch):
+    """Those are read piece by piece, unless a piece shows that this will not do."""
+    monkeypatch.setattr("migration.services.streaming.stream.FROM_BYTES", 100)
+    plain = Content.of("\n".join([HEADINGS, *ROWS, ""]).encode())
+    assert sum(len(piece) for piece in stream_of(name="a.csv", content=plain).pieces()) == 21
+    torn = Content.of("\n".join([HEADINGS, *ROWS, "E021,Ann", "Lee,Sales,5077,2020-01-12", ""]).encode())
+    with pytest.raises(NotPlainError):
+        stream_of(name="a.csv", content=torn)
