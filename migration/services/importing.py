@@ -139,8 +139,10 @@ def import_content(
     mapping = mapping or Mapping()
     progress("reading", 0, 0)
     sha256 = content.sha256
+    whole_table = None
     if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes:
         stream = stream_of(name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding)
+        whole_table = stream.whole if stream is not None else None
         if stream is not None and not is_whole(stream.lines):
             known, notes = recognise(stream.head, kind, mapping)
             with suppress(NotPlainError):
@@ -150,7 +152,9 @@ def import_content(
                 )  # fmt: skip
                 report.notes += notes
                 return report
-    source, notes = read_source(name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding)
+    source, notes = whole_table or read_source(
+        name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding
+    )
     if is_whole(len(source.rows)):
         whole = look_at_whole(source, notes, kind, mapping, hints)
         return import_table(

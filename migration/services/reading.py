@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import lzma
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,18 +17,11 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from hrsuite.lib.errors import BadInput
-from migration.services.records import MOST_COLUMNS
 
-#: what an xlsx may unfold to, in bytes and in cells; calamine keeps every cell of the used rectangle
 #: bytes of a workbook or an archive
 MOST_OF_BOOK = 100 << 20
+#: what an archive may unfold to, in bytes
 MOST_UNPACKED = 400 * 1024 * 1024
-MOST_PARTS = 2000
-MOST_CELLS = 12_000_000
-CHUNK = 1 << 20
-#: begins with its letter, which is found fastest
-_POSITION = re.compile(rb"""r(?<=[\s<]r)\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
-_HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 #: what zipfile and the decompressors under it raise for broken input
@@ -56,28 +48,32 @@ class Table:
 
 
 def check_file(name: str, data: bytes) -> bool:
-    """Refuse what is hostile, broken or no table. True for a workbook, False for a text. Raises BadInput."""
+    """Refuse what is empty, protected or no table. True for a workbook, which ``new_books`` looks through before it is
+    read; False for a text. Raises BadInput."""
     suffix = PurePath(name).suffix.lower()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise _unusable(name, _("The file is empty."), _("Choose the file that has the rows."))
+        raise unusable(name, _("The file is empty."), _("Choose the file that has the rows."))
     check_size(name, len(data), is_book=suffix in _BOOKS)
     if suffix not in _BOOKS + _TEXTS:
-        raise _unusable(name, _("This kind of file cannot be read."), _("Save it as xlsx or csv."))
-    is_zip, is_ole = data.startswith(b"PK\x03\x04"), data.startswith(_OLE)
+        raise unusable(name, _("This kind of file cannot be read."), _("Save it as xlsx or csv."))
+    is_zip, is_ole = is_new_book(data), data.startswith(_OLE)
     if is_ole and _ENCRYPTED in data:
-        raise _unusable(name, _("The file is protected with a password."), _("Remove the password and save it again."))
+        raise unusable(name, _("The file is protected with a password."), _("Remove the password and save it again."))
     if (is_zip or is_ole) != (suffix in _BOOKS):
-        raise _unusable(
+        raise unusable(
             name,
             _("The content does not fit the ending %(suffix)s.") % {"suffix": suffix},
             _("Open it in a spreadsheet program and save it as xlsx or csv."),
         )
-    if is_zip:
-        _check_archive(name, data)
     return suffix in _BOOKS
 
 
-def _unusable(name: str, message: str, mend: str) -> BadInput:
+def is_new_book(data: bytes) -> bool:
+    """Whether it is a zip, as an xlsx is."""
+    return data.startswith(b"PK\x03\x04")
+
+
+def unusable(name: str, message: str, mend: str) -> BadInput:
     return BadInput("file", name, message, mend)
 
 
@@ -86,81 +82,12 @@ def check_size(name: str, size: int, *, is_book: bool = False) -> None:
     limit = min(settings.UPLOAD_MAX_BYTES, MOST_OF_BOOK) if is_book else settings.UPLOAD_MAX_BYTES
     if size > limit:
         most = limit // (1024 * 1024)
-        raise _unusable(name, _("The file is larger than %(most)s MB.") % {"most": most}, _("Split it."))
+        raise unusable(name, _("The file is larger than %(most)s MB.") % {"most": most}, _("Split it."))
 
 
 # --- workbooks --------------------------------------------------------------------------------------------------------
-def _check_archive(name: str, data: bytes) -> None:
-    """Unfold the archive once, piece by piece, and look where its cells are, before anything keeps it in memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise _too_large(name)
-            if "[Content_Types].xml" not in names:
-                raise _unusable(name, _("This is no workbook."), _("Save it as xlsx or csv."))
-            unpacked = 0
-            for part in parts:
-                unpacked += _check_part(name, archive, part)
-                if unpacked > MOST_UNPACKED:
-                    raise _too_large(name)
-    except (*BROKEN_ZIP, ValueError) as error:
-        raise _broken(name) from error
-
-
-def _check_part(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
-    unpacked, rows, columns, tail = 0, 0, 0, b""
-    with archive.open(part) as stream:
-        while piece := stream.read(CHUNK):
-            unpacked += len(piece)
-            if unpacked > MOST_UNPACKED:
-                raise _too_large(name)
-            piece = tail + piece
-            if not part.filename.endswith((".xml", ".rels")) and b"\x00" in piece[:200]:
-                return unpacked + sum(iter(lambda: len(stream.read(CHUNK)), 0))
-            if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                raise _unusable(
-                    name, _("The workbook holds declarations that a table never needs."), _("Save it again as xlsx.")
-                )
-            if b"&" in piece and _HIDDEN_POSITION.search(piece):
-                raise _broken(name)
-            found = _POSITION.findall(piece)
-            rows = max(rows, *map(int, {digits for _letters, digits in found}), 0)
-            columns = max(columns, *map(_column_number, {letters for letters, _digits in found}), 0)
-            if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
-                raise _too_wide(name, rows, columns)
-            tail = piece[-64:]
-    return unpacked
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _too_large(name: str) -> BadInput:
-    most = MOST_UNPACKED // (1024 * 1024)
-    return _unusable(
-        name,
-        _("The workbook unfolds to more than %(most)s MB.") % {"most": most},
-        _("Save the sheet as csv, or split it."),
-    )
-
-
-def _too_wide(name: str, rows: int, columns: int) -> BadInput:
-    return _unusable(
-        name,
-        _("The sheet reaches to row %(rows)s and column %(columns)s, far beyond any table.")
-        % {"rows": rows, "columns": columns},
-        _("Delete stray cells at its end, or copy the table to a new sheet."),
-    )
-
-
-def _broken(name: str) -> BadInput:
-    return _unusable(name, _("The file is damaged or was cut off."), _("Send it again, or save it anew."))
+def damaged(name: str) -> BadInput:
+    return unusable(name, _("The file is damaged or was cut off."), _("Send it again, or save it anew."))
 
 
 @contextmanager
@@ -172,19 +99,19 @@ def _book_errors(name: str) -> Iterator[None]:
         raise
     except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as error:
         if "password" in str(error).lower():
-            raise _unusable(
+            raise unusable(
                 name, _("The file is protected with a password."), _("Remove the password and save it again.")
             ) from error
-        raise _broken(name) from error
+        raise damaged(name) from error
     except BaseException as error:
         # the reader is written in Rust, whose panics do not derive from Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise _broken(name) from error
+        raise damaged(name) from error
 
 
 def read_sheets(name: str, data: bytes, sheet: str = "") -> list[tuple[str, list[list[Any]], list[Any]]]:
-    """(title, rows, merged ranges) of the visible sheets, or of the one named. Call ``check_file`` first."""
+    """(title, rows, merged ranges) of the visible sheets, or of the one named. Look through the file first."""
     with _book_errors(name):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]

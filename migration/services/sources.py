@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import pyzipper
-from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning.layout import Layout, Merged, Row, is_filled
 from migration.cleaning.work import Say
-from migration.services import old_books
+from migration.services import new_books, old_books
 from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
 from migration.services.reading import (
@@ -24,18 +22,13 @@ from migration.services.reading import (
     MOST_UNPACKED,
     check_file,
     check_size,
+    is_new_book,
     main_first,
     read_sheets,
 )
 from migration.services.records import read_lines, read_records, separator_of, without_zeros
 
 MOST_FILES = 200
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
-_VALUE = re.compile(rb"<v>([^<]+)</v>")
-_FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>")
 
 
 @dataclass(frozen=True)
@@ -115,10 +108,10 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
         ]
     if not check_file(name, data):
         return [_text_source(name, data, encoding_of(name, lambda: iter([data]), encoding))]
-    hidden, from_1904 = _left_out(data)
+    left_out, from_1904 = new_books.look_through(name, data) if is_new_book(data) else old_books.left_out(data)
     found_sheets = []
     for title, cells, merged in read_sheets(name, data, sheet):
-        for (row, column), text in hidden.get(title, {}).items():
+        for (row, column), text in left_out.get(title, {}).items():
             if row < len(cells) and column < len(cells[row]) and not is_filled(cells[row][column]):
                 cells[row][column] = text
         rows = [(number, row) for number, row in enumerate(cells, 1) if any(map(is_filled, row))]
@@ -143,10 +136,12 @@ def _unsure(
 ) -> dict[tuple[int, str], tuple[str, ...]]:
     """The cells that encodings which are as likely read otherwise. Raises BadInput where these are too many."""
     unsure: dict[tuple[int, str], tuple[str, ...]] = {}
+    if found.readings[1:] and len(rows) > LARGE:
+        raise ambiguous(name, found)
     for reading in found.readings[1:]:
         text, _notes = without_zeros(name, data.decode(reading.codec, "replace"))
         other = read_lines(name, text, separator)
-        if len(rows) > LARGE or [len(cells) for _n, cells in other] != [len(cells) for _n, cells in rows]:
+        if [len(cells) for _n, cells in other] != [len(cells) for _n, cells in rows]:
             raise ambiguous(name, found)
         for (number, cells), (_number, others) in zip(rows, other, strict=True):
             for cell, one in zip(cells, others, strict=True):
@@ -240,49 +235,3 @@ def _title(part: zipfile.ZipInfo) -> str:
 
 def _bad(name: str, message: str, mend: str) -> BadInput:
     return BadInput("file", name, message, mend)
-
-
-# --- what the reader of workbooks leaves out --------------------------------------------------------------------------
-def _left_out(data: bytes) -> tuple[dict[str, dict[tuple[int, int], str]], bool]:
-    """Errors, and formulas nobody calculated, by sheet and (row, column) from 0, which would pass for empty cells; and
-    whether days count from 1904."""
-    if not data.startswith(b"PK"):
-        return old_books.left_out(data)
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        try:
-            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-            relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        except (KeyError, ElementTree.ParseError):
-            return {}, False
-        targets = {one.get("Id"): one.get("Target", "") for one in relations}
-        properties = book.find(f"{_MAIN}workbookPr")
-        from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            target = (targets.get(sheet.get(_RELATION)) or "").lstrip("/")
-            part = target if target.startswith("xl/") else f"xl/{target}"
-            if part in archive.namelist():
-                found[sheet.get("name", "")] = dict(_odd_cells(archive.read(part)))
-    return found, from_1904
-
-
-def _odd_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    if b't="e"' not in xml and b"<f" not in xml:
-        return
-    for attributes, inside in _CELL.findall(xml):
-        is_error = b't="e"' in attributes
-        if not is_error and b"<f" not in inside:
-            continue
-        place, value = _PLACE.search(attributes), _VALUE.search(inside)
-        if place is None or (value and not is_error):
-            continue
-        formula = _FORMULA.search(inside)
-        text = value[1] if value else b"=" + (formula[1] if formula else b"?")
-        yield (int(place[2]) - 1, _column(place[1])), text.decode("utf-8", "replace")
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -18,7 +18,7 @@ from migration.services.content import Content, is_long_text, look_through
 from migration.services.decoding import Encoding, encoding_of
 from migration.services.reading import Table, check_file, check_size
 from migration.services.records import MOST_COLUMNS, separator_of, unquoted
-from migration.services.sources import read_source
+from migration.services.sources import Source, read_source
 
 #: rows of a piece
 PIECE = 20_000
@@ -51,6 +51,8 @@ class Stream:
     is_open: bool = False
     #: as many as there are rows, or more: cells may hold line breaks
     lines: int = 0
+    #: the table itself and what is to be said of it, where all of it is in memory
+    whole: tuple[Source, list[str]] | None = None
 
     def plain(self, cell: Any) -> Any:
         return unquoted(cell) if self.is_text and isinstance(cell, str) else cell
@@ -71,7 +73,11 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
         with many_objects():
             # with the errors that the reader of workbooks leaves out
             source, notes = read_source(name=name, data=data, sheet=sheet)
-        return stream_of_table(Table(name, source.rows, notes)) if len(source.rows) >= FROM_ROWS else None
+        if len(source.rows) < FROM_ROWS:
+            return None
+        stream = stream_of_table(Table(name, source.rows, notes))
+        stream.whole = source, notes
+        return stream
     if len(data) < FROM_BYTES:
         return None
     found = encoding_of(name, content.pieces, encoding)

@@ -1,0 +1,73 @@
+"""Workbooks are looked through before they are read: nothing far away, nothing left out in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from migration.services.sources import read_source
+from tests.migration.test_reading import SHEET, refused, with_sheet
+
+#: more than two of the pieces that a part is unfolded in
+LONG = 25_000
+NEAR = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>E{0}</t></is></c><c r="B{0}" s="1"><v>{0}</v></c></row>'
+ERROR = '<row r="{0}"><c r="A{0}"><v>{0}</v></c><c r="B{0}" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+
+
+def book(*rows: str) -> bytes:
+    return with_sheet(SHEET.format(f"<sheetData>{''.join(rows)}</sheetData>"))
+
+
+def near(first: int, last: int) -> str:
+    return "".join(NEAR.format(number) for number in range(first, last + 1))
+
+
+def cells_of(data: bytes) -> dict[int, list[object]]:
+    return dict(read_source(name="a.xlsx", data=data)[0].rows)
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        '<c r="XFD9"><v>1</v></c>',
+        "<c r='XFD9'><v>1</v></c>",
+        '<c\n r = "XFD9"><v>1</v></c>',
+        '<c t="n" r="XFD9"><v>1</v></c>',
+        '<c r="xfd9"><v>1</v></c>',
+        '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="XFD9"><v>1</v></x:c>',
+        "<c><v>1</v></c>" * 600,
+    ],
+)
+def test_a_stray_cell_far_behind_is_refused(stray):
+    row = f'<row r="{LONG + 1}">{stray}</row>'
+    assert "far beyond any table" in refused("a.xlsx", book(near(1, LONG), row, near(LONG + 2, 2 * LONG))).message
+
+
+def test_cells_without_a_position_do_not_hide_a_sparse_sheet():
+    data = book('<row r="1">', "<c><v>1</v></c>" * 60, '</row><row r="1048576"><c><v>2</v></c></row>')
+    assert "1048576" in refused("a.xlsx", data).message
+    rows = "<row></row>" * 300_000 + "<row>" + "<c><v>1</v></c>" * 60 + "</row>"
+    assert "300001" in refused("a.xlsx", book(rows)).message
+
+
+def test_cells_without_a_position_are_read():
+    rows = [f"<row><c><v>{number}</v></c><c><v>{number * 2}</v></c></row>" for number in range(1, LONG)]
+    assert cells_of(book(*rows))[LONG - 1] == [LONG - 1, 2 * (LONG - 1)]
+
+
+def test_a_cell_somewhat_aside_is_read():
+    aside = f'<row r="{LONG + 1}"><c r="AC{LONG + 1}"><v>7</v></c></row>'
+    assert cells_of(book(near(1, LONG), aside))[LONG + 1][28] == 7
+
+
+def test_every_error_of_a_long_sheet_is_kept():
+    rows = cells_of(book(*(ERROR.format(number) for number in range(1, LONG))))
+    assert {cells[1] for cells in rows.values()} == {"#DIV/0!"}
+    assert len(rows) == LONG - 1
+
+
+def test_errors_are_kept_however_the_tags_are_named():
+    sheet = SHEET.format(f"<sheetData>{ERROR.format(1)}{NEAR.format(2)}</sheetData>").partition("?>")[2]
+    named = sheet.replace("</", "</x:").replace("<", "<x:").replace("<x:/x:", "</x:").replace("xmlns=", "xmlns:x=")
+    assert cells_of(with_sheet(named)) == {1: [1, "#DIV/0!"], 2: ["E2", 2]}
+    quoted = sheet.replace('t="e"', "t='e'").replace('r="B1"', "r='B1'")
+    assert cells_of(with_sheet(quoted)) == {1: [1, "#DIV/0!"], 2: ["E2", 2]}
