@@ -210,9 +210,9 @@ def _form(text: str) -> str:
 
 # --- ranges that became dates -----------------------------------------------------------------------------------------
 _RANGE = re.compile(r"(\d{1,5})\s*([-/~–—])\s*(\d{1,5})")
-#: signs with which a spreadsheet reads two numbers as a day
 #: what the ranges of a column have behind them: 3-5 years
 _SUFFIX = re.compile(r"(?<=\d)(\s?[^\W\d_][^\d]{0,15})$")
+#: signs with which a spreadsheet reads two numbers as a day
 _DATE_MARKS = "-/"
 _DAY_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3,9})")
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})[- ](\d{2})")

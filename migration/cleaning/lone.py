@@ -28,13 +28,13 @@ def report_lone(work: Work) -> None:
     found = []
     for place in sorted(suspects):
         filled = [column for column in work.columns if is_filled(column.cells[place])]
-        if place not in work.dropped and len(filled) == 1:
-            found.append((place, filled[0]))
-    for place, column in list(found):
-        if is_unsplit(text_of(column.cells[place]), len(work.columns)):
-            found.remove((place, column))
+        if place in work.dropped or len(filled) != 1:
+            continue
+        if is_unsplit(text_of(filled[0].cells[place]), len(work.columns)):
             reason = gettext_noop("The cells of this row are separated by another sign than those of the others.")
             work.doubt_row(place, "shifted_rows", Say(reason))
+        else:
+            found.append((place, filled[0]))
     rows = len(work.numbers)
     if len(found) > max(min(_FEW, rows // 4), _USUAL * rows):
         return

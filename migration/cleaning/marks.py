@@ -12,7 +12,9 @@ from migration.cleaning.work import Column, Say, Work
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,20});")
 _RAISED = re.compile(r"<sup>\s*(\d{1,2})\s*</sup>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:a|b|i|u|p|s|br|em|td|th|tr|li|ul|ol|div|span|font|strong|small|sup|sub|h[1-6]|o:p)(?:\s[^<>]*)?\s*/?>",
+    r"</?(?:a|b|i|u|p|s|br|em|td|th|tr|li|ul|ol|div|span|font|strong|small|sup|sub|h[1-6]|o:p)"
+    # a <b or c> d is no tag
+    r"""(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*\s*/?>""",
     re.IGNORECASE,
 )
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"

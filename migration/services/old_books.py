@@ -36,9 +36,11 @@ def _look(stream: bytes) -> tuple[dict[str, Cells], bool]:
     from_1904 = False
     for kind, body in _records(stream, 0):
         if kind == _SHEET:
+            if len(body) < 8:
+                continue
             size, is_wide = body[6], body[7] & 1
-            name = body[8 : 8 + size * 2].decode("utf-16-le") if is_wide else body[8 : 8 + size].decode("latin-1")
-            sheets.append((struct.unpack_from("<I", body)[0], name))
+            encoded, codec = (body[8 : 8 + size * 2], "utf-16-le") if is_wide else (body[8 : 8 + size], "latin-1")
+            sheets.append((struct.unpack_from("<I", body)[0], encoded.decode(codec, "replace")))
         elif kind == _FROM_1904:
             from_1904 = body[:1] == b"\x01"
     return {name: dict(_errors(stream, start)) for start, name in sheets}, from_1904
@@ -59,7 +61,12 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
     for kind, body in _records(stream, start):
-        if kind == _BOOL_OR_ERROR and body[7]:
+        if kind not in (_BOOL_OR_ERROR, _FORMULA) or len(body) < 4:
+            continue
+        if len(body) < (14 if kind == _FORMULA else 8):
+            # a broken record says where it stands, and no more
+            code = 0x2A
+        elif kind == _BOOL_OR_ERROR and body[7]:
             code = body[6]
         elif kind == _FORMULA and body[6] == 2 and body[12:14] == b"\xff\xff":
             code = body[8]

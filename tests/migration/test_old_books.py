@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import struct
 import zlib
 
 from hrsuite.lib.errors import BadInput
 from migration.services.cleansing import clean_files
 from migration.services.content import Content
+from migration.services.old_books import _look
 from migration.services.sources import read_sources
 from migration.services.streaming import stream
 
@@ -63,3 +65,18 @@ def test_errors_of_large_workbooks_are_kept(monkeypatch):
     monkeypatch.setattr(stream, "FROM_ROWS", 0)
     rows = stream.stream_of(name="a.xls", content=Content.of(OLD)).head.rows
     assert rows[2][1][4] == "#DIV/0!"
+
+
+def record(kind, body=b""):
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def test_a_broken_record_hides_no_other_error():
+    """[MS-XLS] 2.4.24: a BOOLERR has 8 bytes; the first one ends behind the cell's place, and a FORMULA before."""
+    begin, end = record(0x809, struct.pack("<HH", 0x600, 5)), record(0x0A)
+    about = struct.pack("<BB", 0, 0) + b"\x01\x00S"
+    start = len(begin) + 4 + 4 + len(about) + len(end)
+    book = begin + record(0x85, struct.pack("<I", start) + about) + end
+    sheet = begin + record(0x205, struct.pack("<HH", 1, 2)) + record(0x06, b"\x01")
+    sheet += record(0x205, struct.pack("<HHHBB", 3, 4, 0, 0x07, 1)) + end
+    assert _look(book + sheet) == ({"S": {(1, 2): "#N/A", (3, 4): "#DIV/0!"}}, False)

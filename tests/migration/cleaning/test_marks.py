@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migration.cleaning import Hints, read_decisions
+from migration.cleaning.marks import without_markup
 from tests.migration.cleaning.tables import asked, column, table
 
 UNITS = ["Sales", "Finance", "Research & Development", "Human Resources"] * 6
@@ -15,7 +16,9 @@ NAMES = [f"{first} {last}" for first in ("Ann", "Bo", "Cy", "Di", "Ed") for last
     ("dirty", "plain"),
     [
         ("Research &amp; Development", "Research & Development"), ("<b>Sales</b>", "Sales"), ("Sales<br>", "Sales"),
-        ("Human&nbsp;Resources", "Human Resources"), ("<td>Finance</td>", "Finance"), ("Finance&#32;", "Finance"),
+        ("Human&nbsp;Resources", "Human Resources"), ("<td>Finance</td>", "Finance"),
+        ('<a href="x?a>b" class=y>Sales</a>', "Sales"), ("<span style='color: red'>Sales</span>", "Sales"),
+        ("Finance&#32;", "Finance"),
         ('"Sales"', "Sales"), ("'Sales'", "Sales"), ("“Sales”", "Sales"), ("`Sales`", "Sales"), ("'Sales", "Sales"),
         ("Sales*", "Sales"), ("Sales †", "Sales"), ("Sales [1]", "Sales"), ("Sales²", "Sales"), ("Sales(1)", "Sales"),
         ("Sales,", "Sales"), ("Finance;", "Finance"), ("Sales..", "Sales"), ("Human\u2010Resources", "Human Resources"),
@@ -25,6 +28,11 @@ def test_marks_around_a_word_are_taken_off(dirty, plain):
     found, result = column("Department", dirty, before=UNITS)
     assert (found, result.doubts) == ([plain], [])
     assert [one.after for one in result.changes][-1] == plain
+
+
+@pytest.mark.parametrize("text", ["a <b or c> d", "p <p and q> r", "less <i than> 5", "Ann <a@x.com>"])
+def test_what_only_looks_like_a_tag_stays(text):
+    assert without_markup(text) == text
 
 
 @pytest.mark.parametrize(
