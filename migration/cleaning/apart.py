@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from migration.cleaning.headings import BELOW, Row, contrast, is_filled, is_heading
 from migration.cleaning.meanings import meaning_of
@@ -10,12 +11,20 @@ from migration.cleaning.placeholders import is_placeholder
 from migration.cleaning.text import fold, tidy
 from migration.rules import text_of
 
-#: (first row, last row, headings)
-Apart = tuple[int, int, list[str]]
 #: rows of the table that are looked at for the words of a block
 _LOOKED_AT = 2000
 #: headings of a table above: two words in each row are what a form says of itself
 _LEAST_ABOVE = 3
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A table that is not the one that is read; ``first`` and ``last`` are row numbers in the file."""
+
+    first: int
+    last: int
+    headings: list[str]
+    rows: list[Row]
 
 
 def own_tables(rows: list[Row], start: int, headings: Sequence[str] = ()) -> tuple[list[Apart], list[Row]]:
@@ -34,7 +43,7 @@ def own_tables(rows: list[Row], start: int, headings: Sequence[str] = ()) -> tup
             found[-1][0].extend(block)
         else:
             kept += block
-    return [(block[0][0], block[-1][0], _texts(block[at])) for block, at in found], kept
+    return [Apart(block[0][0], block[-1][0], _texts(block[at]), block) for block, at in found], kept
 
 
 def _between_blanks(rows: list[Row]) -> list[list[Row]]:

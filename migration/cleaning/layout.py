@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from migration.cleaning.again import put_in_order
 from migration.cleaning.apart import Apart, own_tables
 from migration.cleaning.headings import BELOW, Row, heading_at, is_heading, line, turned_headings
 from migration.cleaning.headings import is_filled as is_filled
+from migration.cleaning.meanings import meaning_of
 from migration.cleaning.text import tidy
 from migration.rules import text_of
 
@@ -41,16 +43,22 @@ class Layout:
     notes: list[Row] = field(default_factory=list)
     #: tables side by side: how many
     tables: int = 1
-    #: headings of a second table that was not read
-    beside: list[str] = field(default_factory=list)
-    #: tables above or below that were not read: (first row, last row, headings)
+    #: tables beside, and above or below, that were not read
+    beside: list[Apart] = field(default_factory=list)
     apart: list[Apart] = field(default_factory=list)
+    #: (first row, last row) below headings that came again in another order, and were put under those of the table
+    reordered: list[tuple[int, int]] = field(default_factory=list)
     #: headings that stand below each other in the first column, where the table lies on its side
     turned: list[str] = field(default_factory=list)
     #: what stands below the headings instead of a row: units
     units: list[Row] = field(default_factory=list)
     #: (row number, column, value): cells below a merged one that share its value
     filled_down: list[tuple[int, str, Any]] = field(default_factory=list)
+
+    @property
+    def others(self) -> list[Apart]:
+        """The tables that were not read; the first one is table 2 of the sheet."""
+        return [*self.apart, *self.beside]
 
 
 def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: int = 0) -> Layout | None:
@@ -72,11 +80,12 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     layout.titles = [line(cells) for _number, cells in above]
     below, layout.body = own_tables(layout.body, 0, layout.headings)
     layout.apart += below
+    layout.body, layout.reordered = put_in_order(layout.headings, layout.body)
     _take_out_units(layout)
     _fill_down(layout, merged)
     _cut_notes(layout)
     _trim(layout)
-    _side_by_side(layout)
+    _side_by_side(layout, rows[top : top + count])
     layout.headings = unique(layout.headings)
     return layout
 
@@ -253,26 +262,30 @@ def _trim(layout: Layout) -> None:
         layout.body = [(number, cells[first:]) for number, cells in layout.body]
 
 
-def _side_by_side(layout: Layout) -> None:
+def _side_by_side(layout: Layout, above: list[Row]) -> None:
+    """``above``: the heading rows as they came."""
     headings = layout.headings
     blank = [
         place for place, heading in enumerate(headings)
         if not heading and not any(place < len(cells) and is_filled(cells[place]) for _n, cells in layout.body)
     ]  # fmt: skip
     blocks = _blocks(headings, blank)
-    if len(blocks) > 1 and all(
-        [headings[place] for place in block] == [headings[place] for place in blocks[0]] for block in blocks
-    ):
+    own = [headings[place] for place in blocks[0]] if blocks else []
+    if len(blocks) > 1 and all(sorted(headings[place] for place in block) == sorted(own) for block in blocks):
         layout.tables = len(blocks)
+        if len(set(own)) == len(own):
+            blocks = [sorted(block, key=lambda place: own.index(headings[place])) for block in blocks]
         layout.headings = [headings[place] for place in blocks[0]]
         layout.body = [row for block in blocks for row in _part(layout.body, block)]
         return
     parts = [_part(layout.body, block) for block in blocks]
     if len(blocks) > 1 and all(len(block) > 1 for block in blocks) and len({len(part) for part in parts}) > 1:
-        best = max(range(len(blocks)), key=lambda place: len(parts[place]) * len(blocks[place]))
+        best = max(range(len(blocks)), key=lambda place: _weight(layout, blocks[place]) * len(parts[place]))
         layout.tables = len(blocks)
+        layout.beside = [
+            _apart(layout, block, parts[number], above) for number, block in enumerate(blocks) if number != best
+        ]
         layout.headings, layout.body = [headings[place] for place in blocks[best]], parts[best]
-        layout.beside = [headings[place] for number, block in enumerate(blocks) if number != best for place in block]
     elif blank:
         kept = [place for place in range(len(headings)) if place not in blank]
         layout.headings = [headings[place] for place in kept]
@@ -281,6 +294,19 @@ def _side_by_side(layout: Layout) -> None:
             (number, [cells[place] if place < len(cells) else None for place in kept] + cells[tail:])
             for number, cells in layout.body
         ]  # fmt: skip
+
+
+def _weight(layout: Layout, block: list[int]) -> int:
+    """Columns, those that are about people many times."""
+    return len(block) * (1 + sum(bool(meaning_of(layout.headings[place])) for place in block))
+
+
+def _apart(layout: Layout, block: list[int], body: list[Row], above: list[Row]) -> Apart:
+    """A table beside the one that is read, its cells in their columns of the sheet."""
+    first = layout.first_column + block[0]
+    rows = [(number, [None] * first + cells[first : first + len(block)]) for number, cells in above]
+    rows += [(number, [None] * first + cells) for number, cells in body]
+    return Apart(rows[0][0], rows[-1][0], [layout.headings[place] for place in block], rows)
 
 
 def _blocks(headings: list[str], blank: list[int]) -> list[list[int]]:

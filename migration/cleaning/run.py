@@ -177,19 +177,38 @@ def clean_cells(
     return work
 
 
-def finish(work: Work, layout: Layout) -> Cleaned:
-    notes = list(work.notes)
-    if layout.beside:
-        text = gettext_noop("A second table beside the first was not read: %(columns)s.")
-        notes.append(Say(text, {"columns": ", ".join(layout.beside)}))
+def _notes_of(layout: Layout) -> list[Say]:
+    """What the sheet holds beside the table that is read."""
+    notes = []
+    for number, one in enumerate(layout.others, 2):
+        if one in layout.beside:
+            text = gettext_noop(
+                "A second table beside the first was not read: %(columns)s. In a mapping, table: %(table)s reads it."
+            )
+        else:
+            text = gettext_noop(
+                "Another table of the sheet was not read: rows %(first)s to %(last)s (%(columns)s). "
+                "In a mapping, table: %(table)s reads it."
+            )
+        said = {"first": one.first, "last": one.last, "columns": ", ".join(one.headings), "table": number}
+        notes.append(Say(text, said))
     if layout.turned:
         text = gettext_noop(
-            "The headings seem to stand in the first column (%(columns)s): turn the table and send it again."
+            "The headings seem to stand in the first column (%(columns)s): turn the table and send it again, "
+            "or write turned: yes into a mapping."
         )
         notes.append(Say(text, {"columns": ", ".join(layout.turned)}))
-    for first, last, headings in layout.apart:
-        text = gettext_noop("Another table of the sheet was not read: rows %(first)s to %(last)s (%(columns)s).")
-        notes.append(Say(text, {"first": first, "last": last, "columns": ", ".join(headings)}))
+    for first, last in layout.reordered:
+        text = gettext_noop(
+            "Rows %(first)s to %(last)s have their columns in another order: each cell was put under its heading."
+        )
+        notes.append(Say(text, {"first": first, "last": last}))
+    return notes
+
+
+def finish(work: Work, layout: Layout) -> Cleaned:
+    notes = list(work.notes)
+    notes += _notes_of(layout)
     dropped = [work.dropped[place] for place in sorted(work.dropped)]
     gone = {one.row for one in dropped} - {work.numbers[place] for place in work.places()}
     if work.on("notes"):

@@ -26,6 +26,7 @@ from migration.services.mapping import Mapping, fill, is_template, template_colu
 from migration.services.matching import COLUMN_TYPES, Seen, suggest
 from migration.services.preparing import IDENTIFIERS, ask_about_units
 from migration.services.sources import Source, check_headings, read_sources
+from migration.services.tables import chosen
 from people.selectors import today
 
 #: kinds whose files have one row for each person, or course
@@ -103,6 +104,7 @@ def clean_files(
     mapping = mapping or Mapping()
     for name, data in files:
         for source in _main(read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)):
+            source = chosen(source, mapping)
             tables.append(_clean(source, kind, mapping, hints or Hints()))
             if not with_rows:
                 for rows in (source.rows, tables[-1].layout.body, tables[-1].raw):

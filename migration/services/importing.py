@@ -31,6 +31,7 @@ from migration.services.sources import read_source
 from migration.services.streaming import NotPlainError, Stream, import_stream, stream_of
 from migration.services.streaming.stream import FROM_ROWS
 from migration.services.streaming.sums import refresh_statistics
+from migration.services.tables import chosen
 from migration.services.totals import sums, totals_of
 from migration.services.whole import is_whole, look_at_whole
 from people.models import User
@@ -140,7 +141,7 @@ def import_content(
     progress("reading", 0, 0)
     sha256 = content.sha256
     whole_table = None
-    if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes:
+    if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes and mapping.table < 2:
         stream = stream_of(name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding)
         whole_table = stream.whole if stream is not None else None
         if stream is not None and not is_whole(stream.lines):
@@ -155,6 +156,7 @@ def import_content(
     source, notes = whole_table or read_source(
         name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding
     )
+    source = chosen(source, mapping)
     if is_whole(len(source.rows)):
         whole = look_at_whole(source, notes, kind, mapping, hints)
         return import_table(

@@ -13,8 +13,10 @@ from migration.cleaning.work import Column
 from migration.rules import text_of
 from migration.services.cleansing import say
 from migration.services.fields import FIELDS
+from migration.services.mapping import Mapping
 from migration.services.matching import Seen, kind_of, suggest
 from migration.services.sources import Source, read_sources
+from migration.services.tables import with_others
 from people.selectors import today
 
 EXAMPLES = 5
@@ -24,7 +26,7 @@ _SHOWN_ROWS = 50
 
 def inspect_file(*, name: str, data: bytes, encoding: str = "") -> dict[str, Any]:
     """What a file holds, as it could be printed as JSON. Raises BadInput for a file that cannot be used."""
-    sources = read_sources(name=name, data=data, encoding=encoding)
+    sources = with_others(read_sources(name=name, data=data, encoding=encoding), Mapping())
     return {"file": name, "size": len(data), "tables": [inventory_of(source) for source in sources]}
 
 
@@ -33,6 +35,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
     about: dict[str, Any] = {
         "file": source.file,
         "sheet": source.sheet,
+        "table": source.table,
         "encoding": source.encoding,
         "separator": source.separator,
         "encodings": [{"encoding": one.codec, "words": one.words} for one in source.found.readings]
@@ -58,7 +61,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "notes": [_line(cells) for _number, cells in layout.notes[:_SHOWN_NOTES]],
         "merged": len(source.merged),
         "tables_side_by_side": layout.tables,
-        "not_read": [*layout.beside, *(heading for _first, _last, headings in layout.apart for heading in headings)],
+        "not_read": [heading for one in layout.others for heading in one.headings],
         "kind": kind,
         "mapping": mapping,
         "columns": _columns(layout, cleaned, kind, mapping),

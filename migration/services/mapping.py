@@ -19,8 +19,8 @@ from migration.rules import folded, text_of
 _PLACE = re.compile(r"\{([^{}]+)\}")
 KEYS = frozenset(
     {
-        "kind", "sheet", "encoding", "heading_row", "columns", "values", "constants", "dates", "units", "empty",
-        "skip", "compact", "create", "bands", "attributes", "clean",
+        "kind", "sheet", "table", "turned", "encoding", "heading_row", "columns", "values", "constants", "dates",
+        "units", "empty", "skip", "compact", "create", "bands", "attributes", "clean",
     }
 )  # fmt: skip
 CREATABLE = frozenset({"departments", "positions", "levels", "courses", "ratings"})
@@ -44,6 +44,10 @@ class Mapping:
 
     kind: str = ""
     sheet: str = ""
+    #: which table of the sheet, counted from 1
+    table: int = 0
+    #: yes or no: whether the table lies on its side; empty where it shows
+    turned: str = ""
     encoding: str = ""
     heading_row: int = 0
     #: field -> heading, or a template of headings such as ``{First} {Last}``
@@ -102,6 +106,8 @@ def read_mapping(text: str) -> Mapping:
     return Mapping(
         kind=str(raw.get("kind") or ""),
         sheet=str(raw.get("sheet") or ""),
+        table=_whole(raw, "table"),
+        turned=_yes_or_no(raw, "turned"),
         encoding=str(raw.get("encoding") or ""),
         heading_row=_whole(raw, "heading_row"),
         columns=_texts(raw, "columns"),
@@ -159,6 +165,13 @@ def _whole(raw: AnyMapping[str, Any], key: str) -> int:
     if not isinstance(given, str) or not given.isdecimal():
         raise _bad(key, given, _("This must be a whole number."))
     return int(given)
+
+
+def _yes_or_no(raw: AnyMapping[str, Any], key: str) -> str:
+    given = str(raw.get(key) or "").lower()
+    if given not in ("", "yes", "no", "true", "false"):
+        raise _bad(key, given, _("Write yes or no."))
+    return {"true": "yes", "false": "no"}.get(given, given)
 
 
 def _number(key: str, given: object) -> Decimal:

@@ -32,6 +32,7 @@ from migration.services.mapping import is_template, template_columns
 from migration.services.reading import Table
 from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
+from migration.services.tables import with_others
 from migration.services.terms import WORDED, Word, dictionary, known_words, own_spellings, unknown_words
 from migration.services.whole import merged_in, own_cells, to_decide
 from people.models import User
@@ -159,8 +160,9 @@ def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
     found: dict[int, Source] = {}
     for file in {table.file_id: table.file for table in tables}.values():
         mine = [table for table in tables if table.file_id == file.pk]
-        encoding = choices_of(mine[0]).file_mapping.encoding
-        sources = read_beginnings(name=file.name, content=content_of_file(file), encoding=encoding)
+        said = choices_of(mine[0]).file_mapping
+        read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
+        sources = with_others(read, said)
         found |= {table.pk: sources[table.position] for table in mine}
     return found
 

@@ -13,6 +13,7 @@ from migration.models import Kind
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import Mapping
 from migration.services.sources import members_of, read_sources
+from migration.services.tables import chosen
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
             parts.append(Part(member, content, kind))
             continue
         sources = read_sources(name=member, data=content, sheet=mapping.sheet, encoding=mapping.encoding)
-        filled = [one for one in sources if one.rows]
+        filled = [chosen(one, mapping) for one in sources if one.rows]
         for source in filled:
             guessed = inventory_of(source, mapping.heading_row).get("kind", "")
             if guessed:

@@ -53,10 +53,17 @@ class Source:
     found: Encoding | None = None
     #: row number -> why its cells may be others
     broken: dict[int, Say] = field(default_factory=dict)
+    #: which table of the sheet, counted from 1
+    table: int = 1
 
     @property
     def name(self) -> str:
-        return f"{self.file} · {self.sheet}" if self.sheet else self.file
+        return f"{self.file} · {self.title}" if self.title else self.file
+
+    @property
+    def title(self) -> str:
+        """The sheet, and which of its tables, where it is not the first."""
+        return self.sheet if self.table < 2 else f"{self.sheet} ({self.table})".strip()
 
     @property
     def cells(self) -> int:

@@ -18,6 +18,8 @@ Records = list[tuple[int, list[Any]]]
 _LEAST, _USUAL, _NARROWEST = 5, 0.7, 3
 #: parts that a row may be in, and blank lines between two
 _MOST_PARTS, _BLANK = 4, 3
+#: rows of the same few cells that are a table of their own
+_BLOCK = 4
 #: rows that are looked at, and the share of a column that must look alike to say what fits
 _LOOKED_AT, _ALIKE = 2000, 0.9
 #: share of different words up to which a column has no others
@@ -43,11 +45,12 @@ def put_together(rows: Records) -> Torn:
     if not width:
         return Torn(rows)
     columns = _Columns(rows, width)
+    rows_of_block = _in_blocks(rows, width)
     torn = Torn([])
     mended, place = [], 0
     while place < len(rows):
         number, cells = rows[place]
-        parts = _parts(rows, place, width) if len(cells) < width else ()
+        parts = _parts(rows, place, width) if len(cells) < width and place not in rows_of_block else ()
         if not parts:
             torn.rows.append(rows[place])
             place += 1
@@ -59,7 +62,8 @@ def put_together(rows: Records) -> Torn:
             mended.append(number)
         else:
             torn.rows += parts
-            if columns.fit(whole) or not apart:
+            # what does not begin as rows do is another table
+            if columns.fit(cells[:-1]) and (columns.fit(whole) or not apart):
                 torn.broken |= dict.fromkeys((one for one, _cells in parts), _TORN)
         place += len(parts)
     if mended:
@@ -74,6 +78,19 @@ def width_of(rows: Sequence[tuple[int, list[Any]]]) -> int:
     widths = Counter(len(cells) for _number, cells in rows)
     width, count = widths.most_common(1)[0] if widths else (0, 0)
     return width if width >= _NARROWEST and count >= max(_LEAST, _USUAL * len(rows)) and len(widths) > 1 else 0
+
+
+def _in_blocks(rows: Records, width: int) -> set[int]:
+    """Places of short rows in sequence that are alike: those of another table."""
+    found: set[int] = set()
+    begin = 0
+    for place in range(1, len(rows) + 1):
+        if place < len(rows) and len(rows[place][1]) == len(rows[begin][1]):
+            continue
+        if place - begin >= _BLOCK and len(rows[begin][1]) < width:
+            found |= set(range(begin, place))
+        begin = place
+    return found
 
 
 def _parts(rows: Records, place: int, width: int) -> Records:

@@ -25,6 +25,7 @@ from migration.services.matching import Seen, suggest
 from migration.services.reading import check_size
 from migration.services.sealing import content_of_file, lost, read_file, seal_json, write_file
 from migration.services.sources import read_beginnings
+from migration.services.tables import with_others
 from migration.services.templates import template_for
 from migration.services.unlocking import is_locked, unlock
 from people.models import User
@@ -125,16 +126,17 @@ def _check_tables(upload: Upload) -> None:
 def _look_into(file: UploadFile, kind: str, mapping: str) -> None:
     actor = file.upload.actor
     said = read_mapping(mapping)
-    for position, source in enumerate(
-        read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
-    ):
+    read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
+    for position, source in enumerate(with_others(read, said)):
         inventory = inventory_of(source, heading_row=said.heading_row)
         if not inventory["columns"]:
             continue
         table = UploadTable(
-            file=file, member=source.file[-255:], sheet=source.sheet[:255], position=position,
+            file=file, member=source.file[-255:], sheet=source.title[:255], position=position,
             inventory=seal_json(inventory),
-            is_skipped=inventory["blank"] or bool(said.sheet and source.sheet != said.sheet),
+            is_skipped=inventory["blank"]
+            or bool(said.sheet and source.sheet != said.sheet)
+            or source.table != (said.table or 1),
         )  # fmt: skip
         guessed = kind or said.kind or inventory["kind"]
         headings = [one["name"] for one in inventory["columns"]]

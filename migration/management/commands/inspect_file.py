@@ -56,7 +56,8 @@ class Command(BaseCommand):
 
     def _print(self, inventory: dict[str, Any]) -> None:
         for table in inventory["tables"]:
-            name = f"{table['file']} · {table['sheet']}" if table["sheet"] else table["file"]
+            title = f"{table['sheet']} ({table['table']})".strip() if table["table"] > 1 else table["sheet"]
+            name = f"{table['file']} · {title}" if title else table["file"]
             self.stdout.write(f"{name}: " + _("%(count)s rows") % {"count": table["rows"]})
             if table["encoding"]:
                 separator = {"\t": "tab"}.get(table["separator"], table["separator"])

@@ -58,7 +58,7 @@ def test_another_table_beside_is_named_and_not_mixed_in():
     rows = [[*row, "", *(["X", "1"] if number == 0 else ["", ""])] for number, row in enumerate(ROWS)]
     layout = find_table(numbered(["ID", "Name", "A", "B", "", "Code", "Count"], *rows))
     assert layout.headings == ["ID", "Name", "A", "B"]
-    assert layout.beside == ["Code", "Count"]
+    assert [one.headings for one in layout.beside] == [["Code", "Count"]]
 
 
 def test_headings_without_a_name_and_twice():
@@ -175,6 +175,7 @@ def test_a_table_on_its_side_is_told():
     turned = [list(row) for row in zip(STAFF, *PEOPLE, strict=True)]
     (note,) = cleaned(turned).notes
     assert note.values["columns"] == ", ".join(STAFF)
+    assert "turned: yes" in note.text
     assert not cleaned([STAFF, *PEOPLE]).notes
 
 
