@@ -1,8 +1,9 @@
 """Plain rows of records by the hundred thousand, in pieces, while the next are read.
 
-A piece is copied straight into the records, and only its ids are kept. From the first name on that is known already
-or comes twice, pieces wait in a temporary table, ``import_lane``, and are inserted from there. Whatever turns out to
-be more than new is handed back, and is for :func:`save_records`.
+A piece is copied straight into the records, and only its ids are kept; what it refers to is held and checked for all
+pieces together (docs/decisions/references-of-large-imports-are-checked-together.md). From the first name on that is
+known already or comes twice, pieces wait in a temporary table, ``import_lane``, and are inserted from there. Whatever
+turns out to be more than new is handed back, and is for :func:`save_records`.
 """
 
 # ruff: noqa: S608 - queries are put together from the constants of this module
@@ -67,16 +68,54 @@ _REFERENCES = """
 SELECT string_agg(quote_ident(conname), ', ') FROM pg_constraint
 WHERE conrelid = 'training_learningrecord'::regclass AND contype = 'f'
 """
+#: whether this role may leave out the check of each row, and nothing but references would be left out with it
+_MAY_CHECK_TOGETHER = """
+SELECT has_parameter_privilege('session_replication_role', 'SET')
+    AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'training_learningrecord'::regclass AND NOT tgisinternal)
+    AND NOT EXISTS (
+        SELECT FROM pg_constraint
+        WHERE conrelid = 'training_learningrecord'::regclass AND condeferrable AND contype <> 'f'
+    )
+"""
+#: what the references do, for all rows that were copied straight: whatever is named is there, and stays there
+_CHECK_TOGETHER = """
+DO $check$
+DECLARE reference record; missing bigint;
+BEGIN
+    FOR reference IN
+        SELECT c.conname, c.confrelid::regclass AS target, one.attname AS named, other.attname AS key
+        FROM pg_constraint AS c
+        JOIN pg_attribute AS one ON one.attrelid = c.conrelid AND one.attnum = c.conkey[1]
+        JOIN pg_attribute AS other ON other.attrelid = c.confrelid AND other.attnum = c.confkey[1]
+        WHERE c.conrelid = 'training_learningrecord'::regclass AND c.contype = 'f'
+    LOOP
+        EXECUTE format(
+            'WITH used AS MATERIALIZED (
+                SELECT DISTINCT r.%1$I AS id FROM import_ranges AS s
+                JOIN training_learningrecord AS r ON r.id BETWEEN s.first AND s.last
+                WHERE r.%1$I IS NOT NULL
+            ), held AS MATERIALIZED (
+                SELECT t.%3$I AS id FROM %2$s AS t JOIN used ON used.id = t.%3$I FOR KEY SHARE OF t
+            )
+            SELECT min(id) FROM used WHERE NOT EXISTS (SELECT FROM held WHERE held.id = used.id)',
+            reference.named, reference.target, reference.key
+        ) INTO missing;
+        IF missing IS NOT NULL THEN
+            RAISE foreign_key_violation
+                USING MESSAGE = format('%s: there is no %s in %s', reference.conname, missing, reference.target);
+        END IF;
+    END LOOP;
+END
+$check$
+"""
 _COPY = f"COPY import_lane (chunk, row, whole, {', '.join(COLUMNS)}) FROM STDIN"
 _COPY_NEW = f"""
 COPY training_learningrecord (
     id, {", ".join(COLUMNS)}, received_at, revision, status, status_reason, created_by_id
 ) FROM STDIN
 """
-_IDS = """
-SELECT min(id), max(id)
-FROM (SELECT nextval(pg_get_serial_sequence('training_learningrecord', 'id')) AS id FROM generate_series(1, %s)) AS ids
-"""
+_SEQUENCE = "SELECT pg_get_serial_sequence('training_learningrecord', 'id')"
+_IDS = "SELECT min(id), max(id) FROM (SELECT nextval(%s::regclass) AS id FROM generate_series(1, %s)) AS ids"
 #: facts are compared of known names alone
 _LIST = """
 ANALYZE import_copied;
@@ -86,6 +125,7 @@ FROM import_copied AS c
 CROSS JOIN unnest(c.rows) WITH ORDINALITY AS n (row, at)
 JOIN training_learningrecord AS r ON r.id = c.first + n.at - 1;
 DELETE FROM import_copied;
+DELETE FROM import_ranges;
 """
 _RANGES = """
 INSERT INTO import_ranges SELECT * FROM unnest(%s::bigint[], %s::bigint[]);
@@ -181,6 +221,10 @@ class Lane:
             cursor.execute(_REFERENCES)
             self._references = cursor.fetchone()[0]
             cursor.execute(f"SET CONSTRAINTS {self._references} IMMEDIATE")
+            cursor.execute(_SEQUENCE)
+            self._sequence = cursor.fetchone()[0]
+            cursor.execute(_MAY_CHECK_TOGETHER)
+            self._checks_together = cursor.fetchone()[0]
         self._has_late = Correction.objects.exists()
         besides = (_NOT_LATE if self._has_late else "") + _NOT_WHOLE
         self._insert = _INSERT.format(besides=besides)
@@ -219,9 +263,11 @@ class Lane:
 
     def _copy(self, cursor: Any, piece: Piece) -> bool:
         """False if a name is known, or comes twice: nothing is in."""
-        first, last = _ids(cursor, len(piece.rows))
+        first, last = _ids(cursor, self._sequence, len(piece.rows))
         tail = f"\tnow\t1\tactive\t\t{self._actor_id or NOTHING}\n"
         cursor.execute("SAVEPOINT import_piece")
+        if self._checks_together:
+            cursor.execute("SET LOCAL session_replication_role = replica")
         try:
             _copy(cursor, _COPY_NEW, [f"{at}\t{line}{tail}" for at, line in enumerate(piece.lines, first)])
             is_known = self._has_late and _is_any_late(cursor, first, last)
@@ -230,6 +276,7 @@ class Lane:
         if is_known:
             cursor.execute("ROLLBACK TO SAVEPOINT import_piece")
         else:
+            cursor.execute("SET LOCAL session_replication_role = origin")
             # as one text: an array of so many constants takes the server long to read
             cursor.execute(
                 "INSERT INTO import_copied VALUES (%s, %s)", [first, f"{{{','.join(map(str, piece.rows))}}}"]
@@ -249,8 +296,10 @@ class Lane:
         """Rows that have to be judged with the others, whose ``names`` (source and id) are given: their numbers."""
         self.wait()
         with connection.cursor() as cursor:
+            cursor.execute(_RANGES, [[one[0] for one in self._ranges], [one[1] for one in self._ranges]])
+            if self._checks_together:
+                cursor.execute(_CHECK_TOGETHER)
             if not self._clashes and not names:
-                cursor.execute(_RANGES, [[one[0] for one in self._ranges], [one[1] for one in self._ranges]])
                 return []
             cursor.execute(_LIST)
             self._ranges = []
@@ -279,11 +328,11 @@ def _copy(cursor: Any, statement: str, lines: list[str]) -> None:
     cursor.copy_expert(statement, io.StringIO("".join(lines)), 1 << 17)
 
 
-def _ids(cursor: Any, count: int) -> tuple[int, int]:
+def _ids(cursor: Any, sequence: str, count: int) -> tuple[int, int]:
     """First and last of so many new ids in a row: others may take some in between, then it takes new ones."""
     first = last = 0
     while last - first + 1 != count:
-        cursor.execute(_IDS, [count])
+        cursor.execute(_IDS, [sequence, count])
         first, last = cursor.fetchone()
     return first, last
 
