@@ -23,6 +23,8 @@ class Item:
     permissions: tuple[str, ...] = ()
     #: the visitor's own: pages of others below its address are not its pages
     own: bool = False
+    #: a page whose address and those below it belong to this one too
+    also: str = ""
 
 
 #: section label -> links
@@ -83,7 +85,9 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item("people:people", _("People"), "users", ("people.view_people",)),
             Item("people:organisation", _("Departments"), "sitemap", ("people.view_people",)),
             Item("people:attributes", _("Attributes"), "tags", ("people.change_people",)),
-            Item("migration:imports", _("Imports"), "file-import", ("migration.view_imports",)),
+            Item(
+                "migration:imports", _("Imports"), "file-import", ("migration.view_imports",), also="migration:upload"
+            ),
             Item("admin:index", _("Admin site"), "settings", ("admin.use",)),
         ),
     ),
@@ -100,6 +104,8 @@ def _links(request: HttpRequest, items: tuple[Item, ...]) -> list[dict[str, Any]
         except NoReverseMatch:
             continue
         active = request.path == url or (url != "/" and request.path.startswith(url))
+        if item.also:
+            active = active or request.path.startswith(reverse(item.also))
         if item.own and active:
             active = not request.path.removeprefix(url).split("/")[0].isdigit()
         links.append({"url": url, "label": item.label, "icon": item.icon, "active": active})

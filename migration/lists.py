@@ -15,7 +15,7 @@ from migration.services.terms import WORDED
 
 
 class ImportTable(SuiteTable):
-    file_name = tables.Column(verbose_name=_("File"), linkify=("migration:detail", {"pk": tables.A("pk")}))
+    file_name = tables.TemplateColumn(verbose_name=_("File"), template_name="migration/_file.html")
     kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", order_by=("kind",))
     created_at = tables.DateTimeColumn(verbose_name=pgettext_lazy("time", "Imported"), short=True)
     actor = tables.Column(verbose_name=_("By"), orderable=False, default=_("Command line"))
@@ -26,7 +26,6 @@ class ImportTable(SuiteTable):
 
     class Meta(SuiteTable.Meta):
         order_by = ("-created_at",)
-        empty_text = _("Nothing was imported yet.")
 
 
 class ImportFilter(SuiteFilterSet):
@@ -44,7 +43,6 @@ class TermTable(SuiteTable):
 
     class Meta(SuiteTable.Meta):
         order_by = ("field", "word")
-        empty_text = _("No word was decided yet.")
         screen_only = ("revoke",)
 
     def render_field(self, value: str) -> Any:
@@ -66,7 +64,6 @@ class TemplateTable(SuiteTable):
 
     class Meta(SuiteTable.Meta):
         order_by = ("name",)
-        empty_text = _("No template was saved yet.")
         screen_only = ("forget",)
 
     def render_kind(self, value: str) -> Any:

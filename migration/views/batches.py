@@ -103,10 +103,14 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{error.message} {error.mend}")
         return redirect("migration:detail", pk=pk)
     back_url = reverse("migration:detail", args=[pk])
-    return render(request, "migration/undo.html", undo_context(plan, form, batch.file_name, back_url))
+    return render(request, "migration/undo.html", undo_context(request.user, plan, form, batch.file_name, back_url))
 
 
-def undo_context(plan: Any, form: UndoForm, about: str, back_url: str) -> dict[str, Any]:
+def undo_context(user: Any, plan: Any, form: UndoForm, about: str, back_url: str) -> dict[str, Any]:
     """What the page of an undo shows, of one import or of all of a job."""
     obstacles = plan.obstacles[:SHOWN]
-    return {"plan": plan, "obstacles": obstacles, "shown": SHOWN, "form": form, "about": about, "back_url": back_url}
+    later = selectors.visible_batches(user).filter(pk__in={one.later for one in plan.obstacles if one.later})
+    return {
+        "plan": plan, "obstacles": obstacles, "shown": SHOWN, "form": form, "about": about, "back_url": back_url,
+        "later": later.order_by("-pk"),
+    }  # fmt: skip

@@ -22,6 +22,9 @@ from migration.services.undoing import look_at_job_undo, undo_job
 from migration.views.batches import IMPORTS, SHOWN, undo_context
 from people.access import SignedInRequest, requires
 
+#: what an import can end as, so that its files are to be tried again
+GO_BACK = ("refused", "cancelled", "failed")
+
 
 @require_GET
 @requires("migration.view_imports")
@@ -33,6 +36,7 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": found,
         "report": report,
         "may_change": selectors.changeable_jobs(request.user).filter(pk=pk).exists(),
+        "can_go_back": found.status in GO_BACK and selectors.visible_uploads(request.user).filter(jobs=found).exists(),
         "shown": SHOWN,
     }
     return render(request, "migration/job.html", context)
@@ -90,4 +94,8 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{error.message} {error.mend}")
         return redirect("migration:job", pk=pk)
     about = pgettext("one import", "Import %(n)s") % {"n": pk}
-    return render(request, "migration/undo.html", undo_context(plan, form, about, reverse("migration:job", args=[pk])))
+    return render(
+        request,
+        "migration/undo.html",
+        undo_context(request.user, plan, form, about, reverse("migration:job", args=[pk])),
+    )

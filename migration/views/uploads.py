@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hrsuite.lib.disk import had_no_room
@@ -31,6 +32,29 @@ from people.labels import ROLE_LABELS
 
 #: columns of a table that Look shows at once, and from how many on it folds the others
 FIRST, FOLDED_FROM = 12, 40
+#: types of columns, as people call them
+TYPES = {
+    "text": pgettext_lazy("column", "text"),
+    "name": pgettext_lazy("column", "name"),
+    "category": pgettext_lazy("column", "category"),
+    "id": pgettext_lazy("column", "identifier"),
+    "date": pgettext_lazy("column", "date"),
+    "number": pgettext_lazy("column", "number"),
+    "truth": pgettext_lazy("column", "yes or no"),
+    "gender": pgettext_lazy("column", "gender"),
+    "email": pgettext_lazy("column", "e-mail"),
+    "phone": pgettext_lazy("column", "phone"),
+    "idnumber": pgettext_lazy("column", "ID number"),
+}
+#: rules that leave rows out
+LEFT_OUT = {
+    "blank_rows": pgettext_lazy("rows left out", "empty"),
+    "repeated_headings": pgettext_lazy("rows left out", "headings again"),
+    "totals": pgettext_lazy("rows left out", "sums"),
+    "notes": pgettext_lazy("rows left out", "notes"),
+    "duplicates": pgettext_lazy("rows left out", "the same as another row"),
+    "decided": pgettext_lazy("rows left out", "by decision"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -148,11 +172,13 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
         column["bars"] = [(word, count, round(100 * count / most)) for word, count in column["most_frequent"][:3]]
         column["label"] = serves.get(column["name"], "")
         column["about"] = _word_for(column["meaning"])
+        column["type_label"] = TYPES.get(column["type"], column["type"])
     about["first"], about["more"] = about["columns"][:FIRST], about["columns"][FIRST:]
     if len(about["columns"]) <= FOLDED_FROM:
         about["first"], about["more"] = about["columns"], []
     about["serving"] = sum(bool(column["label"]) for column in about["columns"])
     about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"])
+    about["left_out_labels"] = [(LEFT_OUT.get(rule, rule), n) for rule, n in about.get("left_out", {}).items()]
     about["unknown"] = not table.kind and not about.get("blank")
     return about
 

@@ -95,9 +95,14 @@ def test_a_job_is_taken_back_as_a_whole_or_not_at_all(world, sign_in):
     # something else does
     jia = Employee.objects.get(employee_no="J1")
     extra = finished(started(world, [("more.csv", [RECORD_HEADINGS, ["J1", "Workshop", day(world, 2), "", "", "R9"]])]))
-    page = client.get(url).content.decode()
+    answer = client.get(url)
+    page = answer.content.decode()
     assert "cannot be undone" in page
     assert "people.csv" in page
+    # the import that is to go first is named with its page
+    later = extra.tables.get().batch
+    assert [one.pk for one in answer.context["later"]] == [later.pk]
+    assert reverse("migration:detail", args=[later.pk]) in page
     imported = digest()
     client.post(url, {"reason": "wrong files"})
     assert digest() == imported
@@ -108,7 +113,7 @@ def test_a_job_is_taken_back_as_a_whole_or_not_at_all(world, sign_in):
     assert after == {name: rows for name, rows in before.items() if not name.startswith("migration_")}
     page = client.get(reverse("migration:job", args=[job.pk])).content.decode()
     assert "Undone" in page
-    assert "This import was undone already." in page
+    assert "This import was taken back." in page
     assert "Everything is imported." not in page
     # a second time there is nothing left
     assert client.get(url).status_code == 302
@@ -158,6 +163,10 @@ def test_stopped_before_it_began_nothing_comes_in(world, sign_in):
     # it has ended: there is nothing to stop any more
     page = client.post(reverse("migration:cancel_job", args=[job.pk]), {"cancel": "1"}, follow=True).content.decode()
     assert "has ended already" in page
+    # the files are still there to be tried again, by whoever sent them
+    way_back = reverse("migration:check", args=[job.upload_id])
+    assert way_back in page
+    assert way_back not in sign_in("helen").get(reverse("migration:job", args=[job.pk])).content.decode()
 
 
 def test_one_upload_is_not_imported_twice_at_once_and_kinds_need_their_permission(world):

@@ -439,6 +439,34 @@ def test_repeated_rows_and_notes_are_left_out_and_counted(world, sign_in):
     assert report.changes[0].row == 4
 
 
+def test_tables_side_by_side_and_rows_left_out_are_said_in_words(sign_in):
+    people = [[f"N{n}", f"Person {n}", None, f"M{n}", f"Human {n}"] for n in range(1, 6)]
+    page = send(sign_in("oscar"), "two.xlsx", xlsx_file([["工号", "姓名", None, "工号", "姓名"], *people]))
+    content = sign_in("oscar").get(url("look", page)).text
+    assert "2 tables side by side with the same headings are read as one." in content
+    page = send(
+        sign_in("oscar"), "form.xlsx", xlsx_file([["No", "Name", "Phone"], *[[n, None, None] for n in range(5)]])
+    )
+    content = sign_in("oscar").get(url("look", page)).text
+    assert "empty 5" in content
+    assert "blank_rows" not in content
+
+
+def test_lists_say_what_to_do_and_not_that_nothing_is_there_where_nothing_matches(sign_in):
+    oscar = sign_in("oscar")
+    for name in ("terms", "templates"):
+        assert reverse("migration:upload") in oscar.get(reverse(f"migration:{name}")).text
+    page = oscar.get(reverse("migration:imports"), {"q": "nothing of this name"}).text
+    assert "Nothing matches." in page
+    assert "Nothing was imported yet" not in page
+
+
+def test_the_navigation_knows_the_way_in_for_imports(sign_in):
+    links = [link for _label, links in sign_in("oscar").get(reverse("migration:upload")).context["navigation"]
+             for link in links if link["active"]]  # fmt: skip
+    assert [link["url"] for link in links] == [reverse("migration:imports")]
+
+
 def test_a_column_without_a_field_says_in_words_what_it_is_about(sign_in):
     client = sign_in("oscar")
     page = send(client, "phones.csv", csv_file([["员工ID", "联系电话", "Colour"], ["E001", "13800000000", "red"]]))

@@ -84,11 +84,14 @@ WHERE j.batch_id = %s AND j.model = 'performance.AppraisalPart' AND j.row IS NOT
 
 @dataclass(frozen=True)
 class Obstacle:
-    """``row`` of the file (None where no row names it), what of the batch, and what came later."""
+    """``row`` of the file (None where no row names it), what of the batch, and what came later.
+
+    ``later``: the number of the import that brought it, where one did."""
 
     row: int | None
     what: str
     message: str
+    later: int | None = None
 
 
 def obstacles_of(batch: ImportBatch, together: Sequence[int] = ()) -> list[Obstacle]:
@@ -146,12 +149,13 @@ def _record(one: LearningRecord) -> str:
     return f"{one.employee.employee_no} · {one.happened_on} · {what}"
 
 
-def _later_imports(batch: ImportBatch, model: str, pks: Iterable[int]) -> dict[int, str]:
-    """Id -> the later import that made it, as people find it."""
+def _later_imports(batch: ImportBatch, model: str, pks: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Id -> the later import that made it: its number, and how people find it."""
     rows = ImportedRow.objects.filter(
         batch_id__gt=batch.pk, batch__undone_at=None, model=model, action="created", object_id__in=list(pks)
     )
-    return {pk: f"{name} ({number})" for pk, name, number in rows.values_list("object_id", "batch__file_name", "batch")}
+    told = rows.values_list("object_id", "batch__file_name", "batch")
+    return {pk: (number, f"{name} ({number})") for pk, name, number in told}
 
 
 def _listed(model: str, found: Sequence[tuple[int | None, int, str]]) -> list[Obstacle]:
@@ -209,7 +213,10 @@ def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iter
         found = _rows(query, {"batch": batch.pk, "model": model, "other": other, "together": list(together)})
         entries = _called(other, (one for _row, _own, one in found))
         imports = _later_imports(batch, other, entries)
-        yield from _listed(model, [(row, own, _leans(entries[one], imports.get(one, ""))) for row, own, one in found])
+        names = _called(model, (own for _row, own, _one in found))
+        for row, own, one in found:
+            number, later = imports.get(one, (None, ""))
+            yield Obstacle(row, names[own], _leans(entries[one], later), number)
 
 
 def _leans(entry: str, later: str) -> str:
