@@ -12,7 +12,7 @@ import yaml
 
 from migration.cleaning.readings import ORDERS
 from migration.cleaning.registry import RULES, gettext_noop
-from migration.cleaning.work import Hints, Say
+from migration.cleaning.work import Hints, Say, in_row
 from migration.rules import folded
 
 KEYS = {"decisions", "columns", "rules", "empty", "kept", "terms", "epoch"}
@@ -147,14 +147,20 @@ def _columns(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _from_list(text: str) -> dict[tuple[str, str, str], str]:
-    """The answers written into a list of doubts. One answer serves every cell of the same column, rule and value."""
-    answers: dict[tuple[str, str, str], str] = {}
+    """The answers written into a list of doubts. One answer serves every cell of the same column, rule and value; where
+    the list gives such cells different ones, each is of its row."""
+    said: dict[tuple[str, str, str], dict[str, str]] = {}
     for line in csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")):
         answer = (line.get("answer") or "").strip()
         if answer:
-            answers[
-                (line.get("rule") or "*"), _unquoted(line.get("column") or ""), _unquoted(line.get("value") or "")
-            ] = _unquoted(answer)
+            key = line.get("rule") or "*", _unquoted(line.get("column") or ""), _unquoted(line.get("value") or "")
+            said.setdefault(key, {})[line.get("row") or ""] = _unquoted(answer)
+    answers: dict[tuple[str, str, str], str] = {}
+    for (rule, column, value), of_rows in said.items():
+        if len(set(of_rows.values())) == 1:
+            answers[rule, column, value] = next(iter(of_rows.values()))
+        else:
+            answers |= {(rule, column, in_row(value, int(row))): one for row, one in of_rows.items() if row.isdecimal()}
     return answers
 
 

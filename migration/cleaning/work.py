@@ -105,6 +105,18 @@ class Hints:
         return table.get(column.field) if column.field in table else table.get(column.name)
 
 
+_ROW = "\x1f"
+
+
+def in_row(value: str, row: int) -> str:
+    """A value of answers that is meant in this row alone: equal cells may have different candidates."""
+    return f"{value}{_ROW}{row}"
+
+
+def without_row(value: str) -> str:
+    return value.partition(_ROW)[0]
+
+
 #: answers that are no values
 KEEP, EMPTY, DROP, FIRST = "keep", "empty", "drop", "first"
 
@@ -199,8 +211,8 @@ class Work:
         if place in column.doubted or place in self.dropped:
             return
         value = shown(column.cells[place])
-        answer = self._answer(rule, column, value)
-        if answer is None:
+        answer = self._answer(rule, column, value, self.numbers[place])
+        if answer is None or (answer == FIRST and not candidates):
             column.doubted.add(place)
             self.doubts.append(Doubt(self.numbers[place], column.title, value, tuple(candidates), reason, rule))
             return
@@ -208,15 +220,15 @@ class Work:
             self.drop(place, "decided", Say(gettext_noop("Left out by decision.")))
             return
         if answer == FIRST:
-            answer = candidates[0] if candidates else value
+            answer = candidates[0]
         column.doubted.add(place)
         self.change(column, place, "decided", {KEEP: value, EMPTY: ""}.get(answer, answer))
 
-    def _answer(self, rule: str, column: Column, value: str) -> str | None:
+    def _answer(self, rule: str, column: Column, value: str, row: int) -> str | None:
         answers = self.hints.answers
         if not answers:
             return None
-        for one in (value, "*"):
+        for one in (in_row(value, row), value, "*"):
             for title in (column.title, column.name, "*"):
                 for name in (rule, "*"):
                     if (name, title, one) in answers:

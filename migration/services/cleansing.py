@@ -19,7 +19,7 @@ from migration.cleaning.numbers import plain_text
 from migration.cleaning.run import check_rows, clean_cells, finish
 from migration.cleaning.types import guess
 from migration.cleaning.unsure import report_broken, report_unsure
-from migration.cleaning.work import Column, Work, shown
+from migration.cleaning.work import WHOLE_ROW, Column, Work, shown
 from migration.rules import folded, number_of
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
@@ -113,11 +113,26 @@ def clean_files(
     return tables
 
 
-def clean_tables(given: Sequence[tuple[Source, str, Mapping, Hints]]) -> list[CleanTable]:
-    """Tables with the kind, mapping and hints of each, clean; rows of one are compared with those of the others."""
+def clean_tables(
+    given: Sequence[tuple[Source, str, Mapping, Hints]], same: AnyMapping[int, int] | None = None
+) -> list[CleanTable]:
+    """Tables with the kind, mapping and hints of each, clean; rows of one are compared with those of the others.
+    ``same``: place of a table that stands there once more -> place of the one that says what becomes of its rows."""
     tables = [_clean(*one) for one in given]
+    for place, first in (same or {}).items():
+        _follow(tables[place].work, tables[first].work)
     _finish(tables)
     return tables
+
+
+def _follow(work: Work, first: Work) -> None:
+    """Whole rows are what they are of whatever kind: they are left out and asked about as in ``first``."""
+    places = {number: place for place, number in enumerate(work.numbers)}
+    for one in first.dropped.values():
+        if one.row in places:
+            work.drop(places[one.row], one.rule, one.reason)
+    asked = [one for one in first.doubts if one.column == WHOLE_ROW and one.row in places]
+    work.doubts[:] = [*(one for one in work.doubts if one.column != WHOLE_ROW), *asked]
 
 
 def _finish(tables: Sequence[CleanTable]) -> None:

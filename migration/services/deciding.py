@@ -1,178 +1,167 @@
-"""Doubts as questions: one for all cells that are alike, and one for all of a rule in a column."""
+"""Answers to what is in doubt: kept with the tables that ask, shown, taken back."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
-from migration.cleaning import RULES, Doubt
-from migration.cleaning.contradictions import NEVER
-from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP
+from migration.cleaning import RULES
+from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP, WHOLE_ROW, in_row, without_row
 from migration.models import UploadTable
-from migration.rules import text_of
-from migration.services.choices import Answer, choices_of, keep_choices
-from migration.services.cleansing import say
+from migration.services.choices import Answer, Choices, choices_of, keep_choices
+from migration.services.questions import Group, Names, Part, Place, Question, groups_of, key_of, place_of
 from migration.services.readying import Ready
 
 ORDER = "order:"
-#: rows that a question names, and cells that show what a row is about
-_ROWS, _CELLS = 8, 4
-
-
-@dataclass
-class Question:
-    """Cells of a column with the same value that are in doubt for the same reason."""
-
-    key: str
-    value: str
-    candidates: tuple[str, ...]
-    reason: str
-    rows: list[int] = field(default_factory=list)
-    #: of the first row, to know it by
-    about: str = ""
-
-    @property
-    def shown_rows(self) -> list[int]:
-        return self.rows[:_ROWS]
-
-
-@dataclass
-class Group:
-    """All questions of a rule about a column; an empty column means whole rows."""
-
-    key: str
-    rule: str
-    column: str
-    heading: str
-    questions: list[Question] = field(default_factory=list)
-    #: whether cells may stay as they are: what the import refuses all the same may not
-    can_keep: bool = True
-
-    @property
-    def cells(self) -> int:
-        return sum(len(one.rows) for one in self.questions)
-
-    @property
-    def is_dates(self) -> bool:
-        return self.rule in ("dates", "swapped_dates")
-
-    @property
-    def has_candidates(self) -> bool:
-        return any(one.candidates for one in self.questions)
-
-
-def groups_of(ready: Ready) -> list[Group]:
-    """The questions that are open, those about most cells first."""
-    groups: dict[str, Group] = {}
-    questions: dict[str, Question] = {}
-    for one in ready.clean.doubts:
-        key = _key(ready.table, one.rule, one.column)
-        group = groups.setdefault(key, Group(key, one.rule, one.column, ready.heading_of(one.column)))
-        group.can_keep &= one.reason.text not in NEVER
-        own = _key(ready.table, one.rule, one.column, one.value)
-        question = questions.get(own)
-        if question is None:
-            question = questions[own] = Question(own, one.value, one.candidates, say(one.reason))
-            question.about = _about(ready, one)
-            group.questions.append(question)
-        question.rows.append(one.row)
-    for group in groups.values():
-        group.questions.sort(key=lambda one: -len(one.rows))
-    return sorted(groups.values(), key=lambda one: -one.cells)
-
-
-def _key(table: UploadTable, *parts: str) -> str:
-    said = "\x1f".join([str(table.pk), *parts]).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(said).hexdigest()[:16]
-
-
-def _about(ready: Ready, doubt: Doubt) -> str:
-    filled = filter(None, map(text_of, ready.clean.raw.get(doubt.row, [])))
-    return " · ".join(text[:30] for text, _place in zip(filled, range(_CELLS), strict=False))
-
-
-def answers_key(table: UploadTable, answer: Answer) -> str:
-    return _key(table, "answer", answer.rule, answer.column, answer.value)
-
-
-def progress(readies: list[Ready]) -> tuple[int, int]:
-    """(cells decided, cells that were or are in doubt)."""
-    decided = sum(answer.cells for ready in readies for answer in ready.choices.answers)
-    return decided, decided + sum(len(ready.clean.doubts) for ready in readies)
 
 
 @transaction.atomic
-def decide(*, readies: list[Ready], said: Mapping[str, str]) -> int:
+def decide(*, readies: Sequence[Ready], said: Mapping[str, str]) -> int:
     """Keep what a page says: ``one-KEY`` (or ``own-KEY``) for a question, ``all-KEY`` for the others of a group (an
-    order of dates is for all), ``back-KEY`` to ask again, ``on-TABLE-RULE`` for the rules that are switched on. Answers
-    how many questions it settled."""
+    order of dates is for all), ``rest`` for whatever is open then, ``back-KEY`` to ask again, ``on-TABLE-RULE`` for the
+    rules that are switched on. Answers how many questions it settled."""
+    tables = UploadTable.objects.select_for_update().in_bulk([ready.table.pk for ready in readies])
+    names = Names(readies)
+    kept = {ready.table.pk: _left(ready, choices_of(tables[ready.table.pk]), names, said) for ready in readies}
     count = 0
-    for ready in readies:
-        table = UploadTable.objects.select_for_update().get(pk=ready.table.pk)
-        choices = choices_of(table)
-        kept = [one for one in choices.answers if f"back-{answers_key(table, one)}" not in said]
-        orders = {
-            name: order for name, order in choices.orders.items() if f"back-{_order_key(table, name)}" not in said
-        }
-        found: list[Answer] = []
-        for group in groups_of(ready):
-            answer = said.get(f"all-{group.key}", "")
-            if answer.startswith(ORDER) and group.is_dates:
-                orders[group.column] = answer.removeprefix(ORDER)
-                count += len(group.questions)
-                continue
-            ones = _ones(group, said)
-            found += ones
-            count += len(ones)
-            # what was answered by itself stays so: the one answer is for the others
-            others = group.cells - sum(one.cells for one in ones)
-            if others and answer in (FIRST, KEEP, EMPTY, DROP) and (group.can_keep or answer != KEEP):
-                found.append(Answer(group.rule, group.column, "*", answer, others))
-                count += len(group.questions) - len(ones)
-        off = [rule for rule in RULES if f"rule-{table.pk}" in said and f"on-{table.pk}-{rule}" not in said]
-        keep_choices(
-            table,
-            replace(
-                choices, answers=kept + found, orders=orders, off=off if f"rule-{table.pk}" in said else choices.off
-            ),
-        )
+    for group in groups_of(readies):
+        answer = said.get(f"all-{group.key}", "")
+        if answer.startswith(ORDER) and group.is_dates:
+            for part in group.parts():
+                kept[part.ready.table.pk].orders[part.column] = answer.removeprefix(ORDER)
+            count += len(group.questions)
+            continue
+        others = []
+        for question in group.questions:
+            if own := _own_answer(question, said):
+                count += 1
+                for part in question.parts:
+                    kept[part.ready.table.pk].answers += _answers(group, question, part, own)
+            else:
+                others.append(question)
+        # what was answered by itself stays so: the one answer is for the others
+        answer = answer or said.get("rest", "")
+        if answer == FIRST:
+            others = [one for one in others if one.candidates]
+        if others and _may(answer, group):
+            count += len(others)
+            for pk, one in _for_all(group, others, answer):
+                kept[pk].answers.append(one)
+    for pk, choices in kept.items():
+        keep_choices(tables[pk], choices)
     return count
 
 
-def _ones(group: Group, said: Mapping[str, str]) -> list[Answer]:
-    found = []
-    for one in group.questions:
-        answer = said.get(f"own-{one.key}", "").strip() or said.get(f"one-{one.key}", "")
-        if answer.startswith("="):
-            place = answer[1:]
-            answer = one.candidates[int(place)] if place.isdecimal() and int(place) < len(one.candidates) else ""
-            answer = answer or (EMPTY if place.isdecimal() else "")
-        if answer == KEEP and not group.can_keep:
-            continue
-        if answer and not (group.column == "" and answer not in (KEEP, DROP)):
-            found.append(Answer(group.rule, group.column, one.value, answer, len(one.rows)))
-    return found
+def _left(ready: Ready, choices: Choices, names: Names, said: Mapping[str, str]) -> Choices:
+    """What stays of a table's choices: without what is to be asked again."""
+    pk = ready.table.pk
+    off = choices.off
+    if f"rule-{pk}" in said:
+        off = [rule for rule in RULES if f"on-{pk}-{rule}" not in said]
+    answers = [one for one in choices.answers if f"back-{_key(ready, one, names)}" not in said]
+    again = {name for name in choices.orders if f"back-{_order_key(ready, name, names)}" in said}
+    orders = {name: order for name, order in choices.orders.items() if name not in again}
+    return replace(choices, answers=answers, orders=orders, off=off)
 
 
-def _order_key(table: UploadTable, column: str) -> str:
-    return _key(table, "order", column)
+def _own_answer(one: Question, said: Mapping[str, str]) -> str:
+    """The answer to a single question, empty where there is none that can be taken."""
+    is_row = one.parts[0].column == WHOLE_ROW
+    own = said.get(f"own-{one.key}", "").strip()
+    answer = own or said.get(f"one-{one.key}", "")
+    if answer.startswith("="):
+        place = answer[1:]
+        answer = one.candidates[int(place)] if place.isdecimal() and int(place) < len(one.candidates) else ""
+        answer = answer or (EMPTY if place.isdecimal() else "")
+    if is_row and answer not in (KEEP, DROP):
+        return ""
+    return "" if (answer == KEEP and not one.can_keep) or (answer == EMPTY and not one.can_empty) else answer
 
 
-def orders_of(ready: Ready) -> list[tuple[str, str, str]]:
+def _answers(group: Group, question: Question, part: Part, answer: str) -> list[Answer]:
+    alike = [one for one in group.questions if one.value == question.value and one is not question]
+    if not any(other.ready is part.ready for one in alike for other in one.parts):
+        return [Answer(group.rule, part.column, question.value, answer, len(part.rows))]
+    # the same value has other candidates in other rows
+    return [Answer(group.rule, part.column, in_row(question.value, row), answer) for row in part.rows]
+
+
+def _may(answer: str, group: Group) -> bool:
+    return {FIRST: bool(group.column), DROP: True, KEEP: group.can_keep, EMPTY: group.can_empty}.get(answer, False)
+
+
+def _for_all(group: Group, others: Sequence[Question], answer: str) -> list[tuple[int, Answer]]:
+    """(table, answer for all cells of the group in it)."""
+    cells: dict[tuple[int, str], int] = {}
+    for part in (part for one in others for part in one.parts):
+        at = part.ready.table.pk, part.column
+        cells[at] = cells.get(at, 0) + len(part.rows)
+    return [(pk, Answer(group.rule, column, "*", answer, count)) for (pk, column), count in cells.items()]
+
+
+# --- what is decided --------------------------------------------------------------------------------------------------
+@dataclass
+class Decided:
+    """An answer, once for all tables that it serves. ``value`` is empty where it serves any."""
+
+    key: str
+    heading: str
+    rule: str
+    value: str
+    answer: str
+    #: table -> cells
+    cells_in: dict[Place, int] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> int:
+        return sum(self.cells_in.values())
+
+
+def decided(readies: Sequence[Ready]) -> list[Decided]:
+    names = Names(readies)
+    found: dict[str, Decided] = {}
+    for ready in readies:
+        counts: dict[str, int] = {}
+        for one in ready.choices.answers:
+            key = _key(ready, one, names)
+            value = "" if one.value == "*" else without_row(one.value)
+            found.setdefault(key, Decided(key, ready.heading_of(one.column), one.rule, value, one.answer))
+            counts[key] = counts.get(key, 0) + one.cells
+        for key, count in counts.items():
+            cells = found[key].cells_in
+            cells[place_of(ready.table)] = max(count, cells.get(place_of(ready.table), 0))
+    return list(found.values())
+
+
+def _key(ready: Ready, one: Answer, names: Names) -> str:
+    row = place_of(ready.table) if one.column == WHOLE_ROW and one.value != "*" else ()
+    return key_of("answer", one.rule, names.of(ready, one.column), row, without_row(one.value), one.answer)
+
+
+def _order_key(ready: Ready, column: str, names: Names) -> str:
+    return key_of("order", names.of(ready, column), ready.choices.orders.get(column, ""))
+
+
+def orders_of(readies: Sequence[Ready]) -> list[tuple[str, str, str]]:
     """(key to ask again, heading, order) of the columns whose dates have one by decision."""
-    return [
-        (_order_key(ready.table, name), ready.heading_of(name), order) for name, order in ready.choices.orders.items()
-    ]
+    names = Names(readies)
+    found: dict[str, tuple[str, str, str]] = {}
+    for ready in readies:
+        for name, order in ready.choices.orders.items():
+            key = _order_key(ready, name, names)
+            found.setdefault(key, (key, ready.heading_of(name), order))
+    return list(found.values())
 
 
-def decided(ready: Ready) -> list[tuple[str, str, Answer]]:
-    """(key to ask again, heading, answer)."""
-    return [(answers_key(ready.table, one), ready.heading_of(one.column), one) for one in ready.choices.answers]
+def progress(readies: Sequence[Ready]) -> tuple[int, int]:
+    """(cells decided, cells that were or are in doubt)."""
+    done = sum(one.cells for one in decided(readies))
+    return done, done + sum(group.cells for group in groups_of(readies))
 
 
+# --- what the rules did -----------------------------------------------------------------------------------------------
 @dataclass
 class Ran:
     """A rule in a table: how many cells it changed, with a few before and after."""

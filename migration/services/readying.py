@@ -126,7 +126,7 @@ def tables_of(upload: Upload) -> list[UploadTable]:
     return sorted(tables, key=lambda one: (order.get(one.kind, len(order)), one.file_id, one.position, one.pk))
 
 
-def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> list[Ready]:
+def ready_tables(tables: Iterable[UploadTable]) -> list[Ready]:
     """Read and clean the tables. Raises BadInput where a file or a choice cannot be used any more."""
     tables = [one for one in tables if one.kind]
     sources = _sources(tables)
@@ -140,7 +140,7 @@ def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> lis
         for table, choices in zip(tables, said, strict=True)
     ]  # fmt: skip
     found = []
-    for table, choices, clean in zip(tables, said, clean_tables(given), strict=True):
+    for table, choices, clean in zip(tables, said, clean_tables(given, _same(tables)), strict=True):
         if table.is_further:
             _ask_once(clean)
         clean.cleaned.doubts[:] = to_decide(clean.doubts, {**choices.columns, **choices.attributes})
@@ -148,6 +148,16 @@ def ready_tables(tables: Iterable[UploadTable], *, answered: bool = True) -> lis
         ready.words = _undecided(ready)
         found.append(ready)
     return found
+
+
+def _same(tables: Sequence[UploadTable]) -> dict[int, int]:
+    """Place of each table that stands in the upload once more -> place of the table itself."""
+    own = {(one.file_id, one.position): place for place, one in enumerate(tables) if not one.is_further}
+    return {
+        place: own[one.file_id, one.position]
+        for place, one in enumerate(tables)
+        if one.is_further and (one.file_id, one.position) in own
+    }
 
 
 def _ask_once(clean: CleanTable) -> None:
@@ -240,11 +250,6 @@ def _import_large(ready: Ready, actor: User | None, *, dry_run: bool, skip_bad: 
         hints=hints_of_choices(choices, _terms(choices, dictionary())), dry_run=dry_run, skip_bad=skip_bad,
         progress=progress,
     )  # fmt: skip
-
-
-def import_upload_table(*, table: UploadTable, actor: User | None, skip_bad: bool) -> Report:
-    """One table of an upload, for a worker. Raises BadInput."""
-    return import_ready(ready_tables([table])[0], actor=actor, skip_bad=skip_bad)
 
 
 def _left_out(ready: Ready) -> str:

@@ -19,8 +19,9 @@ from hrsuite.lib.export import xlsx_response
 from migration import selectors
 from migration.forms import label_of
 from migration.services.choices import CREATED
-from migration.services.deciding import decide, decided, groups_of, orders_of, progress, rules_of
+from migration.services.deciding import decide, decided, orders_of, progress, rules_of
 from migration.services.jobs import start_import
+from migration.services.questions import groups_of
 from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import, wanted_fields
 from migration.services.refused import workbook_of
 from migration.services.steps import decide_words, words_of
@@ -127,18 +128,17 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_onward(request) and not any(ready.clean.doubts for ready in readies):
         return go_on(found, "clean")
     done, total = progress(readies)
-    tables: list[dict[str, Any]] = [
-        {
-            "ready": ready, "groups": groups_of(ready), "decided": decided(ready), "orders": orders_of(ready),
-            "rules": rules_of(ready),
-        }
-        for ready in readies
-    ]  # fmt: skip
+    tables: list[dict[str, Any]] = [{"ready": ready, "rules": rules_of(ready)} for ready in readies]
     for table in tables:
         table["has_changes"] = any(ran.cells or ran.left_out or not ran.is_on for ran in table["rules"])
-    context = {"tables": tables, "done": done, "total": total, "share": done / total if total else 1}
-    # one for all cells that a rule asks about in a column
-    context |= {"asked": ASKED, "asked_slice": f":{ASKED}", "answers": sum(len(table["groups"]) for table in tables)}
+    groups = groups_of(readies)
+    context = {
+        "tables": tables, "groups": groups, "decided": decided(readies), "orders": orders_of(readies), "done": done,
+        "total": total, "share": done / total if total else 1, "asked": ASKED, "asked_slice": f":{ASKED}",
+        # a page for one table need not name it again and again
+        "is_one": len({str(ready.table) for ready in readies}) == 1,
+        "suggested": sum(one.cells for group in groups if group.column for one in group.questions if one.candidates),
+    }  # fmt: skip
     return render(request, "migration/clean.html", context | context_of(found, "clean"))
 
 
