@@ -54,5 +54,7 @@ class Outcome:
     changed: int = 0
     unchanged: int = 0
     kept: int = 0
+    #: of the unchanged: rows that say again what held before their person moved on
+    overtaken: int = 0
     #: sentences for whoever wrote
     notes: tuple[str, ...] = ()

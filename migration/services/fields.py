@@ -130,7 +130,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("activity", Type.TEXT, "Activity|Activity code|Type|积分项|类型"),
         _field("course", Type.TEXT, "Course|Course code|课程|课程编码|课程名称"),
         _HAPPENED,
-        _field("score", Type.NUMBER, _SCORE),
+        _field("score", Type.NUMBER, f"{_SCORE}|Exam score|Test score|Exam mark"),
         _PASSED,
         _field("title", Type.TEXT, "Title|Exam|Exam name|Subject|Topic|考试|考试名称|科目|考试科目|试卷|主题|备注"),
         _SOURCE,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.models import Kind, UploadTable
+from migration.rules import folded
 from migration.selectors import kinds_of
 from migration.services.choices import Choices, choices_of, keep_choices
 from migration.services.content import Content
@@ -30,16 +31,28 @@ from people.models import User
 #: kinds that rows of another one may state besides -> fields that tell, which rows need to say anything of it
 TELLING: dict[str, tuple[str, ...]] = {
     Kind.EMPLOYEES: ("name", "hire_date"),
+    Kind.ASSIGNMENTS: ("start_date",),
+    Kind.LEAVES: ("kind", "start_date"),
     Kind.DEPARTURES: ("exit_date",),
     Kind.RECORDS: ("course", "happened_on"),
+    Kind.SCORES: ("score", "happened_on"),
     Kind.KPI: ("score",),
     Kind.RATINGS: ("rating",),
     Kind.SALARIES: ("amount",),
 }
 #: of these kinds the column must be called so: numbers about people are many
-_NAMED = frozenset({Kind.KPI, Kind.RATINGS})
-#: fields that a column may serve in several kinds
+_NAMED = frozenset({Kind.LEAVES, Kind.SCORES, Kind.KPI, Kind.RATINGS})
+#: headings that tell nothing beside other columns, by kind: one at least must say more
+_VAGUE = {
+    Kind.LEAVES: frozenset(
+        map(folded, ("Kind", "Type", "类型", "Start date", "Start", "From", "First day", "开始日期", "起始日期"))
+    ),
+    Kind.SCORES: frozenset(map(folded, ("Score", "Mark", "Grade", "评分", "得分", "分数", "Date", "Day", "日期"))),
+}
+#: fields that a column may serve in several kinds; a raise begins with the post that it comes with
 _SHARED = frozenset({"employee_no", "exit_date"})
+_BEGINS = frozenset({Kind.ASSIGNMENTS, Kind.SALARIES})
+_PLACE = ("department", "position", "level")
 
 
 @dataclass(frozen=True)
@@ -67,14 +80,29 @@ def propose(
     """Kinds of which a table has columns besides. ``columns`` are those of its inventory, ``served`` the kinds that it
     serves already with their choices, ``allowed`` the kinds that the reader may import."""
     used = {heading for choices in served.values() for heading in _headings(choices)}
-    shared = {choices.columns[name] for choices in served.values() for name in _SHARED if name in choices.columns}
-    seen = [
-        Seen(one["name"], one["type"], one["meaning"])
-        for one in columns
-        if one["name"] not in used or one["name"] in shared
-    ]
-    found = [_further(kind, seen, used) for kind in TELLING if kind in allowed and kind not in served]
-    return [one for one in found if one is not None] if served else []
+    found: list[Further] = []
+    for kind in TELLING:
+        if not served or kind not in allowed or kind in served:
+            continue
+        shared = _shared(kind, served)
+        seen = [
+            Seen(one["name"], one["type"], one["meaning"])
+            for one in columns
+            if one["name"] not in used or one["name"] in shared
+        ]
+        one = _further(kind, seen, used)
+        if one is not None and not (kind == Kind.SCORES and any(other.kind == Kind.RECORDS for other in found)):
+            # an exam that is a record of a course is offered as that
+            found.append(one)
+    return found
+
+
+def _shared(kind: str, served: Mapping[str, Choices]) -> set[str]:
+    """Headings of columns that serve other kinds and may serve ``kind``, too."""
+    found = {choices.columns[name] for choices in served.values() for name in _SHARED if name in choices.columns}
+    if kind in _BEGINS:
+        found |= {served[one].columns.get("start_date", "") for one in _BEGINS if one in served}
+    return found - {""}
 
 
 def _headings(choices: Choices) -> set[str]:
@@ -86,7 +114,12 @@ def _further(kind: str, seen: Sequence[Seen], used: Collection[str]) -> Further 
     columns = suggest(kind, seen)
     if "employee_no" not in columns or any(name not in columns for name in TELLING[kind]):
         return None
+    if kind == Kind.ASSIGNMENTS and not any(name in columns for name in _PLACE):
+        return None
+    told = [columns[name] for name in TELLING[kind]]
     if kind in _NAMED and not all(_is_called_so(kind, name, columns[name], seen) for name in TELLING[kind]):
+        return None
+    if kind in _VAGUE and all(folded(heading) in _VAGUE[Kind(kind)] for heading in told):
         return None
     own = [heading for text in columns.values() for heading in template_columns(text) or [text] if heading not in used]
     return Further(kind, columns, own) if own else None
@@ -102,7 +135,7 @@ def notes_besides(*, name: str, data: bytes, kinds: Sequence[str], columns: Mapp
 
     ``columns``: field of the first kind -> heading, or headings with `` + `` between, as the import read them."""
     kind = kinds[0]
-    if kind not in TELLING or kind == Kind.RECORDS:
+    if kind not in TELLING or kind in (Kind.RECORDS, Kind.SCORES):
         return []
     headings = {one: heading for one, heading in columns.items() if " + " not in heading}
     parts = {f"{one}-{n}": part for one, text in columns.items() for n, part in enumerate(text.split(" + "))}
@@ -147,9 +180,15 @@ def add_further(*, table: UploadTable, kind: str, actor: User) -> UploadTable:
     given = choices_of(table).file_mapping
     if given.encoding or given.heading_row:
         choices.mapping = _where(given.encoding, given.heading_row)
-    choices.needs, choices.is_mapped = list(TELLING[kind]), True
+    choices.needs, choices.is_mapped = _needs(kind, choices), True
     keep_choices(further, choices)
     return further
+
+
+def _needs(kind: str, choices: Choices) -> list[str]:
+    """Fields without which a row says nothing of ``kind``: a day alone is no place."""
+    place = next((name for name in _PLACE if name in choices.columns), "") if kind == Kind.ASSIGNMENTS else ""
+    return [*TELLING[kind], *([place] if place else [])]
 
 
 def _where(encoding: str, heading_row: int) -> str:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from migration.models import Term
 from migration.rules import folded
 from migration.services.fields import GENDERS
-from migration.services.saving import BANDS
+from migration.services.saving_people import BANDS
 from people.models import Band, Department, Level, Position, User
 from performance.selectors import known_grades
 from recruitment.rules import STATUS_SPELLINGS

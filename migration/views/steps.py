@@ -130,6 +130,8 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     done, total = progress(readies)
     tables: list[dict[str, Any]] = [{"ready": ready, "rules": rules_of(ready)} for ready in readies]
     for table in tables:
+        table["cells"] = sum(ran.cells for ran in table["rules"])
+        table["left_out"] = sum(ran.left_out for ran in table["rules"])
         table["has_changes"] = any(ran.cells or ran.left_out or not ran.is_on for ran in table["rules"])
     groups = groups_of(readies)
     context = {

@@ -194,3 +194,38 @@ def test_many_columns_are_folded(oscar):
     assert "288 more columns" in page.content.decode()
     few = oscar.get(url("look", send(oscar, "hr.csv", DATA)))
     assert "more columns" not in few.content.decode()
+
+
+PLACED = [
+    ["Employee no", "Salary", "Effective date", "Department", "Position", "Level", "Leave type", "Leave start",
+     "Leave end", "Exam date", "Exam score", "Exam"],
+    ["E001", "9000", "2026-03-01", "R&D", "Engineer", "L1", "", "", "", "2026-02-03", "88", "Fire safety"],
+    ["E002", "9100", "2026-03-01", "", "", "", "Parental leave", "2026-04-01", "2026-06-30", "", "", ""],
+]  # fmt: skip
+
+
+def test_raises_bring_posts_leaves_and_exams_along(world, oscar):
+    page = send(oscar, "raises.csv", csv_file(PLACED), "salaries")
+    page = oscar.get(url("look", page))
+    assert dict(offered(page)) == {
+        "assignments": ["Department", "Position", "Level"],
+        "leaves": ["Leave type", "Leave start", "Leave end"],
+        "scores": ["Exam date", "Exam score", "Exam"],
+    }
+    for kind in ("assignments", "leaves", "scores"):
+        page = choose(oscar, page, add=f"{main_of(page).pk}:{kind}")
+    assert brought(page) == ["assignments", "leaves", "scores"]
+    page = check(oscar, page)
+    reports = {one["table"].kind: one["report"] for one in page.context["tables"]}
+    assert {kind: (one.created, one.passed_over, one.refused) for kind, one in reports.items()} == {
+        "assignments": (1, 1, 0), "leaves": (1, 1, 0), "scores": (1, 1, 0), "salaries": (2, 0, 0),
+    }  # fmt: skip
+
+
+def test_a_type_and_a_day_alone_are_no_leave_and_no_exam(world, oscar):
+    rows = [
+        ["工号", "姓名", "入职日期", "类型", "开始日期", "日期", "分数"],
+        ["N1", "王伟", "2024-03-01", "合同", "2024-03-01", "2024-03-01", "3"],
+    ]
+    page = oscar.get(url("look", send(oscar, "staff.csv", csv_file(rows), "employees")))
+    assert not {"leaves", "scores"} & set(dict(offered(page)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migration.models import ImportBatch
-from migration.services import import_file
-from migration.services import saving as saving_rows
+from migration.services import import_file, pieces
 from migration.services.importing import Cancelled
 from payroll.models import Salary
 from people.models import Employee
@@ -37,7 +36,7 @@ def test_checking_and_saving_of_people_tell_in_between(world):
 
 
 def test_rows_of_people_are_saved_piece_by_piece(world, pay, monkeypatch):
-    monkeypatch.setattr(saving_rows, "PIECE", 4)
+    monkeypatch.setattr(pieces, "PIECE", 4)
     told = []
     report = bring(pay, "salaries", lambda *now: told.append(now))
     assert (report.created, report.refused) == (len(pay) - 1, 0)
@@ -50,7 +49,7 @@ def test_rows_of_people_are_saved_piece_by_piece(world, pay, monkeypatch):
 
 
 def test_every_bad_row_is_named_whatever_its_piece_and_nothing_is_written(world, pay, monkeypatch):
-    monkeypatch.setattr(saving_rows, "PIECE", 2)
+    monkeypatch.setattr(pieces, "PIECE", 2)
     rows = [*pay, ["NOBODY", "1", "2024-06-01"], [pay[1][0], "1", "2024-06-01"]]
     before = digest()
     report = bring(rows, "salaries", lambda *now: None)

@@ -179,7 +179,7 @@ def test_large_tables_are_looked_at_by_their_beginning_and_imported_whole(world,
         if page.resolver_match.url_name == "check"
         else oscar.post(
             url("clean", page),
-            {f"all-{page.context['tables'][0]['groups'][0].key}": "order:dmy", "go_on": "1"},
+            {f"all-{page.context['groups'][0].key}": "order:dmy", "go_on": "1"},
             follow=True,
         )
     )

@@ -14,7 +14,8 @@ from migration.services.cells import Parsed, Reader, check_fields, heading_index
 from migration.services.journal import remember, remember_more
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
-from migration.services.saving import create_courses, may_create_courses, only_exam, save_good
+from migration.services.saving import save_good
+from migration.services.saving_training import create_courses, may_create_courses, only_exam
 from migration.services.saying import cut_off, doubtful, filled, too_long
 from migration.services.streaming import sums
 from migration.services.streaming.columns import Columns, key_of
@@ -171,7 +172,7 @@ def _create_courses(run: _Run) -> None:
         if not run.open_pairs:
             break
     try:
-        create_courses(rows, run.mapping, run.actor)
+        create_courses(run.kind, rows, run.mapping, run.actor)
     except BadRows as error:
         raise NotPlainError from error
 

@@ -95,18 +95,18 @@ def save_assignments(
     actor: User | None,
     missing: Missing | None = None,
     said: Collection[Said] = (),
+    places: Places | None = None,
 ) -> Outcome:
     """Save dated assignments, or change nothing and raise BadRows with every problem.
 
     A row that begins later than the open assignment ends that one the day before (a transfer); a row that begins on
     the same day corrects it; anything else that would overlap is a problem. ``missing`` says which departments,
     positions and levels may be created. ``said`` is what earlier files stated without a day: a row that says it again
-    changes nothing, wherever its person works by now.
+    changes nothing, wherever its person works by now. ``places``: what :func:`ready_places` made of more rows
+    than these, in the transaction of the caller.
     """
     with transaction.atomic():
-        places = Places()
-        if missing:
-            places.create_missing(rows, missing)
+        places = places or ready_places(rows=rows, missing=missing or Missing())
         lines = _lines({row.employee_no.strip() for row in rows})
         plan = _Plan(said=_by_person(said))
         for row in sorted(rows, key=lambda row: (row.start_date or dt.date.min, row.row)):
@@ -114,7 +114,14 @@ def save_assignments(
         if plan.problems:
             raise BadRows(sorted(plan.problems, key=lambda problem: problem.row))
         _write(lines, actor)
-    return Outcome(plan.created, plan.changed, plan.unchanged, notes=_notes(plan))
+    return Outcome(plan.created, plan.changed, plan.unchanged, overtaken=plan.overtaken)
+
+
+def ready_places(*, rows: Sequence[AssignmentRow], missing: Missing) -> Places:
+    """Departments, positions and levels, with those created that ``rows`` name and ``missing`` allows."""
+    places = Places()
+    places.create_missing(rows, missing)
+    return places
 
 
 def _by_person(said: Collection[Said]) -> dict[int, list[Said]]:
@@ -124,17 +131,18 @@ def _by_person(said: Collection[Said]) -> dict[int, list[Said]]:
     return found
 
 
-def _notes(plan: _Plan) -> tuple[str, ...]:
-    if not plan.overtaken:
+def overtaken_note(count: int) -> tuple[str, ...]:
+    """What to say of rows that came again after their people moved on."""
+    if not count:
         return ()
     note = ngettext(
         "%(count)s row says again where an earlier import let its person begin, who works elsewhere by now and stays "
         "there: a move back needs its day in a column for the assignment's start.",
         "%(count)s rows say again where an earlier import let their people begin, who work elsewhere by now and stay "
         "there: a move back needs its day in a column for the assignment's start.",
-        plan.overtaken,
+        count,
     )
-    return (note % {"count": plan.overtaken},)
+    return (note % {"count": count},)
 
 
 def _lines(numbers: set[str]) -> dict[str, _Line]:
