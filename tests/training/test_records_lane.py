@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pghistory
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -41,7 +42,8 @@ def copy(*pieces: Piece, actor=None) -> None:
 
 
 def test_rows_whose_references_are_there_get_in(world, checks_together):
-    copy(piece(*[one.pk for one in world.people.values()]), actor=world.users["erin"])
+    with pghistory.context(user=world.users["erin"].pk, job=1):
+        copy(piece(*[one.pk for one in world.people.values()]), actor=world.users["erin"])
     assert LearningRecord.objects.count() == len(world.people)
     assert {one.created_by for one in LearningRecord.objects.all()} == {world.users["erin"]}
 

@@ -77,32 +77,34 @@ SELECT has_parameter_privilege('session_replication_role', 'SET')
         WHERE conrelid = 'training_learningrecord'::regclass AND condeferrable AND contype <> 'f'
     )
 """
-#: what the references do, for all rows that were copied straight: whatever is named is there, and stays there
+#: what the references do, for all rows that were copied straight: whatever is named is there, and stays there; no sign
+#: of a parameter in it, because history adds some of its own
 _CHECK_TOGETHER = """
 DO $check$
 DECLARE reference record; missing bigint;
 BEGIN
     FOR reference IN
-        SELECT c.conname, c.confrelid::regclass AS target, one.attname AS named, other.attname AS key
+        SELECT c.conname, c.confrelid::regclass AS target,
+            quote_ident(one.attname) AS named, quote_ident(other.attname) AS key
         FROM pg_constraint AS c
         JOIN pg_attribute AS one ON one.attrelid = c.conrelid AND one.attnum = c.conkey[1]
         JOIN pg_attribute AS other ON other.attrelid = c.confrelid AND other.attnum = c.confkey[1]
         WHERE c.conrelid = 'training_learningrecord'::regclass AND c.contype = 'f'
     LOOP
-        EXECUTE format(
+        EXECUTE
             'WITH used AS MATERIALIZED (
-                SELECT DISTINCT r.%1$I AS id FROM import_ranges AS s
+                SELECT DISTINCT r.' || reference.named || ' AS id FROM import_ranges AS s
                 JOIN training_learningrecord AS r ON r.id BETWEEN s.first AND s.last
-                WHERE r.%1$I IS NOT NULL
+                WHERE r.' || reference.named || ' IS NOT NULL
             ), held AS MATERIALIZED (
-                SELECT t.%3$I AS id FROM %2$s AS t JOIN used ON used.id = t.%3$I FOR KEY SHARE OF t
+                SELECT t.' || reference.key || ' AS id FROM ' || reference.target || ' AS t
+                JOIN used ON used.id = t.' || reference.key || ' FOR KEY SHARE OF t
             )
-            SELECT min(id) FROM used WHERE NOT EXISTS (SELECT FROM held WHERE held.id = used.id)',
-            reference.named, reference.target, reference.key
-        ) INTO missing;
+            SELECT min(id) FROM used WHERE NOT EXISTS (SELECT FROM held WHERE held.id = used.id)'
+        INTO missing;
         IF missing IS NOT NULL THEN
             RAISE foreign_key_violation
-                USING MESSAGE = format('%s: there is no %s in %s', reference.conname, missing, reference.target);
+                USING MESSAGE = reference.conname || ': there is no ' || missing || ' in ' || reference.target;
         END IF;
     END LOOP;
 END
