@@ -146,9 +146,11 @@ def import_content(
         whole_table = stream.whole if stream is not None else None
         if stream is not None and not is_whole(stream.lines):
             known, notes = recognise(stream.head, kind, mapping)
+            from_1904 = whole_table is not None and whole_table[0].from_1904
             with suppress(NotPlainError):
                 report = _import_stream(
-                    stream, sha256, kind, actor, known, with_dictionary(known, hints), progress, dry_run=dry_run,
+                    stream, sha256, kind, actor, known,
+                    with_dictionary(known, replace(hints or Hints(), from_1904=from_1904)), progress, dry_run=dry_run,
                     skip_bad=skip_bad,
                 )  # fmt: skip
                 report.notes += notes
@@ -164,6 +166,7 @@ def import_content(
             refuse=whole.refuse, raw=whole.raw, own=whole.own, left_out=whole.left_out, merged=whole.merged,
             dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes, progress=progress,
         )  # fmt: skip
+    hints = replace(hints or Hints(), from_1904=source.from_1904)
     table = Table(name, source.rows, notes, source.open_end)
     mapping, said = recognise(table, kind, mapping)
     return import_table(

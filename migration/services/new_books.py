@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import IO
 
 from defusedxml import ElementTree
@@ -22,10 +23,10 @@ MOST_PARTS = 2000
 CHUNK = 1 << 20
 #: bytes of a cell, or of a text between two tags, that are looked at together
 _LONGEST = 1 << 18
+#: columns of a sheet: what is hidden up to the last one is nothing
+_MOST_COLUMNS = 16_384
 #: tags behind the start of the last cell of a piece
 _TAGS = 60
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 #: the name of a tag may have a prefix
 _PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
 _CELL_START = re.compile(rb"<" + _PREFIX + rb"c[\s>]")
@@ -35,11 +36,25 @@ _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _VALUE = re.compile(rb"<" + _PREFIX + rb"v>([^<]+)</")
 _FORMULA = re.compile(rb"<" + _PREFIX + rb"f\b[^>]*?(?:/>|>([^<]*)<)")
+_HIDDEN = re.compile(rb"<" + _PREFIX + rb"""(row|col)\b([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)""")
+_SPAN = re.compile(rb"""\b(r|min|max)\s*=\s*["'](\d{1,7})["']""")
+_STRINGS, _STRINGS_END = "sharedStrings.xml", re.compile(rb"</" + _PREFIX + rb"sst\s*>\s*$|/>\s*$")
 _HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
 
 
-def look_through(name: str, data: bytes) -> tuple[dict[str, Cells], bool]:
-    """What the reader leaves out, by sheet and (row, column) from 0, and whether days count from 1904.
+@dataclass
+class Seen:
+    """Of a sheet: cells that its reader leaves out, by (row, column) from 0; rows and columns, from 1, it hides."""
+
+    cells: Cells = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    columns: set[int] = field(default_factory=set)
+    #: whether it has texts of the table that all sheets share
+    shares: bool = False
+
+
+def look_through(name: str, data: bytes) -> tuple[dict[str, Seen], bool]:
+    """What each sheet holds beside what is read, and whether days count from 1904.
 
     Raises BadInput for what is hostile, broken, or too large to be kept.
     """
@@ -50,27 +65,29 @@ def look_through(name: str, data: bytes) -> tuple[dict[str, Cells], bool]:
                 raise _too_large(name)
             if "[Content_Types].xml" not in archive.NameToInfo:
                 raise unusable(name, _("This is no workbook."), _("Save it as xlsx or csv."))
-            unpacked, left_out = 0, {}
+            unpacked, seen = 0, {}
             for part in parts:
-                size, left_out[part.filename] = _look(name, archive, part, Near())
+                size, seen[part.filename] = _look(name, archive, part, Near())
                 unpacked += size
                 if unpacked > MOST_UNPACKED:
                     raise _too_large(name)
+            if any(one.shares for one in seen.values()) and not any(one.endswith(_STRINGS) for one in seen):
+                raise damaged(name)
             sheets, from_1904 = _sheets(archive)
     except (*BROKEN_ZIP, ValueError) as error:
         raise damaged(name) from error
-    return {title: left_out.get(part, {}) for title, part in sheets}, from_1904
+    return {title: seen.get(part, Seen()) for title, part in sheets}, from_1904
 
 
-def _look(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo, reach: Reach) -> tuple[int, Cells]:
-    """Bytes of the part, and what is left out of it."""
-    cells: Cells = {}
+def _look(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo, reach: Reach) -> tuple[int, Seen]:
+    """Bytes of the part, and what it holds beside what is read."""
+    seen, piece = Seen(), b""
     unpacked, is_sheet = 0, False
     with archive.open(part) as stream:
         for piece in _pieces(stream):
             if not unpacked:
                 if not part.filename.endswith((".xml", ".rels")) and b"\x00" in piece[:200]:
-                    return len(piece) + sum(iter(lambda: len(stream.read(CHUNK)), 0)), {}
+                    return len(piece) + sum(iter(lambda: len(stream.read(CHUNK)), 0)), seen
                 is_sheet = _SHEET.search(piece) is not None
             unpacked += len(piece)
             if unpacked > MOST_UNPACKED:
@@ -86,8 +103,22 @@ def _look(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo, reach: Rea
                     raise _too_wide(name, reach.rows, reach.columns)
                 return _look(name, archive, part, Reach())
             if is_sheet:
-                cells.update(_left_out(piece))
-    return unpacked, cells
+                seen.cells.update(_left_out(piece))
+                seen.shares = seen.shares or b't="s"' in piece
+                if b"hidden" in piece:
+                    _see_hidden(piece, seen)
+    if part.filename.endswith(_STRINGS) and not _STRINGS_END.search(piece):
+        raise damaged(name)
+    return unpacked, seen
+
+
+def _see_hidden(xml: bytes, seen: Seen) -> None:
+    for kind, attributes in _HIDDEN.findall(xml):
+        span = {name: int(number) for name, number in _SPAN.findall(attributes)}
+        if kind == b"row" and b"r" in span:
+            seen.rows.add(span[b"r"])
+        elif kind == b"col" and span.get(b"max", _MOST_COLUMNS) < _MOST_COLUMNS:
+            seen.columns.update(range(span.get(b"min", 1), span[b"max"] + 1))
 
 
 def _declares(piece: bytes) -> bool:
@@ -151,12 +182,16 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], bool]:
     except (KeyError, ElementTree.ParseError):
         return [], False
     targets = {one.get("Id"): one.get("Target", "").lstrip("/") for one in relations}
-    properties = book.find(f"{_MAIN}workbookPr")
-    from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    found = []
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(_RELATION)) or ""
-        found.append((sheet.get("name", ""), target if target.startswith("xl/") else f"xl/{target}"))
+    found, from_1904 = [], False
+    # the strict format has the same names in another space
+    for one in book.iter():
+        name = str(one.tag).rpartition("}")[2]
+        if name == "workbookPr":
+            from_1904 = one.get("date1904") in ("1", "true")
+        elif name == "sheet":
+            relation = next((value for key, value in one.items() if key.endswith("}id")), "")
+            target = targets.get(relation) or ""
+            found.append((one.get("name", ""), target if target.startswith("xl/") else f"xl/{target}"))
     return found, from_1904
 
 

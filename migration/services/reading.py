@@ -110,8 +110,12 @@ def _book_errors(name: str) -> Iterator[None]:
         raise damaged(name) from error
 
 
-def read_sheets(name: str, data: bytes, sheet: str = "") -> list[tuple[str, list[list[Any]], list[Any]]]:
-    """(title, rows, merged ranges) of the visible sheets, or of the one named. Look through the file first."""
+SheetRows = tuple[str, list[list[Any]], list[Any]]
+
+
+def read_sheets(name: str, data: bytes, sheet: str = "") -> tuple[list[SheetRows], list[str]]:
+    """(title, rows, merged ranges) of the visible sheets, or of the one named; and the titles of those that are hidden
+    and not named. Look through the file first."""
     with _book_errors(name):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
@@ -120,11 +124,17 @@ def read_sheets(name: str, data: bytes, sheet: str = "") -> list[tuple[str, list
                 "sheet", sheet, _("There is no such sheet."),
                 _("Sheets of the file: %(sheets)s.") % {"sheets": ", ".join(book.sheet_names)},
             )  # fmt: skip
+        hidden = [title for title in book.sheet_names if title not in visible and title != sheet]
+        if not visible and not sheet:
+            raise unusable(
+                name, _("All sheets of the file are hidden: %(sheets)s.") % {"sheets": ", ".join(hidden)},
+                _("Show the one that has the table, or name it in a mapping."),
+            )  # fmt: skip
         found = []
         for title in [sheet] if sheet else visible:
             one = book.get_sheet_by_name(title)
             found.append((title, one.to_python(skip_empty_area=False), list(one.merged_cell_ranges or ())))
-    return found
+    return found, hidden
 
 
 def main_first(filled: list[Sheet], rows_of: Callable[[Sheet], int]) -> list[Sheet]:

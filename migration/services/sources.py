@@ -10,6 +10,8 @@ from pathlib import PurePath
 
 import pyzipper
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from openpyxl.utils import get_column_letter
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning.layout import Layout, Merged, Row, is_filled
@@ -29,6 +31,11 @@ from migration.services.reading import (
 from migration.services.records import read_lines, read_records, separator_of, without_zeros
 
 MOST_FILES = 200
+#: hidden rows that a note names
+_NAMED = 10
+_HIDDEN_SHEETS = gettext_noop("Hidden sheets were not read: %(sheets)s. A mapping that names one reads it.")
+_HIDDEN_ROWS = gettext_noop("Rows that the sheet hides were read, too: %(count)s (%(rows)s).")
+_HIDDEN_COLUMNS = gettext_noop("Columns that the sheet hides were read, too: %(columns)s.")
 
 
 @dataclass(frozen=True)
@@ -115,15 +122,37 @@ def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "")
         ]
     if not check_file(name, data):
         return [_text_source(name, data, encoding_of(name, lambda: iter([data]), encoding))]
-    left_out, from_1904 = new_books.look_through(name, data) if is_new_book(data) else old_books.left_out(data)
+    if is_new_book(data):
+        seen, from_1904 = new_books.look_through(name, data)
+    else:
+        left_out, from_1904 = old_books.left_out(data)
+        seen = {title: new_books.Seen(cells) for title, cells in left_out.items()}
     found_sheets = []
-    for title, cells, merged in read_sheets(name, data, sheet):
-        for (row, column), text in left_out.get(title, {}).items():
+    sheets, hidden = read_sheets(name, data, sheet)
+    notes = [Say(_HIDDEN_SHEETS, {"sheets": ", ".join(hidden)})] if hidden and not sheet else []
+    for title, cells, merged in sheets:
+        own = seen.get(title, new_books.Seen())
+        for (row, column), text in own.cells.items():
             if row < len(cells) and column < len(cells[row]) and not is_filled(cells[row][column]):
                 cells[row][column] = text
         rows = [(number, row) for number, row in enumerate(cells, 1) if any(map(is_filled, row))]
-        found_sheets.append(Source(name, title, rows, merged, from_1904=from_1904))
+        said = [*notes, *_hidden_in(own, rows)] if rows else []
+        found_sheets.append(Source(name, title, rows, merged, from_1904=from_1904, notes=said))
     return found_sheets
+
+
+def _hidden_in(seen: new_books.Seen, rows: list[Row]) -> list[Say]:
+    """What is to be said of rows and columns that nobody sees in the spreadsheet program: they are read."""
+    hidden = [number for number, _cells in rows if number in seen.rows]
+    width = max(len(cells) for _number, cells in rows)
+    letters = [get_column_letter(number) for number in sorted(seen.columns) if number <= width]
+    notes = []
+    if hidden:
+        shown = ", ".join(map(str, hidden[:_NAMED])) + (" …" if len(hidden) > _NAMED else "")
+        notes.append(Say(_HIDDEN_ROWS, {"count": len(hidden), "rows": shown}))
+    if letters:
+        notes.append(Say(_HIDDEN_COLUMNS, {"columns": ", ".join(letters)}))
+    return notes
 
 
 def _text_source(name: str, data: bytes, found: Encoding) -> Source:
