@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from migration.models import Kind, UploadFile, UploadTable
+from migration.rules import folded
 from migration.selectors import kinds_of
 from migration.services.choices import Choices
 from migration.services.fields import OWNERS, Field, fields_of
 from migration.services.mapping import is_template, template_columns
+from migration.services.terms import WORDED, known_words, vocabulary
 
 MOST_MAPPING = 200_000
 #: values of a column's select that are no field
@@ -127,10 +129,14 @@ class MapForm(forms.Form):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=column["name"], choices=options, required=False, initial=serves.get(column["name"], "")
             )
+        #: field -> the suite's words, of fields that have them
+        self.words = {name: list(vocabulary(name).values()) for name in self.known if name in WORDED}
         for one in self.known.values():
+            named = {"list": f"words-{one.name}"} if self.words.get(one.name) else {}
             self.fields[f"constant-{one.name}"] = forms.CharField(
-                label=label_of(one), max_length=300, required=False, initial=choices.constants.get(one.name, "")
-            )
+                label=label_of(one), max_length=300, required=False, initial=choices.constants.get(one.name, ""),
+                widget=forms.TextInput(attrs=named),
+            )  # fmt: skip
         self.fields["template"] = forms.CharField(
             label=gettext_lazy("Save as template"), max_length=120, required=False, initial=choices.template,
             help_text=gettext_lazy("A name, such as that of the old system. Such files are recognised from then on."),
@@ -165,6 +171,10 @@ class MapForm(forms.Form):
         free = [one for one in self.known.values() if one.name not in self.choices.columns and not one.attribute]
         return (self[f"constant-{one.name}"] for one in sorted(free, key=lambda one: not one.required))
 
+    def ask_for(self, fields: Sequence[Field]) -> list[Any]:
+        """The values that rows lack."""
+        return [self[f"constant-{one.name}"] for one in fields]
+
     def composed(self) -> list[tuple[str, str]]:
         """Fields made of several columns by a mapping file: shown, and kept."""
         return [
@@ -184,6 +194,10 @@ class MapForm(forms.Form):
             if name and name != OWN and name in used:
                 self.add_error(f"column-{place}", _("“%(other)s” is this field already.") % {"other": used[name]})
             used.setdefault(name, column["name"])
+        for name, words in self.words.items():
+            value = said.get(f"constant-{name}", "")
+            if words and value and value != self.choices.constants.get(name) and folded(value) not in known_words(name):
+                self.add_error(f"constant-{name}", _("The suite has no such word. Choose one of the list."))
         return said
 
     def chosen(self) -> Choices:

@@ -40,6 +40,11 @@ HOUR = Decimal(60)
 OTHERS = folded("*")
 
 
+def is_error(text: str) -> bool:
+    """What a spreadsheet shows instead of a value."""
+    return text.startswith("#") and (set(text) == {"#"} or text in {"#N/A", "#REF!", "#VALUE!", "#NAME?"})
+
+
 @dataclass
 class Parsed:
     """``rows``: (number in the file, field -> value; fields without a value are left out)."""
@@ -315,7 +320,7 @@ class Reader:
         match one.type:
             case Type.TEXT:
                 text = text_of(cell)
-                if text.startswith("#") and (set(text) == {"#"} or text in {"#N/A", "#REF!", "#VALUE!", "#NAME?"}):
+                if is_error(text):
                     raise ValueError(text)
                 return "".join(text.split()) if one.name in self.mapping.compact else text
             case Type.DATE if isinstance(cell, str) and _ISO.fullmatch(cell):

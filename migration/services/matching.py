@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,11 @@ _TELLING: dict[str, frozenset[str]] = {
         if heading not in ("name", "Name", "Full name", "姓名")
     )
 }
+
+
+#: what people think is measured in points, too, and no result of theirs
+_SURVEY = re.compile(r"survey|engagement|satisfaction|调查|满意度|敬业度", re.IGNORECASE)
+_MEASURED = frozenset({Kind.RECORDS, Kind.SCORES, Kind.KPI})
 
 
 @dataclass(frozen=True)
@@ -118,4 +124,8 @@ def kind_of(columns: Sequence[Seen]) -> str:
         score = len(found) + len(found) / len(fields) + named / 5
         if score > merit:
             best, merit = kind, score
-    return best
+    return "" if best in _MEASURED and _is_survey(suggest(best, columns)) else best
+
+
+def _is_survey(found: dict[str, str]) -> bool:
+    return any(_SURVEY.search(found.get(name, "")) for name in ("score", "happened_on"))

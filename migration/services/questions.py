@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from hrsuite.lib.errors import BadInput
-from migration.cleaning import Doubt
+from migration.cleaning import Doubt, Say
 from migration.cleaning.contradictions import NEVER
 from migration.cleaning.work import WHOLE_ROW
 from migration.models import Kind, UploadTable
 from migration.rules import date_of, folded, minutes_of, number_of, text_of, truth_of, whole_of
+from migration.services.cells import is_error
 from migration.services.cleansing import say
 from migration.services.fields import Field, Type, fields_of
 from migration.services.readying import Ready
@@ -50,13 +54,17 @@ class Question:
     key: str
     value: str
     candidates: tuple[str, ...]
-    reason: str
+    why: Say
     #: of the first row, to know it by
     about: str
     #: whether cells may stay, or be emptied: what the import refuses all the same may not
     can_keep: bool
     can_empty: bool
     parts: list[Part] = field(default_factory=list)
+
+    @property
+    def reason(self) -> str:
+        return say(self.why)
 
     def where(self) -> list[tuple[str, list[int], bool]]:
         """(table, its first rows, whether there are more), each table once for all kinds that it serves."""
@@ -88,6 +96,13 @@ class Group:
     @property
     def cells(self) -> int:
         return sum(one.cells for one in self.questions)
+
+    @property
+    def reason(self) -> str:
+        """Why all of them are in doubt; days and rows that only one is about are left out."""
+        reasons = {one.reason for one in self.questions}
+        first = self.questions[0].why
+        return self.questions[0].reason if len(reasons) == 1 else say(Say(first.text, dict.fromkeys(first.values, "…")))
 
     @property
     def tables(self) -> list[str]:
@@ -160,7 +175,7 @@ def groups_of(readies: Sequence[Ready]) -> list[Group]:
             question = questions.get(own)
             if question is None:
                 question = questions[own] = Question(
-                    own, one.value, one.candidates, say(one.reason), _about(ready, one), can_keep, can_empty=True
+                    own, one.value, one.candidates, one.reason, _about(ready, one), can_keep, can_empty=True
                 )
                 group.questions.append(question)
             question.can_keep &= can_keep
@@ -200,7 +215,7 @@ def _can_keep(doubt: Doubt, one: Field | None, kinds: set[str]) -> bool:
         return not one.required
     try:
         _read(one, doubt.value)
-    except (BadInput, ValueError, ArithmeticError):
+    except (BadInput, ValidationError, ValueError, ArithmeticError):
         return False
     return True
 
@@ -221,3 +236,7 @@ def _read(one: Field, text: str) -> None:
             minutes_of(text, Decimal(1))
         case Type.TRUTH:
             truth_of(text)
+        case Type.TEXT if is_error(text):
+            raise ValueError(text)
+        case Type.TEXT if one.name == "email":
+            validate_email(text.strip())

@@ -24,7 +24,7 @@ from migration.services.jobs import start_import
 from migration.services.questions import groups_of
 from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import, wanted_fields
 from migration.services.refused import workbook_of
-from migration.services.steps import decide_words, words_of
+from migration.services.steps import NEW, decide_words, words_of
 from migration.services.terms import WORDED, vocabulary
 from migration.services.totals import lines_of
 from migration.views.batches import IMPORTS, SHOWN
@@ -35,6 +35,8 @@ from people.access import SignedInRequest, requires
 _OWN = re.compile(r"\d{4}-\d{2}-\d{2}|“[^”]*”|\d+([.,]\d+)*")
 #: questions of a group that a page asks one by one
 ASKED = 50
+#: refused rows that the dry run shows without being asked
+FEW = 5
 #: refused rows that the dry run shows; the workbook has all
 PROBLEMS = 30
 
@@ -69,10 +71,7 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("migration:map", pk=pk)
     asked = words_of(readies)
     if request.method == "POST":
-        said = {
-            (one.field, one.word): request.POST.get(f"word-{place}", "") or request.POST.get(f"all-{one.field}", "")
-            for place, one in enumerate(asked)
-        }
+        said = {(one.field, one.word): _meaning(request, place, one.field) for place, one in enumerate(asked)}
         bands = {
             one.word: request.POST.get(f"word-{place}-band", "")
             for place, one in enumerate(asked)
@@ -106,6 +105,16 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
         group["words"].append((f"word-{place}", one))
     context = {"fields": fields.values(), "new_levels": any(_makes_levels(ready) for ready in readies)}
     return render(request, "migration/words.html", context | context_of(found, "words"))
+
+
+def _meaning(request: SignedInRequest, place: int, field: str) -> str:
+    """What is said of a word: by itself, of its field, or of all words."""
+    rest = request.POST.get("rest", "")
+    return (
+        request.POST.get(f"word-{place}", "")
+        or request.POST.get(f"all-{field}", "")
+        or (rest if rest != NEW or field in CREATED else "")
+    )
 
 
 def _makes_levels(ready: Ready) -> bool:
@@ -173,6 +182,7 @@ def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": tables,
         "shown": SHOWN,
         "shown_problems": PROBLEMS,
+        "few": FEW,
         "undecided_words": len(words_of(readies)),
         "new_levels": any(_makes_levels(ready) for ready in readies),
         "undecided_cells": sum(len(ready.clean.doubts) for ready in readies),
@@ -210,10 +220,10 @@ def _shown(tried: Tried) -> dict[str, Any]:
 
 
 def _reasons(problems: Sequence[RowProblem]) -> list[tuple[str, str, int, int]]:
-    """(column, message, rows, share of the most frequent in percent): why rows are refused; a single reason says
-    nothing that the list does not. Messages that differ in days, numbers and words of the file alone are one reason."""
+    """(column, message, rows, share of the most frequent in percent): why rows are refused; of a few rows their list
+    says it. Messages that differ in days, numbers and words of the file alone are one reason."""
     counts = Counter((one.column, _OWN.sub("…", one.message)) for one in problems).most_common(8)
-    if len(counts) < 2:
+    if len(counts) < 2 and len(problems) <= FEW:
         return []
     return [(column, message, n, round(100 * n / counts[0][1])) for (column, message), n in counts]
 

@@ -142,14 +142,16 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _change_further(request: SignedInRequest, tables: Sequence[Any]) -> None:
-    """``add`` and ``remove`` name a table and a kind, as in 12:salaries."""
+    """``add`` and ``remove`` name a table and a kind, as in 12:salaries, or all that are offered, as in 12:*."""
     change = add_further if "add" in request.POST else remove_further
     number, _separator, kind = request.POST.get("add", request.POST.get("remove", "")).partition(":")
     table = next((one for one in tables if str(one.pk) == number), None)
     if table is None:
         raise Http404
+    kinds = [one.kind for one in proposals(table, request.user)] if kind == "*" else [kind]
     try:
-        change(table=table, kind=kind, actor=request.user)
+        for one in kinds:
+            change(table=table, kind=one, actor=request.user)
     except BadInput as error:
         messages.error(request, f"{error.message} {error.mend}")
 
@@ -177,7 +179,7 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
     if len(about["columns"]) <= FOLDED_FROM:
         about["first"], about["more"] = about["columns"], []
     about["serving"] = sum(bool(column["label"]) for column in about["columns"])
-    about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"])
+    about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"] if column["label"])
     about["left_out_labels"] = [(LEFT_OUT.get(rule, rule), n) for rule, n in about.get("left_out", {}).items()]
     about["unknown"] = not table.kind and not about.get("blank")
     return about
@@ -226,9 +228,13 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, said)
             return redirect("migration:map", pk=pk)
     for one in shown:
-        one["missing"] = [label_of(field) for field in missing_fields(one["table"], one["choices"])]
-        one["wanted"] = [label_of(field) for field in wanted_fields(one["table"], one["choices"])]
+        lacking, wanted = missing_fields(one["table"], one["choices"]), wanted_fields(one["table"], one["choices"])
+        one["missing"], one["wanted"] = [label_of(field) for field in lacking], [label_of(field) for field in wanted]
+        one["asked"] = one["form"].ask_for([*lacking, *wanted])
+        one["others"] = [field for field in one["form"].constants() if field not in one["asked"]]
         elsewhere = used_elsewhere(one["table"])
         one["left_out"] = [name for name in unmapped(one["table"], one["choices"]) if name not in elsewhere]
-        one["is_open"] = len(shown) < 2 or one["missing"] or one["wanted"] or one["form"].errors
-    return render(request, "migration/map.html", {"tables": shown, **context_of(found, "map")})
+        one["is_open"] = len(shown) < 2 or one["missing"] or one["form"].errors
+    # one list for a field, however many tables have it
+    words = {name: words for one in shown for name, words in one["form"].words.items() if words}
+    return render(request, "migration/map.html", {"tables": shown, "words": words, **context_of(found, "map")})
