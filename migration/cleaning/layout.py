@@ -24,6 +24,12 @@ _NOTE = re.compile(
 )
 #: what says the unit of the column above it
 _UNIT = re.compile(r"[(\[（【].{1,24}[)\]）】]")
+_SURE_NOTE = re.compile(
+    r"(注|备注|说明|附注|数据来源|制表人?|notes?|remarks?|source|prepared by|printed|exported|generated)\s*[:：]"
+    r"|(prepared|generated|printed|exported) (by|on|from|at) ",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r":?(-{3,}|={3,}|_{3,}|~{3,}):?")
 _PAGE = re.compile(
     r"(page|seite|página|pagina|strona)\s*\d+(\s*(of|/|von|de|di|z)\s*\d+)?|第\s*\d+\s*页.{0,12}|-+\s*\d+\s*-+",
     re.IGNORECASE,
@@ -197,26 +203,27 @@ def _cut_notes(layout: Layout) -> None:
     while layout.body and usual >= 3:
         cells = [cell for cell in layout.body[-1][1] if is_filled(cell)]
         first = tidy(text_of(cells[0]))
-        if (
-            not (
-                len(cells) <= max(1, usual // 3)
-                and (_NOTE.match(first) or (len(cells) == 1 and not first.isdigit() and len(first) > 3))
-            )
-            or _is_like_those_above(layout.body)
-            or is_unsplit(first, usual)
-        ):
+        is_alone = len(cells) == 1 and not first.isdigit() and len(first) > 3
+        is_note = len(cells) <= max(1, usual // 3) and (is_alone or bool(_NOTE.match(first)))
+        # a note that has commas is in several cells of a csv
+        if not (is_note or _SURE_NOTE.match(first)) or _is_like_those_above(layout.body) or is_unsplit(first, usual):
             break
         layout.notes.insert(0, layout.body.pop())
-    pages = {number for number, cells in layout.body if _is_page(cells)} if usual >= 2 else set()
+    pages = {number for number, cells in layout.body if _is_of_page(cells, layout.titles)} if usual >= 2 else set()
     if pages:
         layout.notes += [row for row in layout.body if row[0] in pages]
         layout.body = [row for row in layout.body if row[0] not in pages]
 
 
-def _is_page(cells: list[Any]) -> bool:
-    """Page 2 of 7, alone in its row."""
+def _is_of_page(cells: list[Any], titles: Sequence[str]) -> bool:
+    """Page 2 of 7, or a title of the table once more, alone in its row; or a line that was drawn."""
     first = next((cell for cell in cells if is_filled(cell)), None)
-    return isinstance(first, str) and bool(_PAGE.fullmatch(tidy(first))) and sum(map(is_filled, cells)) == 1
+    if not isinstance(first, str):
+        return False
+    text = tidy(first)
+    if _LINE.fullmatch(text):
+        return all(isinstance(cell, str) and _LINE.fullmatch(tidy(cell)) for cell in cells if is_filled(cell))
+    return (bool(_PAGE.fullmatch(text)) or text in titles) and sum(map(is_filled, cells)) == 1
 
 
 def is_unsplit(text: str, cells: int) -> bool:

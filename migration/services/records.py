@@ -19,10 +19,13 @@ from django.utils.translation import gettext_noop
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
 from migration.cleaning.work import Say
-from migration.services.tearing import put_together
+from migration.services.spacing import columns_of
+from migration.services.tearing import Columns, put_together
 
 Records = list[tuple[int, list[Any]]]
 SEPARATORS = ",\t;|"
+#: where none of these makes columns; and the share of lines in which it must
+_RARE, _ALL = "^~\x1f\xa6:", 0.95
 MOST_COLUMNS = 500
 #: control characters that no text has, and the share of them that is none
 _BINARY = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f]")
@@ -38,6 +41,8 @@ _NARROWEST = 4
 _NAMED = 10
 _AS_LETTERS = gettext_noop("Quotation marks that do not fit were taken as letters, in rows: %(rows)s.")
 _UNWRAPPED = gettext_noop("Rows that stood in quotation marks as a whole were taken apart: %(rows)s.")
+_OTHER_SIGN = gettext_noop("Rows whose cells another sign separates were taken apart: %(rows)s.")
+_BLANKS_BETWEEN = gettext_noop("The columns were told apart by the blanks between them.")
 _DOUBTFUL = Say(gettext_noop("The quotation marks of this row do not fit: its cells may be others."))
 _CUT_OFF = Say(gettext_noop("The last row is incomplete: the file may have been cut off."))
 _WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
@@ -71,7 +76,8 @@ def read_records(name: str, text: str, separator: str) -> Read:
     csv.field_size_limit(1 << 20)
     read: Read | None = None
     problem: csv.Error | None = None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    quote = _quote_of(text, separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote, strict=True)
     try:
         read = Read(list(_filled(enumerate(reader, 1))))
     except csv.Error as error:
@@ -87,6 +93,7 @@ def read_records(name: str, text: str, separator: str) -> Read:
     if not read.rows:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
     _unwrap(read, separator)
+    _split_at_blanks(read)
     widest = max(len(row) for _number, row in read.rows)
     if widest > MOST_COLUMNS:
         raise _unusable(
@@ -99,6 +106,14 @@ def read_records(name: str, text: str, separator: str) -> Read:
     read.rows, read.broken = torn.rows, {**torn.broken, **read.broken}
     read.notes += torn.notes
     return read
+
+
+def _quote_of(text: str, separator: str) -> str:
+    """The mark that stands around every cell of the first lines."""
+    lines = [line for line in text[:20_000].splitlines()[:30] if line.strip()][:-1]
+    between = f"'{separator}'"
+    every = all(line[:1] == "'" == line[-1:] and line.count(between) == line.count(separator) > 0 for line in lines)
+    return "'" if len(lines) > 1 and every else '"'
 
 
 def _unusable(name: str, message: str, mend: str) -> BadInput:
@@ -216,27 +231,46 @@ def _literally(line: str, separator: str) -> list[str]:
 
 
 def _unwrap(read: Read, separator: str) -> None:
-    """Rows that are one cell which holds all the others, as a program makes them that quotes what was quoted."""
-    single = [place for place, (_number, cells) in enumerate(read.rows) if _is_wrapped(cells, separator)]
-    if not single:
+    """Rows that are one cell which holds all the others: a program quoted what was quoted, or separated by another
+    sign."""
+    single = [place for place, (_number, cells) in enumerate(read.rows) if _is_single(cells)]
+    width = _width_inside(read, single, separator)
+    if width < _NARROWEST - 1:
         return
-    inner = {place: _strictly([next(cell for cell in read.rows[place][1] if cell)], separator) for place in single}
-    if len(single) == len(read.rows):
-        width = Counter(map(len, inner.values())).most_common(1)[0][0]
-    else:
-        width = Counter(len(cells) for _number, cells in read.rows).most_common(1)[0][0]
-    mended = []
-    for place, cells in inner.items():
-        if len(cells) == width > 2:
-            read.rows[place] = (read.rows[place][0], cells)
-            mended.append(read.rows[place][0])
-    if mended:
-        read.notes.append(_say_rows(_UNWRAPPED, mended))
+    columns = Columns(read.rows, width) if len(single) < len(read.rows) else None
+    wrapped: list[int] = []
+    other: list[int] = []
+    for place in single:
+        number, text = read.rows[place][0], next(cell for cell in read.rows[place][1] if cell)
+        for sign in (separator, *(SEPARATORS.replace(separator, "") if columns else "")):
+            cells = _strictly([text], sign) if sign in text else []
+            if len(cells) == width and (columns is None or sign == separator or columns.fit(cells)):
+                read.rows[place] = (number, cells)
+                (wrapped if sign == separator else other).append(number)
+                break
+    read.notes += [_say_rows(said, rows) for said, rows in ((_UNWRAPPED, wrapped), (_OTHER_SIGN, other)) if rows]
 
 
-def _is_wrapped(cells: list[Any], separator: str) -> bool:
-    """Whether the only cell of a row has separators."""
-    return bool(cells) and separator in cells[0] and not any(cells[1:])
+def _is_single(cells: list[Any]) -> bool:
+    return bool(cells) and any(sign in cells[0] for sign in SEPARATORS) and not any(cells[1:])
+
+
+def _width_inside(read: Read, single: list[int], separator: str) -> int:
+    """How many cells a row has; 0 where none is to be taken apart."""
+    if not single:
+        return 0
+    if len(single) < len(read.rows):
+        return Counter(len(cells) for _number, cells in read.rows).most_common(1)[0][0]
+    inner = Counter(len(_strictly([read.rows[place][1][0]], separator)) for place in single)
+    return inner.most_common(1)[0][0]
+
+
+def _split_at_blanks(read: Read) -> None:
+    if all(len(cells) == 1 for _number, cells in read.rows):
+        found = columns_of([cells[0] for _number, cells in read.rows])
+        if found:
+            read.rows = [(number, cells) for (number, _line), cells in zip(read.rows, found, strict=True)]
+            read.notes.append(Say(_BLANKS_BETWEEN))
 
 
 # --- separators -------------------------------------------------------------------------------------------------------
@@ -248,12 +282,20 @@ def separator_of(text: str) -> str:
     if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
         lines = lines[:-1]
 
-    def merit(separator: str) -> tuple[int, int]:
-        try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
-        except csv.Error:
-            return (0, 0)
-        common = max(set(widths), key=widths.count) if widths else 1
-        return (widths.count(common) * (common > 1), common)
+    best = max(SEPARATORS, key=lambda sign: _merit(lines, sign))
+    if _merit(lines, best)[1] < 2:
+        for sign in _RARE:
+            count, width = _merit(lines, sign)
+            if width > 2 and count >= _ALL * sum(bool(line.strip()) for line in lines) > 2:
+                return sign
+    return best
 
-    return max(SEPARATORS, key=merit)
+
+def _merit(lines: list[str], separator: str) -> tuple[int, int]:
+    """(lines of the usual number of cells, that number)."""
+    try:
+        widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+    except csv.Error:
+        return (0, 0)
+    common = max(set(widths), key=widths.count) if widths else 1
+    return (widths.count(common) * (common > 1), common)

@@ -44,7 +44,7 @@ def put_together(rows: Records) -> Torn:
     width = width_of(rows)
     if not width:
         return Torn(rows)
-    columns = _Columns(rows, width)
+    columns = Columns(rows, width)
     rows_of_block = _in_blocks(rows, width)
     torn = Torn([])
     mended, place = [], 0
@@ -106,7 +106,7 @@ def _parts(rows: Records, place: int, width: int) -> Records:
     return []
 
 
-class _Columns:
+class Columns:
     """What the cells of each column look like."""
 
     def __init__(self, rows: Records, width: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import clean, find_table
-from migration.services.cleansing import clean_files
+from migration.services.cleansing import clean_files, say
 from migration.services.mapping import read_mapping
 from tests.migration.files import csv_file
 
@@ -90,8 +90,16 @@ def test_a_date_column_that_nobody_can_read_is_still_one():
     assert len([one for one in table.doubts if one.column == "hire_date"]) == 20
 
 
-def test_rows_with_another_separator_are_asked_about_however_many_they_are():
+def test_rows_with_another_separator_are_taken_apart_where_their_cells_fit():
     lines = [",".join(row) for row in [HEADINGS, *people(30)]] + [";".join(row) for row in people(60)[30:]]
+    table = clean_files([("a.csv", "\n".join(lines).encode())])[0]
+    plain = clean_files([("a.csv", "\n".join(line.replace(";", ",") for line in lines).encode())])[0]
+    assert list(table.cleaned.rows) == list(plain.cleaned.rows)
+    assert any("another sign" in say(note) for note in table.cleaned.notes)
+
+
+def test_rows_with_another_separator_are_asked_about_however_many_they_are():
+    lines = [",".join(row) for row in [HEADINGS, *people(30)]] + [";".join(row[::-1]) for row in people(60)[30:]]
     table = clean_files([("a.csv", "\n".join(lines).encode())])[0]
     assert {one.row for one in table.doubts if one.column == ""} == set(range(32, 62))
 
