@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
 from migration.models import Kind
+from migration.selectors import kinds_of, shown_kinds
 from migration.services.terms import WORDED
 
 
@@ -31,6 +33,15 @@ class ImportTable(SuiteTable):
 class ImportFilter(SuiteFilterSet):
     search_fields = ("file_name",)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, shown_kinds(self.request.user))
+
+
+def _offer(filters: SuiteFilterSet, kinds: Sequence[str]) -> None:
+    """Only kinds that the reader can find."""
+    filters.filters["kind"].extra["choices"] = [(kind, Kind(kind).label) for kind in kinds]
 
 
 class TermTable(SuiteTable):
@@ -76,3 +87,7 @@ class TemplateTable(SuiteTable):
 class TemplateFilter(SuiteFilterSet):
     search_fields = ("name",)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, kinds_of(self.request.user))

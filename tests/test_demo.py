@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hrsuite.demo import serve
-from hrsuite.demo.company import Company, found_company
+from hrsuite.demo.company import DOMAIN, Company, found_company
 from hrsuite.demo.files import write_files
 from hrsuite.demo.load import NotOurs, load
 from hrsuite.demo.rewards import effective_date
@@ -63,6 +63,16 @@ def test_a_database_with_other_people_is_left_alone(company: Company, world: Wor
     with pytest.raises(NotOurs, match="Nothing was changed"):
         load(company, tmp_path, print)
     assert Department.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_whom_visitors_of_the_demo_imported_stays(
+    company: Company, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    world.people["alice"].email = f"alice@{DOMAIN}"
+    world.people["alice"].save(update_fields=["email"])
+    monkeypatch.setattr("hrsuite.demo.load._steps", lambda *_given: iter(()))
+    assert load(company, tmp_path, print) == 0
 
 
 def test_a_busy_port_is_seen_and_the_next_one_offered():

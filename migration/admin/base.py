@@ -117,9 +117,12 @@ class FileAdmin(ImportExportMixin, ReadOnlyAdmin):
             return answer
         reset = IMPORTER.set(request.user)
         try:
-            return super().import_action(request, **kwargs)
+            answer = super().import_action(request, **kwargs)
         finally:
             IMPORTER.reset(reset)
+        for note in getattr((getattr(answer, "context_data", None) or {}).get("result"), "notes", ()):
+            messages.info(request, note)
+        return answer
 
     def _step_by_step(self, request: HttpRequest) -> HttpResponse | None:
         """The file goes the way of the import pages, as rows of the kind that was chosen here."""

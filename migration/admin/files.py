@@ -22,7 +22,7 @@ from import_export.results import Result, RowResult
 from unfold.contrib.import_export.forms import ImportForm
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
-from hrsuite.lib.errors import BadInput
+from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
 from migration.services import Report, import_file
 from migration.services.fields import fields_of
@@ -131,6 +131,10 @@ class UploadForm(ImportForm):
         widget=UnfoldAdminRadioSelectWidget(radio_style=VERTICAL),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource"].label = gettext_lazy("What the rows are")
+
     def clean_import_file(self) -> Any:
         file = self.cleaned_data["import_file"]
         if file.size > settings.UPLOAD_MAX_BYTES:
@@ -153,6 +157,8 @@ class FileResult(Result):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[int, list[Said]]] = []
+        #: what the import says of the whole file: columns that nothing reads, rows left out
+        self.notes: list[str] = []
 
     def row_errors(self) -> list[tuple[int, list[Said]]]:
         return self.said
@@ -226,14 +232,15 @@ _TYPES = {
 
 def _fill(result: FileResult, report: Report) -> None:
     for problem in report.problems[:SHOWN]:
-        value = "" if problem.value is None else problem.value
-        text = f"{problem.column} “{value}”: {problem.message} {problem.mend}"
-        result.said.append((problem.row, [Said(text)]))
+        result.said.append((problem.row, [Said(_said(problem))]))
+    if result.said:
+        # what stands in the preview of a page can only be answered there
+        way = _("To answer what is in doubt, or to import the good rows alone, choose “Step by step”.")
+        result.append_base_error(Said(way))
     if len(report.problems) > SHOWN:
         more = _("%(count)s more rows have problems.") % {"count": len(report.problems) - SHOWN}
         result.append_base_error(Said(more))
-    for note in report.notes if result.said else []:
-        result.append_base_error(Said(note))
+    result.notes = report.notes
     names = list(dict.fromkeys(name for change in report.changes for name in change.fields))
     result.diff_headers = [report.columns.get(name, name) for name in names]
     for change in report.changes[:SHOWN]:
@@ -242,6 +249,13 @@ def _fill(result: FileResult, report: Report) -> None:
     result.totals[RowResult.IMPORT_TYPE_UPDATE] = report.changed
     result.totals[RowResult.IMPORT_TYPE_SKIP] = report.unchanged
     result.total_rows = report.rows
+
+
+def _said(problem: RowProblem) -> str:
+    """Of a cell, or of a row as a whole."""
+    value = "" if problem.value is None else problem.value
+    where = "" if problem.column in ("", "–") else f"{problem.column} “{value}”: "
+    return f"{where}{problem.message} {problem.mend}".strip()
 
 
 def _row(change: Change, names: list[str]) -> RowResult:

@@ -87,6 +87,20 @@ def test_the_preview_shows_what_changes(sign_in):
     assert "Skipped" in preview
 
 
+def test_a_row_in_doubt_as_a_whole_is_said_without_an_empty_cell(sign_in, world):
+    rows = [["E001", "online", str(day(world)), "1", "", ""], ["E003", "online", str(day(world)), "1", "", ""]]
+    text = upload(sign_in("oscar"), RECORD, "r.csv", csv_file([RECORD_HEADINGS, *rows, *rows])).content.decode()
+    assert "it may have happened twice" in text
+    assert "–" not in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text)).split("Line number")[1]
+
+
+def test_the_preview_says_what_nothing_reads(sign_in):
+    data = csv_file([[*EMPLOYEE_HEADINGS, "Colour"], *([*one, "red"] for one in EMPLOYEES)])
+    preview = upload(sign_in("oscar"), EMPLOYEE, "staff.csv", data)
+    assert "confirm_form" in preview.context
+    assert "Columns not read: Colour." in preview.content.decode()
+
+
 @pytest.mark.parametrize("name", BAD_RECORDS)
 def test_bad_records_are_named_and_nothing_is_written(sign_in, world, name):
     today = str(day(world))
@@ -101,6 +115,7 @@ def test_bad_records_are_named_and_nothing_is_written(sign_in, world, name):
     assert "confirm_form" not in page.context
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.content.decode()))
     assert f"Line number 3: {column} “{value.replace('{day}', today)}”" in text
+    assert "choose “Step by step”" in text
     assert digest() == before
 
 

@@ -461,6 +461,17 @@ def test_lists_say_what_to_do_and_not_that_nothing_is_there_where_nothing_matche
     assert "Nothing was imported yet" not in page
 
 
+def test_filters_offer_the_kinds_that_the_reader_can_find(sign_in):
+    def kinds(name, page):
+        return [
+            key for key, _label in sign_in(name).get(reverse(page)).context["list"].filters.form["kind"].field.choices
+        ]
+
+    assert kinds("paul", "migration:imports") == ["", "salaries"]
+    assert "candidates" not in kinds("oscar", "migration:imports")
+    assert kinds("rita", "migration:templates") == ["", "candidates"]
+
+
 def test_the_navigation_knows_the_way_in_for_imports(sign_in):
     links = [link for _label, links in sign_in("oscar").get(reverse("migration:upload")).context["navigation"]
              for link in links if link["active"]]  # fmt: skip
