@@ -41,6 +41,27 @@ class _FilesField(forms.FileField):
         return [super(_FilesField, self).clean(one, initial) for one in given or [None]]
 
 
+#: encodings that texts of old systems have, the usual ones first
+ENCODINGS = (
+    ("utf-8", "UTF-8"), ("cp1252", gettext_lazy("Western European")), ("gb18030", gettext_lazy("Chinese, simplified")),
+    ("big5", gettext_lazy("Chinese, traditional")), ("cp932", gettext_lazy("Japanese")),
+    ("cp949", gettext_lazy("Korean")), ("cp1250", gettext_lazy("Central European")),
+    ("cp1251", gettext_lazy("Cyrillic")), ("koi8-r", gettext_lazy("Cyrillic, KOI8-R")),
+    ("cp1253", gettext_lazy("Greek")), ("cp1254", gettext_lazy("Turkish")), ("cp1255", gettext_lazy("Hebrew")),
+    ("cp1256", gettext_lazy("Arabic")), ("cp1257", gettext_lazy("Baltic")), ("cp1258", gettext_lazy("Vietnamese")),
+    ("cp874", gettext_lazy("Thai")), ("mac_roman", gettext_lazy("Western European, Mac")),
+    ("cp850", gettext_lazy("Western European, DOS")), ("cp852", gettext_lazy("Central European, DOS")),
+    ("cp866", gettext_lazy("Cyrillic, DOS")), ("euc-jp", gettext_lazy("Japanese, Unix")), ("utf-16", "UTF-16"),
+)  # fmt: skip
+
+
+def encoding_choices(readings: Sequence[Mapping[str, Any]] = ()) -> list[tuple[str, str]]:
+    """Those that are as likely, each with words as it reads them, then all others."""
+    first = [(one["encoding"], f"{one['encoding']} – {', '.join(one['words'])}") for one in readings]
+    known = {codec for codec, _label in first}
+    return [*first, *((codec, f"{label} ({codec})") for codec, label in ENCODINGS if codec not in known)]
+
+
 class UploadForm(forms.Form):
     file = _FilesField(
         label=gettext_lazy("Files"),
@@ -56,10 +77,16 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("Optional: a YAML file that says which column is which field."),
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
     )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding of texts"),
+        required=False,
+        help_text=gettext_lazy("Only where a csv does not show it: the page after this one shows how it is read."),
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kind_choices(user, _("Find out from the columns"))  # type: ignore[attr-defined]
+        self.fields["encoding"].choices = [("", _("Find out from the letters")), *encoding_choices()]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         files = self.cleaned_data["file"]

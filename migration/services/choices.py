@@ -49,6 +49,8 @@ class Choices:
     answers: list[Answer] = field(default_factory=list)
     #: column -> dmy or mdy
     orders: dict[str, str] = field(default_factory=dict)
+    #: of a text, where a person said it on a page
+    encoding: str = ""
     #: a mapping file that came along
     mapping: str = ""
     #: name of the template that recognised the table
@@ -62,6 +64,7 @@ class Choices:
     def file_mapping(self) -> Mapping:
         said = read_mapping(self.mapping)
         columns = [self.columns[name] for name in self.needs if name in self.columns]
+        said = replace(said, encoding=self.encoding or said.encoding)
         return replace(said, skip=(*said.skip, *(Condition(column, NOTHING, is_in=True) for column in columns)))
 
 

@@ -153,7 +153,7 @@ def _unknown(codec: str) -> BadInput:
 
 def _unreadable(name: str) -> BadInput:
     return BadInput(
-        "file",
+        "encoding",
         name,
         _("The letters of the text fit no known encoding, or it is damaged."),
         _("Save it as UTF-8 csv or as xlsx, or state the encoding in the mapping."),
@@ -164,7 +164,7 @@ def ambiguous(name: str, encoding: Encoding) -> BadInput:
     """The text can be read in several ways, which differ in too much to ask about each."""
     said = "; ".join(f"{one.codec} ({', '.join(one.words)})" for one in encoding.readings)
     return BadInput(
-        "file",
+        "encoding",
         name,
         _("The letters of the file can be read in several ways: %(readings)s.") % {"readings": said},
         _("State the right one in the mapping, such as encoding: %(codec)s, or save the file as UTF-8.")

@@ -33,8 +33,10 @@ def choose_kind(*, table: UploadTable, kind: str, is_in: bool) -> None:
     further.filter(kind=locked.kind).delete()
     further.update(is_skipped=locked.is_skipped)
     if is_other:
-        given = choices_of(locked).mapping
-        keep_choices(locked, first_choices(locked, inventory(locked), given))
+        given = choices_of(locked)
+        choices = first_choices(locked, inventory(locked), given.mapping)
+        choices.encoding = given.encoding
+        keep_choices(locked, choices)
 
 
 @transaction.atomic

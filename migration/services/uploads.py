@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
@@ -17,7 +18,7 @@ from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
 from migration.models import Kind, Upload, UploadFile, UploadTable
 from migration.selectors import kinds_of
-from migration.services.choices import Choices, keep_choices
+from migration.services.choices import Choices, choices_of, keep_choices
 from migration.services.fields import fields_of
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import read_mapping
@@ -34,9 +35,16 @@ MOST_FILES = 20
 
 
 def add_upload(
-    *, files: Sequence[tuple[str, bytes | BinaryIO]], actor: User, kind: str = "", mapping: str = "", password: str = ""
+    *,
+    files: Sequence[tuple[str, bytes | BinaryIO]],
+    actor: User,
+    kind: str = "",
+    mapping: str = "",
+    password: str = "",
+    encoding: str = "",
 ) -> Upload:
-    """Keep the files (name, content) and look into them. ``kind`` is that of all their tables, empty: guess it.
+    """Keep the files (name, content) and look into them. ``kind`` is that of all their tables, empty: guess it;
+    ``encoding`` that of their texts.
 
     A protected workbook waits for :func:`unlock_upload` where ``password`` does not open it. Raises BadInput for a
     file that cannot be used, having kept none.
@@ -45,7 +53,7 @@ def add_upload(
         raise BadInput("file", len(files), _("Choose 1 to %(most)s files.") % {"most": MOST_FILES}, "")
     read_mapping(mapping)
     try:
-        return _keep(files, actor, kind, mapping, password)
+        return _keep(files, actor, kind, mapping, password, encoding)
     except (DatabaseError, OSError) as error:
         if not is_full(error):
             raise
@@ -59,7 +67,9 @@ def no_room() -> BadInput:
     )  # fmt: skip
 
 
-def _keep(files: Sequence[tuple[str, bytes | BinaryIO]], actor: User, kind: str, mapping: str, password: str) -> Upload:
+def _keep(
+    files: Sequence[tuple[str, bytes | BinaryIO]], actor: User, kind: str, mapping: str, password: str, encoding: str
+) -> Upload:
     with transaction.atomic():
         upload = _upload(actor, dt.timedelta(days=settings.UPLOAD_KEEP_DAYS))
         for name, given in files:
@@ -75,7 +85,7 @@ def _keep(files: Sequence[tuple[str, bytes | BinaryIO]], actor: User, kind: str,
             source.seek(0)
             file = _file(upload, name, source, is_locked=locked)
             if not locked:
-                _look_into(file, kind, mapping)
+                _look_into(file, kind, mapping, encoding)
         if not upload.files.filter(is_locked=True).exists():
             _check_tables(upload)
     return upload
@@ -123,9 +133,20 @@ def _check_tables(upload: Upload) -> None:
         raise BadInput("file", name, _("The file has no rows."), _("Choose the file that has the rows."))
 
 
-def _look_into(file: UploadFile, kind: str, mapping: str) -> None:
+@transaction.atomic
+def read_as(*, table: UploadTable, encoding: str, actor: User) -> None:
+    """Look into the file of ``table`` anew, by the encoding that ``actor`` says it has; what was decided about its
+    columns is asked again. Raises BadInput where its letters are not of that."""
+    file = UploadFile.objects.select_for_update().get(pk=table.file_id)
+    given = choices_of(table).mapping
+    file.tables.all().delete()
+    _look_into(file, table.kind, given, encoding)
+
+
+def _look_into(file: UploadFile, kind: str, mapping: str, encoding: str = "") -> None:
     actor = file.upload.actor
     said = read_mapping(mapping)
+    said = replace(said, encoding=encoding or said.encoding)
     read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
     for position, source in enumerate(with_others(read, said)):
         inventory = inventory_of(source, heading_row=said.heading_row)
@@ -145,7 +166,9 @@ def _look_into(file: UploadFile, kind: str, mapping: str) -> None:
             guessed = template.kind
         table.kind = guessed if guessed in kinds_of(actor) else ""
         table.save()
-        keep_choices(table, first_choices(table, inventory, mapping))
+        choices = first_choices(table, inventory, mapping)
+        choices.encoding = encoding
+        keep_choices(table, choices)
 
 
 def first_choices(table: UploadTable, inventory: Mapping[str, Any], mapping: str = "") -> Choices:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from migration.services.choices import choices_of
 from migration.services.further import proposals
-from migration.services.readying import missing_fields, tables_of, unmapped, wanted_fields
+from migration.services.readying import inventory, missing_fields, tables_of, unmapped, wanted_fields
 
 #: step -> its page
 PAGES = {
@@ -58,7 +58,7 @@ def _next_page(upload: Any, after: str) -> str:
     if (
         not tables
         or not all(table.kind for table in tables)
-        or (after == "upload" and (_has_more(upload) or any(proposals(table, upload.actor) for table in tables)))
+        or (after == "upload" and (_has_more(upload) or any(_asks_to_look(table) for table in tables)))
     ):
         return PAGES["look"]
     left = list(PAGES)[list(PAGES).index(after) + 1 if after in PAGES else 0 :]
@@ -66,6 +66,11 @@ def _next_page(upload: Any, after: str) -> str:
         return PAGES["map"]
     # whether there are words or doubts is known to a page that has read the files, and reading them takes long
     return PAGES[next(name for name in ("words", "clean", "check") if name in left)]
+
+
+def _asks_to_look(table: Any) -> bool:
+    """Whether it has more to bring, or letters that can be read in several ways."""
+    return bool(proposals(table, table.file.upload.actor)) or len(inventory(table).get("encodings", ())) > 1
 
 
 def _has_more(upload: Any) -> bool:

@@ -17,14 +17,14 @@ from hrsuite.lib.errors import BadInput
 from hrsuite.lib.forms import refuse
 from migration import selectors
 from migration.cleaning.meanings import MEANINGS
-from migration.forms import MapForm, TableForm, UnlockForm, UploadForm, label_of
+from migration.forms import MapForm, TableForm, UnlockForm, UploadForm, encoding_choices, label_of
 from migration.services.choices import choices_of
 from migration.services.fields import fields_of, is_chinese
 from migration.services.further import add_further, further_of, proposals, remove_further, used_elsewhere
 from migration.services.mapping import template_columns
 from migration.services.readying import inventory, missing_fields, tables_of, unmapped, wanted_fields
 from migration.services.steps import choose_kind, map_table
-from migration.services.uploads import add_upload, delete_upload, no_room, unlock_upload
+from migration.services.uploads import add_upload, delete_upload, no_room, read_as, unlock_upload
 from migration.views.batches import IMPORTS
 from migration.views.stepper import context_of, go_on
 from people.access import SignedInRequest, requires
@@ -72,11 +72,12 @@ def upload(request: SignedInRequest) -> HttpResponse:
         try:
             found = add_upload(
                 files=[(file.name, file) for file in said["file"]],
-                actor=request.user, kind=said["kind"], mapping=said["mapping"],
+                actor=request.user, kind=said["kind"], mapping=said["mapping"], encoding=said["encoding"],
             )  # fmt: skip
             return go_on(found, "upload")
         except BadInput as error:
-            form.add_error(None, f"{error.value} – {error.message} {error.mend}".strip())
+            named = "encoding" if error.field == "encoding" else None
+            form.add_error(named, f"{error.value} – {error.message} {error.mend}".strip())
     return render(request, "migration/upload.html", {"form": form, "open": selectors.open_uploads(request.user)[:20]})
 
 
@@ -124,6 +125,9 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
     if found.files.filter(is_locked=True).exists():
         return redirect("migration:unlock", pk=pk)
     tables = list(selectors.upload_tables(found).filter(is_further=False))
+    if request.method == "POST" and "read_as" in request.POST:
+        _read_as(request, tables)
+        return redirect("migration:look", pk=pk)
     forms = [TableForm(request.POST or None, user=request.user, table=table) for table in tables]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         for table, form in zip(tables, forms, strict=True):
@@ -139,6 +143,18 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
         for table, form in zip(tables, forms, strict=True)
     ]
     return render(request, "migration/look.html", {"tables": shown, **context_of(found, "look")})
+
+
+def _read_as(request: SignedInRequest, tables: Sequence[Any]) -> None:
+    """``read_as`` names the table of a text, ``encoding-12`` what it is to be read as."""
+    table = next((one for one in tables if str(one.pk) == request.POST["read_as"]), None)
+    if table is None:
+        raise Http404
+    try:
+        read_as(table=table, encoding=request.POST.get(f"encoding-{table.pk}", ""), actor=request.user)
+        messages.success(request, _("The file was read anew."))
+    except BadInput as error:
+        messages.error(request, f"{error.message} {error.mend}")
 
 
 def _change_further(request: SignedInRequest, tables: Sequence[Any]) -> None:
@@ -181,6 +197,9 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
     about["serving"] = sum(bool(column["label"]) for column in about["columns"])
     about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"] if column["label"])
     about["left_out_labels"] = [(LEFT_OUT.get(rule, rule), n) for rule, n in about.get("left_out", {}).items()]
+    # of a zip the other texts would be read so, too
+    if about["encoding"] and not about["encoding"].startswith("utf-8") and table.member == table.file.name:
+        about["encoding_choices"] = encoding_choices(about["encodings"])
     about["unknown"] = not table.kind and not about.get("blank")
     return about
 
