@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
-from migration.models import UploadTable
+from migration.models import Term, UploadTable
 from migration.rules import folded
 from migration.services.choices import CREATED, Choices, choices_of, keep_choices
 from migration.services.further import further_of
+from migration.services.questions import key_of
 from migration.services.readying import Ready, headings_of, inventory
 from migration.services.templates import save_template
-from migration.services.terms import Word, decide_terms, vocabulary
+from migration.services.terms import Word, decide_terms, dictionary, revoke_term, vocabulary
 from migration.services.uploads import first_choices
 from people.models import Band, User
 
@@ -91,6 +94,56 @@ def decide_words(
             keep_choices(ready.table, ready.choices)
     decide_terms(decided=terms, actor=actor)
     return count
+
+
+@dataclass
+class DecidedWord:
+    """A word of these files that somebody decided. ``meaning`` is empty where it means nothing, or is new."""
+
+    key: str
+    field: str
+    word: str
+    meaning: str
+    is_new: bool
+    rows: int = 0
+
+
+def decided_words(readies: Sequence[Ready]) -> list[DecidedWord]:
+    """What the dictionary, and those who looked at these files, said of their words."""
+    terms = dictionary()
+    found: dict[str, DecidedWord] = {}
+
+    def note(field: str, word: str, meaning: str, rows: int, *, is_new: bool = False) -> None:
+        key = key_of("word", field, folded(word), is_new)
+        found.setdefault(key, DecidedWord(key, field, word, meaning, is_new)).rows += rows
+
+    for ready in readies:
+        for change in ready.clean.cleaned.changes:
+            if change.rule == "terms" and folded(change.before) in terms.get(change.column, {}):
+                note(change.column, change.before, change.after, len(change.rows))
+        for place, column in enumerate(ready.clean.cleaned.columns):
+            if new := ready.choices.new.get(column.field):
+                counts = Counter(cells[place] for _number, cells in ready.clean.cleaned.rows)
+                for word in new:
+                    note(column.field, word, "", counts[word], is_new=True)
+    return sorted(found.values(), key=lambda one: -one.rows)
+
+
+@transaction.atomic
+def ask_again(*, readies: Sequence[Ready], keys: Collection[str], actor: User) -> int:
+    """Take back what was said of words: of the dictionary, and for these files. Answers of how many."""
+    wanted = [one for one in decided_words(readies) if one.key in keys]
+    for term in Term.objects.filter(field__in={one.field for one in wanted if not one.is_new}):
+        if any(one.field == term.field and folded(one.word) == term.folded for one in wanted if not one.is_new):
+            revoke_term(term=term, actor=actor)
+    new = {(one.field, one.word) for one in wanted if one.is_new}
+    for ready in readies:
+        left = {name: [word for word in words if (name, word) not in new] for name, words in ready.choices.new.items()}
+        if left != ready.choices.new:
+            bands = {level: band for level, band in ready.choices.bands.items() if ("level", level) not in new}
+            ready.choices.new, ready.choices.bands = left, bands
+            keep_choices(ready.table, ready.choices)
+    return len(wanted)
 
 
 def words_of(readies: Sequence[Ready]) -> list[Word]:

@@ -24,7 +24,7 @@ from migration.services.jobs import start_import
 from migration.services.questions import groups_of
 from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import, wanted_fields
 from migration.services.refused import workbook_of
-from migration.services.steps import NEW, decide_words, words_of
+from migration.services.steps import NEW, ask_again, decide_words, decided_words, words_of
 from migration.services.terms import WORDED, vocabulary
 from migration.services.totals import lines_of
 from migration.views.batches import IMPORTS, SHOWN
@@ -70,6 +70,9 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotMappedError:
         return redirect("migration:map", pk=pk)
     asked = words_of(readies)
+    if request.method == "POST" and "again" in request.POST:
+        ask_again(readies=readies, keys=request.POST.getlist("again"), actor=request.user)
+        return redirect("migration:words", pk=pk)
     if request.method == "POST":
         said = {(one.field, one.word): _meaning(request, place, one.field) for place, one in enumerate(asked)}
         bands = {
@@ -103,8 +106,17 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
             },
         )
         group["words"].append((f"word-{place}", one))
-    context = {"fields": fields.values(), "new_levels": any(_makes_levels(ready) for ready in readies)}
+    context = {
+        "fields": fields.values(),
+        "decided": _decided_words(readies),
+        "new_levels": any(_makes_levels(ready) for ready in readies),
+    }
     return render(request, "migration/words.html", context | context_of(found, "words"))
+
+
+def _decided_words(readies: Sequence[Ready]) -> list[tuple[Any, str]]:
+    """Each with what people call its field."""
+    return [(one, str(WORDED.get(one.field, one.field))) for one in decided_words(readies)]
 
 
 def _meaning(request: SignedInRequest, place: int, field: str) -> str:

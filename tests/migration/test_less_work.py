@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from migration.models import UploadTable
+from migration.models import Term, UploadTable
 from migration.services.inspecting import inspect_file
 from people.models import Employee
 from people.rules import PAYROLL
@@ -124,3 +124,22 @@ def test_a_group_says_what_its_questions_share(world, sign_in):
         "The exit lies before the hire on 2024-03-01.", "The exit lies before the hire on 2024-03-02.",
     }  # fmt: skip
     assert UploadTable.objects.count() == 1
+
+
+def test_what_was_said_of_a_word_can_be_taken_back_where_it_is_used(world, sign_in):
+    oscar = sign_in("oscar")
+    rows = [["N1", "A", "2024-03-01", "Sale", "Wizard", "L1"], ["N2", "B", "2024-03-01", "SALES", "Wizard", "L1"]]
+    page = send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *rows]))
+    page = oscar.post(url("words", page), {"all-department": "nothing", "all-position": "new"}, follow=True)
+    page = oscar.get(url("words", page))
+    assert list(page.context["fields"]) == []
+    said = {one.word: one for one, _label in page.context["decided"]}
+    assert {word: (one.field, one.meaning, one.is_new, one.rows) for word, one in said.items()} == {
+        "Sale": ("department", "", False, 1), "Wizard": ("position", "", True, 2),
+    }  # fmt: skip
+    assert "Decided before" in page.content.decode()
+    for word, others in (("Sale", ["Wizard"]), ("Wizard", [])):
+        page = oscar.post(url("words", page), {"again": said[word].key}, follow=True)
+        assert [one.word for one, _label in page.context["decided"]] == others
+        assert word in {one.word for group in page.context["fields"] for _name, one in group["words"]}
+    assert not Term.objects.exists()
