@@ -13,6 +13,10 @@ from migration.rules import text_of
 
 #: rows of the table that are looked at for the words of a block
 _LOOKED_AT = 2000
+#: share of the columns that a list of codes has at most, and rows that its table has at least
+_NARROW, _LEAST_ROWS = 0.5, 5
+#: share of cells with digits from which a column has codes
+_CODES = 0.9
 #: headings of a table above: two words in each row are what a form says of itself
 _LEAST_ABOVE = 3
 
@@ -37,6 +41,8 @@ def own_tables(rows: list[Row], start: int, headings: Sequence[str] = ()) -> tup
     found: list[tuple[list[Row], int]] = []
     for block in blocks:
         at = _heading_in(block, kept if headings else None, headings)
+        if at < 0 and headings and _is_narrow(block, kept, len(headings)):
+            at = 0
         if at >= 0 and (headings or (block[-1][0] + 1 < start and _width_of(block[at]) >= _LEAST_ABOVE)):
             found.append((block, at))
         elif found and headings:
@@ -61,6 +67,24 @@ def _texts(row: Row) -> list[str]:
 
 def _width_of(row: Row) -> int:
     return sum(map(is_filled, row[1]))
+
+
+def _is_narrow(block: list[Row], table: list[Row], width: int) -> bool:
+    """Whether a block has words in a few columns alone, which its table has not there: a list of codes, say."""
+    if len(table) < _LEAST_ROWS or len(block) < 2 or not all(1 < _width_of(row) <= _NARROW * width for row in block):
+        return False
+    texts = [[tidy(text_of(cell)) for cell in cells] for _number, cells in block]
+    if not all(is_heading(text) for row in texts for text in row if text):
+        return False
+    return any(_has_codes(table, place) for place, text in enumerate(texts[0]) if text) and not any(
+        _has_words_of(row, table) for row in texts
+    )
+
+
+def _has_codes(table: list[Row], place: int) -> bool:
+    """Whether a column has digits in nearly all cells."""
+    cells = [text_of(cells[place]) for _number, cells in table[-_LOOKED_AT:] if place < len(cells)]
+    return sum(any(map(str.isdigit, text)) for text in cells) > _CODES * len(cells)
 
 
 def _heading_in(block: list[Row], table: list[Row] | None, headings: Sequence[str]) -> int:

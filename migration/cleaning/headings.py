@@ -14,6 +14,8 @@ Row = tuple[int, list[Any]]
 SEARCHED = 30
 BELOW = 40
 _LONG = 60
+#: cells below that show what a column has
+_LEAST_BELOW = 4
 #: known headings below each other that show a table on its side
 _LEAST_TURNED = 3
 
@@ -46,6 +48,32 @@ def _merit(rows: list[Row], place: int) -> float:
     known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
     return share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5 - place * 0.05
+
+
+def is_data(rows: list[Row], place: int) -> bool:
+    """Whether what seems to be the headings is a row as those below: a table without any. A day or a code among such
+    shows it, where no cell says otherwise."""
+    below = rows[place + 1 : place + 1 + BELOW]
+    shown = 0
+    for column, cell in enumerate(rows[place][1]):
+        if not is_filled(cell):
+            continue
+        cells = [cells[column] for _number, cells in below if column < len(cells) and is_filled(cells[column])]
+        if len(cells) < _LEAST_BELOW:
+            return False
+        text = tidy(text_of(cell))
+        days, numbers = (sum(map(looks, cells)) > 0.9 * len(cells) for looks in (looks_like_date, looks_like_number))
+        if meaning_of(text) or (days and not looks_like_date(cell)) or (numbers and not looks_like_number(cell)):
+            return False
+        shapes = {_shape(tidy(text_of(one))) for one in cells}
+        shown += (days and looks_like_date(cell)) or (
+            not numbers and len(shapes) == 1 and "9" in _shape(text) and _shape(text) in shapes
+        )
+    return shown > 0
+
+
+def _shape(text: str) -> str:
+    return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text)
 
 
 def is_heading(text: str) -> bool:

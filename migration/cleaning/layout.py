@@ -9,7 +9,7 @@ from typing import Any
 
 from migration.cleaning.again import put_in_order
 from migration.cleaning.apart import Apart, own_tables
-from migration.cleaning.headings import BELOW, Row, heading_at, is_heading, line, turned_headings
+from migration.cleaning.headings import BELOW, Row, heading_at, is_data, is_heading, line, turned_headings
 from migration.cleaning.headings import is_filled as is_filled
 from migration.cleaning.meanings import meaning_of
 from migration.cleaning.text import tidy
@@ -30,6 +30,9 @@ _SURE_NOTE = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r":?(-{3,}|={3,}|_{3,}|~{3,}):?")
+_EXAMPLE = re.compile(r"(e\.?\s?g\.|example|for example|例如|例|示例)\s*[:：]?\s*\S", re.IGNORECASE)
+#: columns that a row counts at least
+_LEAST_COUNTED = 3
 _PAGE = re.compile(
     r"(page|seite|página|pagina|strona)\s*\d+(\s*(of|/|von|de|di|z)\s*\d+)?|第\s*\d+\s*页.{0,12}|-+\s*\d+\s*-+",
     re.IGNORECASE,
@@ -77,7 +80,10 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     top, count = start, 1
     if not heading_row:
         top, count = _two_rows(rows, start, merged)
-    headings = _joined([_spread(rows[place], merged) for place in range(top, top + count)])
+    if not heading_row and count == 1 and is_data(rows, top):
+        top, count = next(place for place in range(top + 1) if is_data(rows, place)), 0
+    spread = [_spread(rows[place], merged) for place in range(top, top + count)]
+    headings = _joined(spread) if spread else [""] * len(rows[top][1])
     body = rows[top + count :]
     layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
     if not heading_row:
@@ -173,11 +179,14 @@ def unique(headings: list[str]) -> list[str]:
 
 # --- body -------------------------------------------------------------------------------------------------------------
 def _take_out_units(layout: Layout) -> None:
-    """A row right below the headings that says the units alone: (h), [%], (yyyy-mm-dd)."""
+    """A row right below the headings that says the units alone: (h), [%], (yyyy-mm-dd); that counts the columns, or
+    shows by an example how to fill them."""
     if len(layout.body) < 2:
         return
     texts = [text for cell in layout.body[0][1] if (text := tidy(text_of(cell)))]
-    if texts and all(map(_UNIT.fullmatch, texts)):
+    has_words = any(isinstance(cell, str) and not cell.strip().isdigit() for cell in layout.body[1][1])
+    is_counted = has_words and len(texts) >= _LEAST_COUNTED and texts == [str(n) for n in range(1, len(texts) + 1)]
+    if texts and (is_counted or all(map(_UNIT.fullmatch, texts)) or all(map(_EXAMPLE.match, texts))):
         layout.units.append(layout.body.pop(0))
 
 

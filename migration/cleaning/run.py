@@ -192,6 +192,8 @@ def _notes_of(layout: Layout) -> list[Say]:
             )
         said = {"first": one.first, "last": one.last, "columns": ", ".join(one.headings), "table": number}
         notes.append(Say(text, said))
+    if not layout.heading_rows:
+        notes.append(Say(gettext_noop("The table has no headings: its first row is read as the others.")))
     if layout.turned:
         text = gettext_noop(
             "The headings seem to stand in the first column (%(columns)s): turn the table and send it again, "

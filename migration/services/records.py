@@ -252,7 +252,7 @@ def _unwrap(read: Read, separator: str) -> None:
 
 
 def _is_single(cells: list[Any]) -> bool:
-    return bool(cells) and any(sign in cells[0] for sign in SEPARATORS) and not any(cells[1:])
+    return bool(cells) and not any(cells[1:]) and any(sign in cells[0] for sign in SEPARATORS)
 
 
 def _width_inside(read: Read, single: list[int], separator: str) -> int:

@@ -182,3 +182,45 @@ def test_a_table_on_its_side_is_told():
 def test_a_row_of_signs_that_nobody_sees_is_no_heading():
     rows = [["\u200b", "\u00ad"], ["Employee ID", "Name"], ["E1", "Ann"], ["E2", "Bo"]]
     assert find_table(list(enumerate(rows, 1))).headings == ["Employee ID", "Name"]
+
+
+def test_a_table_without_headings_loses_no_row():
+    for rows in (PEOPLE, PEOPLE[::-1]):
+        result = cleaned(rows)
+        assert [one.name for one in result.columns] == [f"Column {n}" for n in range(1, len(STAFF) + 1)]
+        assert [cells[0] for _number, cells in result.rows] == [row[0] for row in rows]
+        assert any("no headings" in note.text for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    "headings", [["ID", 2022, 2023, 2024], ["ID", "2022-01-01", "2022-02-01", "2022-03-01"], ["E0", "A", "B", "C"]]
+)
+def test_years_and_days_above_numbers_are_headings(headings):
+    result = cleaned([headings, *([f"E{n}", str(50 + n), str(60 + n), str(70 + n)] for n in range(8))])
+    assert len(result.rows) == 8
+
+
+@pytest.mark.parametrize(
+    "row", [["1", "2", "3", "4", "5"], ["(1)", "(2)", "(3)", "(4)", "(5)"], ["e.g. E001", "e.g. Ann", "", "", ""]]
+)
+def test_a_row_that_counts_columns_or_shows_how_to_fill_them_is_no_row(row):
+    result = cleaned(
+        [
+            ["Employee no", "Name", "Department", "Salary", "Hired"],
+            row,
+            *([f"E{n}", f"Ann {chr(65 + n)}", "IT", str(5000 + n), "2020-01-13"] for n in range(8)),
+        ]
+    )
+    assert [number for number, _cells in result.rows] == list(range(3, 11))
+    assert [one.row for one in result.dropped] == [2]
+
+
+def test_a_list_of_codes_below_is_another_table():
+    rows = [
+        ["Employee no", "Name", "Department", "Salary", "Hired"],
+        *([f"E{n}", f"Ann {chr(65 + n)}", "S", str(5000 + n), "2020-01-13"] for n in range(8)),
+    ]
+    result = find_table([*enumerate(rows, 1), (12, ["Code", "Meaning"]), (13, ["S", "Sales"]), (14, ["I", "IT"])])
+    assert ([one.headings for one in result.others], len(result.body)) == ([["Code", "Meaning"]], 8)
+    more = find_table([*enumerate(rows, 1), (12, ["", "Zoe New", "S", "", ""]), (13, ["", "Yan New", "S", "", ""])])
+    assert len(more.body) == 10
