@@ -206,6 +206,22 @@ class UploadTable(models.Model):
         return f"{self.member} · {self.sheet}" if self.sheet else self.member
 
 
+class UploadClean(models.Model):
+    """What the cleaning made of an upload, sealed, so that the next page need not clean again: see services/kept.py."""
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="clean")
+    #: fingerprint of all that the cleaning looked at
+    key = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("cleaned upload")
+        verbose_name_plural = _("cleaned uploads")
+
+    def __str__(self) -> str:
+        return str(self.upload_id)
+
+
 class MappingTemplate(models.Model):
     """Which columns of a source are which fields. ``signature`` is of its headings: such a file is recognised."""
 

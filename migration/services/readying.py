@@ -28,6 +28,7 @@ from migration.services.cleansing import CleanTable, clean_tables, say
 from migration.services.content import Content, is_long_text
 from migration.services.fields import Field, fields_of
 from migration.services.importing import Progress, Report, import_content, import_table, nobody_asks
+from migration.services.kept import Looked, Said, kept_or_new
 from migration.services.mapping import is_template, template_columns
 from migration.services.reading import Table
 from migration.services.sealing import content_of_file, unseal_json
@@ -44,33 +45,30 @@ class Ready:
 
     table: UploadTable
     choices: Choices
-    clean: CleanTable
+    clean: Looked
     words: list[Word] = field(default_factory=list)
     #: fields of which the suite has no word yet
     first: frozenset[str] = frozenset()
 
     @property
     def heading_row(self) -> int:
-        return self.clean.layout.start + self.clean.layout.heading_rows - 1
+        return self.clean.heading_row
 
     @property
     def is_beginning(self) -> bool:
         """The table is so large that pages see its beginning; the import reads it all."""
-        return bool(self.clean.source.total)
+        return bool(self.clean.total)
 
     @property
     def left_out(self) -> int:
         """Rows of the table that are not imported: repeated, sums, notes, or left out by decision."""
         cleaned = self.clean.cleaned
-        passed_over = max(0, len(self.clean.raw) - len(self.clean.work.numbers))
-        return cleaned.total - len(cleaned.rows) + passed_over
+        return cleaned.total - len(cleaned.rows) + self.clean.passed_over
 
     def let_go(self) -> None:
         """Forget the rows of the beginning: a large table is read anew."""
-        clean = self.clean
-        clean.cleaned = Cleaned([], [], [], [], [])
-        for rows in (clean.source.rows, clean.layout.body, clean.work.columns, clean.raw):
-            rows.clear()
+        self.clean.cleaned = Cleaned([], [], [], [], [])
+        self.clean.raw.clear()
 
     def heading_of(self, title: str) -> str:
         """What the file calls a column that doubts and changes name by its field."""
@@ -129,18 +127,10 @@ def tables_of(upload: Upload) -> list[UploadTable]:
 def ready_tables(tables: Iterable[UploadTable]) -> list[Ready]:
     """Read and clean the tables. Raises BadInput where a file or a choice cannot be used any more."""
     tables = [one for one in tables if one.kind]
-    sources = _sources(tables)
-    terms = dictionary()
-    said = [choices_of(table) for table in tables]
-    given = [
-        (
-            sources[table.pk], table.kind, cleaning_mapping(table.kind, choices),
-            hints_of_choices(choices, _terms(choices, terms)),
-        )
-        for table, choices in zip(tables, said, strict=True)
-    ]  # fmt: skip
+    words = dictionary()
+    said = [(table, choices, _terms(choices, words)) for table in tables for choices in [choices_of(table)]]
     found = []
-    for table, choices, clean in zip(tables, said, clean_tables(given, _same(tables)), strict=True):
+    for (table, choices, _words), clean in zip(said, kept_or_new(said, lambda: _clean(said)), strict=True):
         if table.is_further:
             _ask_once(clean)
         clean.cleaned.doubts[:] = to_decide(clean.doubts, {**choices.columns, **choices.attributes})
@@ -160,7 +150,17 @@ def _same(tables: Sequence[UploadTable]) -> dict[int, int]:
     }
 
 
-def _ask_once(clean: CleanTable) -> None:
+def _clean(said: Sequence[Said]) -> list[CleanTable]:
+    tables = [table for table, _choices, _terms in said]
+    sources = _sources(tables)
+    given = [
+        (sources[table.pk], table.kind, cleaning_mapping(table.kind, choices), hints_of_choices(choices, terms))
+        for table, choices, terms in said
+    ]
+    return clean_tables(given, _same(tables))
+
+
+def _ask_once(clean: Looked) -> None:
     """The same table of another kind asks about its other columns."""
     used = {one.title for one in clean.cleaned.columns if one.field}
     clean.cleaned.doubts[:] = [one for one in clean.cleaned.doubts if not one.column or one.column in used]
@@ -208,9 +208,9 @@ def import_ready(
     """Import a table as its pages showed it; a large one as a whole, by the rules for cells. Raises BadInput."""
     if ready.is_beginning and not with_changes:
         return _import_large(ready, actor, dry_run=dry_run, skip_bad=skip_bad, progress=progress)
-    layout, cleaned = ready.clean.layout, ready.clean.cleaned
-    width = len(layout.headings)
-    rows: list[tuple[int, list[Any]]] = [(ready.heading_row, list(layout.headings))]
+    cleaned, headings = ready.clean.cleaned, ready.clean.headings
+    width = len(headings)
+    rows: list[tuple[int, list[Any]]] = [(ready.heading_row, list(headings))]
     rows += [(number, list(cells[:width])) for number, cells in cleaned.rows]
     if len(rows) == 1:
         raise BadInput("file", str(ready.table), _("No row is left to import."), _("Look at the rows left out."))

@@ -21,6 +21,7 @@ from migration.services.cells import Reader, check_fields, heading_index, known_
 from migration.services.choices import OTHERS
 from migration.services.cleansing import CleanTable, clean_tables, say
 from migration.services.fields import Type
+from migration.services.kept import Looked
 from migration.services.mapping import Mapping, template_columns
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
@@ -167,13 +168,13 @@ def _refused(clean: CleanTable, columns: dict[str, str], mapping: Mapping, reade
     return [_problem(one, reader) for one in to_decide(clean.doubts, {**columns, **mapping.attributes})]
 
 
-def own_cells(clean: CleanTable) -> dict[int, list[Any]]:
+def own_cells(clean: CleanTable | Looked) -> dict[int, list[Any]]:
     """The cells as they came of rows that no rule moved: identifiers are made of them."""
     moved = {row for one in clean.cleaned.changes if one.rule == "shifted_rows" for row in one.rows}
     return {number: cells for number, cells in clean.raw.items() if number not in moved}
 
 
-def merged_in(clean: CleanTable) -> int:
+def merged_in(clean: CleanTable | Looked) -> int:
     """How many rows were left out because another one of the table says all of them."""
     return sum(one.rule in _MERGING for one in clean.cleaned.dropped)
 

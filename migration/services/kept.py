@@ -1,0 +1,168 @@
+"""What the cleaning made of an upload, kept for the next page: one that shows the same need not clean again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from hrsuite.lib.errors import BadInput
+from migration.cleaning import Change, Cleaned, Doubt, Dropped, Say
+from migration.cleaning.work import Column
+from migration.models import UploadClean, UploadTable
+from migration.services.choices import Choices
+from migration.services.cleansing import CleanTable
+from migration.services.sealing import seal_json, unseal_json
+from people.selectors import today
+
+logger = logging.getLogger(__name__)
+
+#: what cleans: another version of it cleans anew
+_CODE = Path(__file__).resolve().parents[1]
+#: decisions that the cleaning does not look at
+_OF_THE_IMPORT = frozenset({"constants", "new", "bands", "template", "is_mapped"})
+#: types of cells that JSON has no word for, by the one that is kept with them
+_KINDS: dict[str, Callable[[str], Any]] = {
+    "datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "time": dt.time.fromisoformat,
+    "Decimal": Decimal, "timedelta": lambda text: dt.timedelta(seconds=float(text)),
+}  # fmt: skip
+
+#: a table, what was decided about it, and the words that are known for its fields
+Said = tuple[UploadTable, Choices, dict[str, dict[str, str]]]
+
+
+@dataclass
+class Looked:
+    """What pages and the import need of a clean table. ``raw``: cells as they came, by row; ``total``: how many rows
+    there are where only the first ``read`` were looked at; ``passed_over``: rows that the mapping leaves out."""
+
+    headings: list[str]
+    heading_row: int
+    cleaned: Cleaned
+    raw: dict[int, list[Any]]
+    read: int
+    total: int
+    passed_over: int
+
+    @classmethod
+    def at(cls, table: CleanTable) -> Looked:
+        layout = table.layout
+        return cls(
+            layout.headings, layout.start + layout.heading_rows - 1, table.cleaned, table.raw, len(table.source.rows),
+            table.source.total, max(0, len(table.raw) - len(table.work.numbers)),
+        )  # fmt: skip
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        return self.cleaned.doubts
+
+
+def kept_or_new(said: Sequence[Said], clean: Callable[[], list[CleanTable]]) -> list[Looked]:
+    """The clean tables of an upload: as they were kept, if nothing that they follow from has changed since."""
+    if not said:
+        return []
+    upload, key = said[0][0].file.upload_id, _key(said)
+    if kept := UploadClean.objects.filter(upload=upload, key=key).first():
+        try:
+            return [_looked(one) for one in unseal_json(kept.sealed)]
+        except BadInput:
+            logger.warning("what was kept of upload %s cannot be opened", upload)
+    found = [Looked.at(table) for table in clean()]
+    _keep(upload, key, found)
+    return found
+
+
+def _keep(upload: int, key: str, found: list[Looked]) -> None:
+    sealed = seal_json([_json(one) for one in found])
+    try:
+        with transaction.atomic():
+            UploadClean.objects.update_or_create(upload_id=upload, defaults={"key": key, "sealed": sealed})
+    except DatabaseError:
+        # a full disk, or an upload that is deleted meanwhile: the page is shown all the same
+        logger.warning("what became of upload %s could not be kept", upload, exc_info=True)
+
+
+def _key(said: Sequence[Said]) -> str:
+    """Of files, decisions and words, the day and the program."""
+    parts = []
+    for table, choices, terms in said:
+        decided = {name: value for name, value in asdict(choices).items() if name not in _OF_THE_IMPORT}
+        answers = [[one.rule, one.column, one.value, one.answer] for one in choices.answers]
+        place = [table.file.sha256, table.member, table.position, table.kind, table.is_further]
+        parts.append([place, decided | {"answers": answers}, terms])
+    return hashlib.sha256(json.dumps([_version(), today().isoformat(), parts]).encode()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(_CODE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# --- as JSON and back -------------------------------------------------------------------------------------------------
+def _json(one: Looked) -> dict[str, Any]:
+    cleaned = one.cleaned
+    return {
+        "headings": one.headings, "heading_row": one.heading_row, "read": one.read, "total": one.total,
+        "passed_over": one.passed_over, "rows_before": cleaned.total,
+        "rows": [[number, list(cells)] for number, cells in cleaned.rows],
+        "raw": [[row, [_cell(cell) for cell in cells]] for row, cells in one.raw.items()],
+        "columns": [[column.name, column.type, column.meaning, column.field] for column in cleaned.columns],
+        "changes": [[each.rule, each.column, each.before, each.after, list(each.rows)] for each in cleaned.changes],
+        "doubts": [
+            [each.row, each.column, each.value, each.candidates, _sentence(each.reason), each.rule]
+            for each in cleaned.doubts
+        ],
+        "dropped": [[each.row, each.rule, _sentence(each.reason)] for each in cleaned.dropped],
+        "notes": [_sentence(each) for each in cleaned.notes],
+    }  # fmt: skip
+
+
+def _looked(said: dict[str, Any]) -> Looked:
+    cleaned = Cleaned(
+        columns=[Column(name, [], type_, meaning, field=field) for name, type_, meaning, field in said["columns"]],
+        rows=[(number, cells) for number, cells in said["rows"]],
+        changes=[Change(*one) for one in said["changes"]],
+        doubts=[
+            Doubt(row, column, value, tuple(candidates), _say(reason), rule)
+            for row, column, value, candidates, reason, rule in said["doubts"]
+        ],
+        dropped=[Dropped(row, rule, _say(reason)) for row, rule, reason in said["dropped"]],
+        notes=[_say(one) for one in said["notes"]],
+        total=said["rows_before"],
+    )
+    raw = {row: [_value(cell) for cell in cells] for row, cells in said["raw"]}
+    return Looked(said["headings"], said["heading_row"], cleaned, raw, said["read"], said["total"], said["passed_over"])
+
+
+def _sentence(say: Say) -> list[Any]:
+    return [say.text, {name: _cell(value) for name, value in say.values.items()}]
+
+
+def _say(said: list[Any]) -> Say:
+    text, values = said
+    return Say(text, {name: _value(value) for name, value in values.items()})
+
+
+def _cell(value: Any) -> Any:
+    """A text, number or nothing as it is; else what it is, and its text."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, dt.timedelta):
+        return ["timedelta", str(value.total_seconds())]
+    return [type(value).__name__, value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)]
+
+
+def _value(kept: Any) -> Any:
+    return _KINDS[kept[0]](kept[1]) if isinstance(kept, list) else kept
