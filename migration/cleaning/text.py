@@ -25,7 +25,8 @@ _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _DASHES = str.maketrans("‒–—−", "----")
 #: accents behind their letter, as Macs and the Vietnamese of Windows write them
 _APART = re.compile("[\u0300-\u036f\u3099\u309a]")
-_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-.]+")
+#: a minus behind a word is a grade: A- is no A
+_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_.]+|-+(?!-*$)")
 _WIDE = re.compile("[\uff01-\uff5e]")
 #: anything that one of the rules could look at; most texts have nothing of it
 _SUSPECT = re.compile("[^\x21-\x7e\u3400-\u9fff ]|^ | $|  |_x000|&[#\\w]+;|</?\\w", re.IGNORECASE)

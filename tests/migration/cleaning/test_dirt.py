@@ -346,6 +346,14 @@ def test_variants_take_the_usual_spelling():
     assert column("Type", "full time", "FULL-TIME", "FullTime ", before=usual)[0] == ["Full-Time"] * 3
 
 
+def test_a_grade_with_a_minus_is_no_spelling_of_the_one_without():
+    for usual in (["B"] * 30 + ["A"] * 9, ["A"] * 4 + ["B"] * 5):
+        cells, result = column("Rating", "B-", "A-", "B-", "A-", before=usual)
+        assert (cells, result.doubts) == (["B-", "A-", "B-", "A-"], [])
+    # a blank before it makes no other grade
+    assert column("Rating", "B -", before=["B", "B-", "B-"] * 9)[0] == ["B-"]
+
+
 def test_slips_of_the_pen_are_asked_and_numerals_are_none():
     _cells, result = column("Department", "Prodution", before=["Production", "Sales"] * 8)
     assert result.doubts[0].candidates[0] == "Production"
