@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from decimal import Decimal
 from typing import Any
@@ -23,10 +25,13 @@ _US_STATES = re.compile(
 )
 #: digits that a spreadsheet keeps of a number
 KEPT_DIGITS = 15
+#: other identifiers that one cut off may be
+_CANDIDATES = 3
 
 
 def clean_identifiers(work: Work, column: Column) -> None:
     """Rules ``decimal_tail``, ``scientific_ids`` and ``leading_zeros``."""
+    whole: list[str] | None = None
     for (kind, value), places in work.grouped(column).items():
         text = text_of(value)
         if kind == "float":
@@ -38,7 +43,9 @@ def clean_identifiers(work: Work, column: Column) -> None:
         elif work.on("decimal_tail") and _MARKED.fullmatch(text):
             work.change_all(column, places, "decimal_tail", text.split(".")[0].replace(",", ""))
         elif work.on("scientific_ids") and (match := _SCIENTIFIC.fullmatch(text)):
-            _write_out(work, column, places, match)
+            if whole is None:
+                whole = sorted({text for cell in column.cells if (text := text_of(cell)).isdigit()})
+            _write_out(work, column, places, match, whole)
     if work.on("leading_zeros"):
         _pad(work, column)
 
@@ -61,25 +68,26 @@ def _from_float(work: Work, column: Column, places: list[int], value: float) -> 
             column.cells[place] = text
 
 
-def _write_out(work: Work, column: Column, places: list[int], match: re.Match[str]) -> None:
+def _write_out(work: Work, column: Column, places: list[int], match: re.Match[str], whole: list[str]) -> None:
     digits, exponent = match[1].replace(".", ""), int(match[2])
+    if len(digits) == exponent + 1:
+        work.change_all(column, places, "scientific_ids", digits)
+        return
+    reason = gettext_noop("The spreadsheet kept only the first digits.")
+    candidates = _beginning(whole, digits, exponent + 1)
     for place in places:
-        if len(digits) == exponent + 1:
-            work.change(column, place, "scientific_ids", digits)
-        else:
-            reason = gettext_noop("The spreadsheet kept only the first digits.")
-            work.doubt(column, place, "scientific_ids", _beginning(column, digits, exponent + 1), Say(reason))
+        work.doubt(column, place, "scientific_ids", candidates, Say(reason))
 
 
-def _beginning(column: Column, digits: str, length: int) -> tuple[str, ...]:
-    """Other identifiers of the column that begin like this."""
-    stem = digits[:-1]
-    found = {
-        text
-        for cell in column.cells
-        if len(text := text_of(cell)) == length and text.startswith(stem) and text.isdigit()
-    }
-    return tuple(sorted(found)[:3])
+def _beginning(whole: list[str], digits: str, length: int) -> tuple[str, ...]:
+    """Other identifiers of the column that begin like this; ``whole`` are all of digits alone, in order."""
+    stem, found = digits[:-1], []
+    for text in itertools.islice(whole, bisect_left(whole, stem), None):
+        if not text.startswith(stem) or len(found) == _CANDIDATES:
+            break
+        if len(text) == length:
+            found.append(text)
+    return tuple(found)
 
 
 def _pad(work: Work, column: Column) -> None:
@@ -106,7 +114,8 @@ def _width(column: Column, work: Work) -> int:
 
 def _ask_for_zeros(work: Work, column: Column) -> None:
     """Postal codes one digit short of the others, or of five where states of the USA stand in a column beside."""
-    short = {key: text for key in work.grouped(column) if _DIGITS.fullmatch(text := text_of(key[1]))}
+    groups = work.grouped(column)
+    short = {key: text for key in groups if _DIGITS.fullmatch(text := text_of(key[1]))}
     widths = {len(text) for text in short.values()}
     width = max(widths, default=0)
     if widths == {_US_ZIP - 1} and any(_holds_states(other) for other in work.columns):
@@ -116,7 +125,7 @@ def _ask_for_zeros(work: Work, column: Column) -> None:
     reason = gettext_noop("A spreadsheet seems to have taken the zero in front.")
     for key, text in short.items():
         if len(text) < width:
-            for place in work.grouped(column)[key]:
+            for place in groups[key]:
                 work.doubt(column, place, "leading_zeros", (text.zfill(width), text), Say(reason))
 
 
