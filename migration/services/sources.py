@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -109,7 +110,8 @@ def member_of(name: str, data: bytes, member: str) -> bytes:
     """The content of the file itself, or of the one inside a zip. Raises BadInput."""
     if PurePath(name).suffix.lower() != ".zip":
         return data
-    return next(content for title, content in _members(name, data) if title == member)
+    # a table keeps the end of a long name
+    return next(content for title, content in _members(name, data) if title[-255:] == member)
 
 
 def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> list[Source]:
@@ -228,8 +230,7 @@ def _members(name: str, data: bytes, password: str = "") -> Iterator[tuple[str, 
             if len(parts) > MOST_FILES or sum(one.file_size for one in parts) > MOST_UNPACKED:
                 raise _bad(name, _("The archive unfolds to too much."), _("Send the files one by one."))
             found = 0
-            for part in parts:
-                title = PurePath(_title(part)).name
+            for part, title in zip(parts, _titles(parts), strict=True):
                 if PurePath(title).suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"):
                     continue
                 if part.flag_bits & 1 and not password:
@@ -257,6 +258,20 @@ def wrong_password() -> tuple[str, str]:
 
 def _is_clutter(title: str) -> bool:
     return title.startswith("__MACOSX/") or PurePath(title).name.startswith((".", "~$"))
+
+
+def _titles(parts: list[zipfile.ZipInfo]) -> list[str]:
+    """What each file is called: with its folder where another has its name, with a number where that is not enough."""
+    paths = [PurePath(_title(part)) for part in parts]
+    names = Counter(path.name for path in paths)
+    titles: list[str] = []
+    for path in paths:
+        title, number = path.name if names[path.name] == 1 else str(path), 1
+        while title in titles:
+            number += 1
+            title = str(path.with_stem(f"{path.stem} {number}"))
+        titles.append(title)
+    return titles
 
 
 def _title(part: zipfile.ZipInfo) -> str:
