@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ XLSX_ROWS = 1_048_575
 #: rows that decide how wide the columns of a sheet are, and how wide they may be
 LOOKED_AT = 200
 NARROW, WIDE = 8, 48
+#: characters that XML does not know, and how long a text in a cell may be
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 32_767
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,14 @@ def _xlsx_cell(sheet: Any, value: Any) -> Any:
         cell = WriteOnlyCell(sheet, value=value.number)
         cell.number_format = value.number_format
         return cell
+    return text_cell(sheet, str(value))
+
+
+def text_cell(sheet: Any, text: str) -> WriteOnlyCell:
+    """Text as text, also where it begins like a formula; without what no sheet can hold, or nothing would open it."""
     cell = WriteOnlyCell(sheet, value=None)
     # set past the type guess, or "=1+1" becomes a live formula
-    cell._value, cell.data_type = str(value), "s"
+    cell._value, cell.data_type = _NOT_IN_XML.sub("", text)[:_LONGEST], "s"
     return cell
 
 

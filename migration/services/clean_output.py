@@ -13,9 +13,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.export import text_cell
 from migration.cleaning import RULES
 from migration.rules import text_of
 from migration.services.cleansing import CleanTable, say
@@ -23,8 +23,7 @@ from migration.services.cleansing import CleanTable, say
 ROW = "source_row"
 DOUBT_HEADINGS = ("row", "column", "value", "candidates", "reason", "rule", "answer", "file")
 #: text that a spreadsheet would calculate or call programs with; phone numbers such as +1-451 are none
-_FORMULA = re.compile(r"[=@\t\r]|[+\-].*[(!|]")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORMULA = re.compile(r"[=@\t\r]|[+\-].*[(!|]", re.DOTALL)
 _MOST_ROWS = 1_000_000
 
 
@@ -166,6 +165,4 @@ def _cell(sheet: Any, value: Any) -> Any:
     """Text as text, also where it begins like a formula."""
     if value is None or isinstance(value, (int, float)):
         return value
-    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", text_of(value))[:32_000])
-    cell.data_type = "s"
-    return cell
+    return text_cell(sheet, text_of(value))

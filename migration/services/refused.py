@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -43,6 +44,9 @@ def _packed(cell: Any) -> Any:
             return {"time": cell.isoformat()}
         case dt.timedelta():
             return {"seconds": cell.total_seconds()}
+        case float() if not math.isfinite(cell):
+            # no JSON has it
+            return str(cell)
         case None | bool() | int() | float():
             return cell
     return str(cell).replace("\x00", "")
