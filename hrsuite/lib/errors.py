@@ -58,3 +58,5 @@ class Outcome:
     overtaken: int = 0
     #: sentences for whoever wrote
     notes: tuple[str, ...] = ()
+    #: numbers of the rows that wrote something, where the service tells
+    written: frozenset[int] = frozenset()

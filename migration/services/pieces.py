@@ -51,6 +51,7 @@ def in_pieces(kind: str, rows: Rows, save: Callable[[Rows], Outcome], heard: Hea
         created=sum(one.created for one in outcomes), changed=sum(one.changed for one in outcomes),
         unchanged=sum(one.unchanged for one in outcomes), kept=sum(one.kept for one in outcomes),
         overtaken=sum(one.overtaken for one in outcomes),
+        written=frozenset().union(*(one.written for one in outcomes)),
     )  # fmt: skip
 
 

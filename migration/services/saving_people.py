@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Max
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadRows, Outcome, RowProblem
 from migration.models import Kind
+from migration.services.bands import bands_of, bands_of_levels
 from migration.services.earlier import places_said
 from migration.services.mapping import CREATABLE, Mapping
 from migration.services.pieces import Heard, Rows, in_pieces
 from migration.services.saving_results import at, pick
-from people.models import Band, Department, User
+from people.models import Department, User
 from people.services.bulk import (
     AssignmentRow,
     EmployeeRow,
@@ -48,6 +50,8 @@ def _missing(mapping: Mapping, bands: AnyMapping[str, str]) -> Missing:
 def save_employee_rows(rows: Rows, mapping: Mapping, actor: User | None, heard: Heard) -> Outcome:
     """A row may state the person and, with department, position and level, where they work: two steps."""
     half = len(rows) // 2
+    assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
+    bands = bands_of(assigned)
 
     def save_people(piece: Rows) -> Outcome:
         people = [EmployeeRow(row=number, **pick(values, *_PERSONAL, "attributes")) for number, values in piece]
@@ -55,47 +59,43 @@ def save_employee_rows(rows: Rows, mapping: Mapping, actor: User | None, heard: 
 
     outcome = in_pieces(Kind.EMPLOYEES, rows, save_people, lambda done: heard(done // 2))
     heard(half)
-    assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
     said = places_said(values["employee_no"] for _number, values in assigned if "assignment_start" not in values)
     try:
         placed = _place(
-            assigned, lambda values: values.get("assignment_start"), _missing(mapping, _bands(assigned)), actor,
-            lambda done: heard(half + done // 2), said,
+            assigned, bands, lambda values: values.get("assignment_start"),
+            _missing(mapping, bands_of_levels(assigned, bands)), actor, lambda done: heard(half + done // 2), said,
         )  # fmt: skip
     except BadRows as error:
         columns = {"start_date": "assignment_start"}
         raise BadRows([at(one, columns.get(one.column, one.column)) for one in error.problems]) from error
     # a row counts once: a person who is only placed anew has changed
-    moved = max(0, placed.created + placed.changed - outcome.created - outcome.changed)
-    moved = min(moved, outcome.unchanged)
+    moved = len(placed.written - outcome.written)
     return Outcome(outcome.created, outcome.changed + moved, outcome.unchanged - moved, notes=placed.notes)
 
 
 def save_assignment_rows(rows: Rows, mapping: Mapping, actor: User | None, heard: Heard) -> Outcome:
-    return _place(rows, lambda values: values.get("start_date"), _missing(mapping, {}), actor, heard)
+    return _place(rows, bands_of(rows), lambda values: values.get("start_date"), _missing(mapping, {}), actor, heard)
 
 
 def _place(
-    rows: Rows, start_of: Callable[[dict[str, Any]], Any], missing: Missing, actor: User | None, heard: Heard,
-    said: Collection[Said] = (),
+    rows: Rows, bands: AnyMapping[int, str], start_of: Callable[[dict[str, Any]], Any], missing: Missing,
+    actor: User | None, heard: Heard, said: Collection[Said] = (),
 ) -> Outcome:  # fmt: skip
     """Where people work. What is missing is created as all rows say it, before the first piece is saved."""
-    places = ready_places(
-        rows=[_assignment(number, values, start_of(values)) for number, values in rows], missing=missing
-    )
+
+    def placed(piece: Rows) -> list[AssignmentRow]:
+        return [_assignment(number, values, bands[number], start_of(values)) for number, values in piece]
+
+    places = ready_places(rows=placed(rows), missing=missing)
 
     def save(piece: Rows) -> Outcome:
-        return save_assignments(
-            rows=[_assignment(number, values, start_of(values)) for number, values in piece],
-            actor=actor, missing=missing, said=said, places=places,
-        )  # fmt: skip
+        return save_assignments(rows=placed(piece), actor=actor, missing=missing, said=said, places=places)
 
     outcome = in_pieces(Kind.ASSIGNMENTS, rows, save, heard)
-    return Outcome(outcome.created, outcome.changed, outcome.unchanged, notes=overtaken_note(outcome.overtaken))
+    return replace(outcome, notes=overtaken_note(outcome.overtaken))
 
 
-def _assignment(number: int, values: dict[str, Any], start: Any) -> AssignmentRow:
-    band = _band(number, values)
+def _assignment(number: int, values: dict[str, Any], band: str, start: Any) -> AssignmentRow:
     return AssignmentRow(
         row=number,
         employee_no=values["employee_no"],
@@ -109,36 +109,6 @@ def _assignment(number: int, values: dict[str, Any], start: Any) -> AssignmentRo
         end_date=values.get("end_date"),
         is_head=values.get("is_head"),
     )
-
-
-def _band(number: int, values: dict[str, Any]) -> str:
-    said = values.get("band", "")
-    if not said:
-        return ""
-    words = {str(value): str(value) for value in Band.values}
-    words |= {str(label).casefold(): str(value) for value, label in Band.choices} | BANDS
-    band = words.get(said.strip().casefold())
-    if band is None:
-        mend = _("Use one of: %s.") % ", ".join(Band.values)
-        raise BadRows([RowProblem(number, "band", said, _("There is no such band."), mend)])
-    return band
-
-
-#: words that files use for bands
-BANDS = {
-    "员工": "staff", "基层": "staff", "employee": "staff", "主管": "supervisor", "基层管理": "supervisor",
-    "中层": "middle", "中层管理": "middle", "middle manager": "middle", "manager": "middle", "高层": "senior",
-    "高层管理": "senior", "senior manager": "senior", "executive": "senior",
-}  # fmt: skip
-
-
-def _bands(rows: Rows) -> dict[str, str]:
-    """Level -> band, as the rows say."""
-    found: dict[str, str] = {}
-    for number, values in rows:
-        if band := _band(number, values):
-            found.setdefault(values.get("level", band), band)
-    return found
 
 
 def save_leave_rows(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:

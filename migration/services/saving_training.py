@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,15 +35,32 @@ def create_courses(kind: str, rows: Rows, mapping: Mapping, actor: User | None) 
     only = one_exam[0] if len(one_exam) == 1 else ""
     known = {folded(text) for pair in Course.objects.values_list("code", "name") for text in pair}
     activities = {folded(text): one for one in Activity.objects.all() for text in (one.name, one.code)}
+    refused: dict[str, BadInput] = {}
+    problems = []
     for number, values in rows:
         course, activity = values.get("course", ""), activities.get(folded(values.get("activity", only)))
-        if not course or activity is None or folded(course) in known:
-            continue
-        known.add(folded(course))
-        try:
-            create_course(code=course[:40], name=course, activity=activity, actor=actor)
-        except BadInput as error:
-            raise BadRows([RowProblem(number, "course", course, error.message, error.mend)]) from error
+        key = folded(course)
+        if course and activity is not None and key not in known:
+            try:
+                code = _free_code(course, known)
+                create_course(code=code, name=course, activity=activity, actor=actor)
+                known |= {key, folded(code)}
+            except BadInput as error:
+                refused[key] = error
+                known.add(key)
+        if key in refused:
+            problems.append(RowProblem(number, "course", course, refused[key].message, refused[key].mend))
+    if problems:
+        raise BadRows(problems)
+
+
+def _free_code(name: str, known: Set[str]) -> str:
+    """The beginning of a name; with a number where another course has it."""
+    code, number = name[:40].strip(), 1
+    while folded(code) in known:
+        number += 1
+        code = f"{name[:36].strip()} {number}"
+    return code
 
 
 def save_record_rows(rows: Rows, mapping: Mapping, actor: User | None, cause: str) -> Outcome:

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process
 
 from migration.models import Term
 from migration.rules import folded
+from migration.services.bands import BANDS
 from migration.services.fields import GENDERS
-from migration.services.saving_people import BANDS
 from people.models import Band, Department, Level, Position, User
 from performance.selectors import known_grades
 from recruitment.rules import STATUS_SPELLINGS
@@ -63,7 +63,7 @@ class Word:
             return ""
         # a word with something more says something else: an engineering manager is no engineer
         value, label = self.suggested[0]
-        word, known = (_KIND.sub("", folded(one)) or folded(one) for one in (self.word, label))
+        word, known = (_bare(folded(one)) for one in (self.word, label))
         # and one with less may mean anything that begins so; in Chinese letters are left out as a habit (销管)
         if word != known and (word in known or known in word) and fuzz.ratio(word, known) < _A_LETTER:
             return ""
@@ -128,33 +128,75 @@ def unknown_words(name: str, counts: Mapping[str, int]) -> list[Word]:
     known = known_words(name)
     if not known:
         return []
-    words = vocabulary(name)
+    near = Near(vocabulary(name))
     found = [
-        Word(name, word, rows, suggestions(word, words))
+        Word(name, word, rows, near.to(word))
         for word, rows in counts.items()
         if word.strip() and folded(word) not in known
     ]
     return sorted(found, key=lambda one: (-one.rows, one.word))
 
 
+class Near:
+    """The suite's words (value -> what people call it), to hold many words of files against."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._bare = {value: _bare(folded(label)) for value, label in words.items()}
+        self._long = {value: text for value, text in self._bare.items() if len(text) > _SHORT}
+        self._by_letter: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for value, text in self._bare.items():
+            self._by_letter.setdefault(text[:1], []).append((value, frozenset(text)))
+
+    def to(self, word: str) -> list[tuple[str, str]]:
+        """Those that resemble ``word`` by :func:`_likeness`, the likeliest first: (value, what people call it)."""
+        one = _bare(folded(word))
+        # a pass of rapidfuzz over all words, not a call for each
+        scores = {
+            key: score
+            for _text, score, key in process.extract_iter(one, self._bare, scorer=fuzz.ratio, score_cutoff=LIKE)
+        }
+        if len(one) > _SHORT:
+            parts = process.extract_iter(one, self._long, scorer=fuzz.partial_ratio, score_cutoff=LIKE / _PART)
+            for _text, score, key in parts:
+                scores[key] = max(scores.get(key, 0), _PART * score)
+        letters = frozenset(one)
+        for key, others in self._by_letter.get(one[:1], ()) if one else ():
+            if letters <= others and _is_inside(one, self._bare[key]):
+                scores[key] = max(scores.get(key, 0), _inside(one, self._bare[key]))
+        best = sorted((value for value in self._words if value in scores), key=lambda value: -scores[value])
+        return [(value, self._words[value]) for value in best[:SUGGESTED]]
+
+
 def suggestions(word: str, words: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The suite's words that resemble one of the file, the likeliest first."""
-    labels = {value: folded(label) for value, label in words.items()}
-    likely = process.extract(folded(word), labels, scorer=_likeness, score_cutoff=LIKE, limit=SUGGESTED)
-    return [(value, words[value]) for _label, _score, value in likely]
+    """The suite's words that resemble one of a file, the likeliest first."""
+    return Near(words).to(word)
 
 
 #: what departments are called besides
 _KIND = re.compile(r"(department|dept|division|team|部门|事业部|中心|部|科)$")
 
 
-def _likeness(one: str, other: str, **_options: Any) -> float:
+#: letters up to which a word is no part of others, and what the likeness of a part counts
+_SHORT, _PART = 2, 0.9
+
+
+def _bare(word: str) -> str:
+    return _KIND.sub("", word) or word
+
+
+def _likeness(one: str, other: str) -> float:
     """Slips of the pen; and letters left out, as in 销管 for 销售管理."""
-    one, other = _KIND.sub("", one) or one, _KIND.sub("", other) or other
-    score = max(fuzz.ratio(one, other), 0.9 * fuzz.partial_ratio(one, other) if min(len(one), len(other)) > 2 else 0)
+    one, other = _bare(one), _bare(other)
+    is_long = min(len(one), len(other)) > _SHORT
+    score = max(fuzz.ratio(one, other), _PART * fuzz.partial_ratio(one, other) if is_long else 0)
     if one and _is_inside(one, other):
-        score = max(score, 60 + 40 * len(one) / len(other))
+        score = max(score, _inside(one, other))
     return score
+
+
+def _inside(one: str, other: str) -> float:
+    return 60 + 40 * len(one) / len(other)
 
 
 def _is_inside(short: str, long: str) -> bool:

@@ -85,6 +85,8 @@ class _Plan:
     unchanged: int = 0
     #: of the unchanged: rows that say again what a file said before their person moved on
     overtaken: int = 0
+    #: numbers of the rows of created and changed
+    written: set[int] = field(default_factory=set)
     problems: list[RowProblem] = field(default_factory=list)
     said: Mapping[int, Sequence[Said]] = field(default_factory=dict)
 
@@ -114,7 +116,8 @@ def save_assignments(
         if plan.problems:
             raise BadRows(sorted(plan.problems, key=lambda problem: problem.row))
         _write(lines, actor)
-    return Outcome(plan.created, plan.changed, plan.unchanged, overtaken=plan.overtaken)
+    written = frozenset(plan.written)
+    return Outcome(plan.created, plan.changed, plan.unchanged, overtaken=plan.overtaken, written=written)
 
 
 def ready_places(*, rows: Sequence[AssignmentRow], missing: Missing) -> Places:
@@ -287,6 +290,7 @@ def _add(row: AssignmentRow, start: dt.date, line: _Line, place: Mapping[str, An
     line.held.append(one)
     line.held.sort(key=lambda held: held.start_date)
     plan.created += 1
+    plan.written.add(row.row)
 
 
 def _correct(row: AssignmentRow, one: Assignment, line: _Line, place: Mapping[str, Any], plan: _Plan) -> None:
@@ -316,6 +320,7 @@ def _correct(row: AssignmentRow, one: Assignment, line: _Line, place: Mapping[st
         line.shortened.add(one.pk)
     for name, value in differing.items():
         setattr(one, name, value)
+    plan.written.add(row.row)
     line.touch(one)
     plan.changed += 1
 

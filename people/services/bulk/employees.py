@@ -85,6 +85,8 @@ class _Plan:
     #: those about whom conditions of policies may know something new
     told: set[int] = field(default_factory=set)
     unchanged: int = 0
+    #: numbers of the rows of new and changed
+    written: set[int] = field(default_factory=set)
     problems: list[RowProblem] = field(default_factory=list)
 
 
@@ -99,7 +101,7 @@ def save_employees(*, rows: Sequence[EmployeeRow], actor: User | None) -> Outcom
         if plan.problems:
             raise BadRows(sorted(plan.problems, key=lambda problem: problem.row))
         _write(plan, actor)
-    return Outcome(created=len(plan.new), changed=len(plan.changed), unchanged=plan.unchanged)
+    return Outcome(len(plan.new), len(plan.changed), plan.unchanged, written=frozenset(plan.written))
 
 
 def _known(numbers: set[str]) -> dict[str, Employee]:
@@ -139,6 +141,7 @@ def _plan(rows: Sequence[EmployeeRow], known: Mapping[str, Employee]) -> _Plan:
             plan.problems += problems
         elif employee is None:
             plan.new.append(_new(row))
+            plan.written.add(row.row)
         else:
             _change(employee, row, plan)
     return plan
@@ -250,6 +253,7 @@ def _change(employee: Employee, row: EmployeeRow, plan: _Plan) -> None:
         plan.told.add(employee.pk)
     employee.attributes = attributes
     plan.changed.append(employee)
+    plan.written.add(row.row)
 
 
 def _assignment_problems(rows: Sequence[EmployeeRow], plan: _Plan) -> list[RowProblem]:
