@@ -100,8 +100,11 @@ class UploadForm(forms.Form):
         file = self.cleaned_data.get("mapping")
         if not file:
             return ""
+        if file.size > MOST_MAPPING:
+            # the beginning alone would say something else
+            raise forms.ValidationError(_("The mapping is larger than %(most)s KB.") % {"most": MOST_MAPPING // 1000})
         try:
-            return file.read(MOST_MAPPING).decode("utf-8-sig")
+            return file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("The mapping is not UTF-8. Save it as UTF-8.")) from error
 

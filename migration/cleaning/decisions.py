@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from migration.cleaning.plain_yaml import load_texts
 from migration.cleaning.readings import ORDERS
 from migration.cleaning.registry import RULES, gettext_noop
 from migration.cleaning.work import Hints, Say, in_row
@@ -95,8 +96,7 @@ def terms_of(raw: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 def _load(text: str) -> dict[str, Any]:
     try:
-        # everything stays text: a word No is no boolean
-        raw = yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506 - builds nothing but texts
+        raw = load_texts(text) or {}
     except yaml.YAMLError as error:
         raise BadAnswerError("yaml", Say(gettext_noop("This is no valid YAML: %(error)s"), {"error": error})) from error
     if not isinstance(raw, dict):

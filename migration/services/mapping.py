@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import BadAnswerError, Hints
 from migration.cleaning.decisions import hints_of
+from migration.cleaning.plain_yaml import load_texts
 from migration.rules import folded, text_of
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -89,8 +90,7 @@ def fill(template: str, cells: AnyMapping[str, object]) -> str:
 def read_mapping(text: str) -> Mapping:
     """A mapping from its YAML text. Raises BadInput for anything that is not understood."""
     try:
-        # everything stays text: a column headed No is no boolean
-        raw = yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506 - builds nothing but texts
+        raw = load_texts(text) or {}
     except yaml.YAMLError as error:
         raise _bad("mapping", "", _("The mapping is no valid YAML: %(error)s") % {"error": error}) from error
     if not isinstance(raw, dict):
