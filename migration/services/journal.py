@@ -129,13 +129,19 @@ TOUCHED: dict[str, tuple[str, ...]] = {
 }
 
 _REMEMBER = "INSERT INTO import_before SELECT %s, t.id, {data} FROM {table} AS t WHERE {where}"
-_WRITE = """
+#: Whether this very transaction wrote the row, itself or in a savepoint: what others committed meanwhile is not the
+#: import's. Numbers of transactions in rows are cut to 32 bits; those of savepoints follow that of the transaction.
+_AHEAD = "mod(mod(t.xmin::text::bigint - %(top)s, 4294967296) + 4294967296, 4294967296)"
+_OURS = f"""
+    CASE WHEN {_AHEAD} < 2147483648 THEN pg_xact_status((%(top)s + {_AHEAD})::text::xid8) = 'in progress' ELSE false END
+"""
+_WRITE = f"""
 INSERT INTO migration_importedrow (batch_id, model, object_id, row, action, before, after)
 SELECT
-    %(batch)s, %(model)s, t.id, {row}, CASE WHEN b.id IS NULL THEN 'created' ELSE 'changed' END, b.data, {data}
-FROM {table} AS t
+    %(batch)s, %(model)s, t.id, {{row}}, CASE WHEN b.id IS NULL THEN 'created' ELSE 'changed' END, b.data, {{data}}
+FROM {{table}} AS t
 LEFT JOIN import_before AS b ON b.model = %(model)s AND b.id = t.id
-WHERE {where} AND (b.id IS NULL OR b.data IS DISTINCT FROM {data})
+WHERE {{where}} AND CASE WHEN b.id IS NULL OR b.data IS DISTINCT FROM {{data}} THEN {_OURS} ELSE false END
 """
 
 
@@ -165,8 +171,10 @@ def _remember(kind: str, rows: Rows, models: Iterable[str]) -> None:
 def write_journal(batch: ImportBatch) -> None:
     """Compare with what :func:`remember` saw and keep the difference."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        params = {"batch": batch.pk, "top": cursor.fetchone()[0]}
         for model in TOUCHED[batch.kind]:
-            cursor.execute(_query(_WRITE, model), {"batch": batch.pk, "model": model})
+            cursor.execute(_query(_WRITE, model), params | {"model": model})
 
 
 def forget() -> None:
