@@ -15,12 +15,13 @@ def load_texts(text: str) -> Any:
     can unfold to gigabytes, and for what is nested too deep."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="references are not read", problem_mark=event.start_mark)
+            raise yaml.YAMLError(f"line {line}: references are not read")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=event.start_mark)
+            raise yaml.YAMLError(f"line {line}: nested too deep")
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but texts
