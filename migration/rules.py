@@ -43,6 +43,10 @@ _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?(Z|[+-
 _NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _CURRENCY = re.compile(r"^(CNY|RMB|USD|EUR|HKD|[¥￥$€£])\s*|\s*(CNY|RMB|USD|EUR|HKD|元|[¥￥$€£])$", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(:00)?")
+_BLANKS = re.compile(r"[\s_()\[\]]+")
+#: not those between digits, nor the sign of a number, nor a minus behind a word
+_SIGNS = re.compile(r"(?<!\d)(?!^[-.]\d)[-./:#]+(?!$)|[-./:#]+(?![\d./:#-]|$)|[./:#]+$|(?<![^\W_])-+$")
+_SHARP = re.compile(r"\b([A-Za-z])#(?!\w)")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
@@ -72,8 +76,14 @@ def text_of(cell: object) -> str:
 
 
 def folded(text: str) -> str:
-    """Headings and terms are compared so: full-width as half-width, no case, no blanks or signs between words."""
-    return re.sub(r"[\s_\-()\[\]./:#]+", "", unicodedata.normalize("NFKC", text).translate(_INVISIBLE)).casefold()
+    """Headings and terms are compared so: full-width as half-width, no case, no blanks or signs between words.
+
+    A sign that makes another word stays: P1-1 is not P11, -1 not 1, A- no A, and C# no C.
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    if "#" in text:
+        text = _SHARP.sub("\\1\u266f", text)
+    return _SIGNS.sub("", _BLANKS.sub("", text)).casefold()
 
 
 def _year(text: str, latest: dt.date) -> int:

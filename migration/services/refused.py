@@ -9,7 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import write_xlsx
@@ -77,7 +79,7 @@ def workbook_of(rows: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]) 
         [[_("Mend these rows and send this file again.")]] if rows.get("heading_row", 0) > 1 else []
     )
     sheet += [[] for _number in range(rows.get("heading_row", 0) - 1 - len(sheet))]
-    sheet.append([*headings, _("Refused: row"), _("Refused: reason"), _("Refused: mend")])
+    sheet.append([*headings, *_own_headings()])
     for number, *cells in rows.get("rows", []):
         wrong = reasons.get(number, [])
         said = " ".join(dict.fromkeys(_reason(one) for one in wrong))
@@ -90,6 +92,20 @@ def workbook_of(rows: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]) 
             said += " " + _("Beyond the last column: %(cells)s.") % {"cells": ", ".join(extra)}
         sheet.append([*line, *[None] * (width - len(line)), number, said, mends])
     return sheet, rows.get("sheet") or _("Refused rows")
+
+
+def _own_headings() -> list[str]:
+    return [_("Refused: row"), _("Refused: reason"), _("Refused: mend")]
+
+
+def added_headings() -> set[str]:
+    """What workbooks of refused rows say beside the headings of the file, in every language."""
+    found: set[str] = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            # that of the report of a command stands first
+            found |= {*_own_headings(), _("Reason")}
+    return found
 
 
 def _reason(one: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -69,7 +69,7 @@ def decide_words(
 ) -> int:
     """Keep what words mean: (field, word) -> meaning, :data:`NEW` or :data:`NOTHING`. Raises BadInput for a meaning
     that is no word of the suite. ``bands``: level -> band, for levels that are new. Answers how many were decided."""
-    known = {name: {folded(value): value for value in vocabulary(name)} for name in {name for name, _word in said}}
+    known = {name: _by_any_spelling(vocabulary(name)) for name in {name for name, _word in said}}
     terms, count = [], 0
     for ready in readies:
         new = {name: list(words) for name, words in ready.choices.new.items()}
@@ -85,7 +85,7 @@ def decide_words(
                     own_bands[one.word] = (bands or {})[one.word]
             elif answer == NOTHING:
                 terms.append((one.field, one.word, ""))
-            elif (meaning := known[one.field].get(folded(answer))) is not None:
+            elif (meaning := known[one.field].get(answer, known[one.field].get(folded(answer)))) is not None:
                 terms.append((one.field, one.word, meaning))
             else:
                 raise BadInput(one.word, answer, _("The suite has no such word."), _("Choose one of the list."))
@@ -94,6 +94,12 @@ def decide_words(
             keep_choices(ready.table, ready.choices)
     decide_terms(decided=terms, actor=actor)
     return count
+
+
+def _by_any_spelling(values: Iterable[str]) -> dict[str, str]:
+    """As it is written, and folded."""
+    values = list(values)
+    return {folded(value): value for value in values} | {value: value for value in values}
 
 
 @dataclass

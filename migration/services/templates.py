@@ -13,6 +13,7 @@ from hrsuite.lib.errors import BadInput
 from migration.models import MappingTemplate
 from migration.rules import folded
 from migration.services.mapping import Mapping
+from migration.services.refused import added_headings
 from people.models import User
 
 
@@ -43,15 +44,19 @@ def delete_template(*, template: MappingTemplate, actor: User) -> None:
 
 
 def template_for(headings: Iterable[str], kinds: Iterable[str]) -> MappingTemplate | None:
-    """The template of these headings, else the largest one whose headings are all among them: somebody mended rows
-    and sent the workbook with the reasons."""
+    """The template of these headings, also where somebody mended rows and sent the workbook with the reasons. A file
+    with other columns beside is another file: they may say what the template has a constant for."""
     names = {folded(one) for one in headings}
     known = MappingTemplate.objects.filter(kind__in=list(kinds))
     exact = known.filter(signature=signature_of(names)).order_by("-updated_at").first()
     if exact is not None:
         return exact
-    inside = [one for one in known if {folded(heading) for heading in one.headings} <= names]
-    return max(inside, key=lambda one: len(one.headings), default=None)
+    added = {folded(one) for one in added_headings()}
+    for one in known.order_by("-updated_at"):
+        own = {folded(heading) for heading in one.headings}
+        if own <= names and names - own <= added:
+            return one
+    return None
 
 
 def with_template(mapping: Mapping, template: MappingTemplate) -> Mapping:
