@@ -25,8 +25,7 @@ _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _DASHES = str.maketrans("‒–—−", "----")
 #: accents behind their letter, as Macs and the Vietnamese of Windows write them
 _APART = re.compile("[\u0300-\u036f\u3099\u309a]")
-#: a minus behind a word is a grade: A- is no A
-_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_.]+|-+(?!-*$)")
+_DIGIT, _BETWEEN = re.compile(r"\d"), re.compile(r"[\s_\-.]+")
 _WIDE = re.compile("[\uff01-\uff5e]")
 #: anything that one of the rules could look at; most texts have nothing of it
 _SUSPECT = re.compile("[^\x21-\x7e\u3400-\u9fff ]|^ | $|  |_x000|&[#\\w]+;|</?\\w", re.IGNORECASE)
@@ -64,7 +63,11 @@ def fold(text: str) -> str:
     """Two values with the same fold differ in case, blanks and the marks between words alone."""
     text = tidy(text)
     text = text.casefold() if text.isascii() else _normal(text)
-    return text.replace("_", " ") if _DIGIT.search(text) else _BETWEEN.sub("", text)
+    if _DIGIT.search(text):
+        return text.replace("_", " ")
+    word = _BETWEEN.sub("", text)
+    # a minus behind a word is a grade: A- is no A
+    return f"{word}-" if word and text.endswith("-") else word
 
 
 def _normal(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migration.cleaning import identifiers
+from migration.cleaning.text import fold
 from migration.cleaning.work import Work
 from tests.migration.cleaning.tables import table
 
@@ -44,3 +45,7 @@ def test_identifiers_that_begin_alike_are_candidates_and_at_most_three():
     others = [f"63170706060{last}" for last in range(5)]
     doubts = table(["Student ID", "Name"], ["6.31707E+11", "B"], *[[one, "x"] for one in [*others, "6317070606010"]])[1]
     assert [one.candidates for one in doubts.doubts if one.rule == "scientific_ids"] == [tuple(others[:3])]
+
+
+def test_long_runs_of_signs_are_folded_at_once():
+    assert [fold("-" * 100_000), fold(f"A{'-' * 100_000}B"), fold("B" + "-" * 100_000)] == ["", "ab", "b-"]
