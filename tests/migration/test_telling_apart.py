@@ -82,7 +82,7 @@ def test_the_chosen_word_is_meant_and_not_another_that_folds_alike(world):
 def test_terms_that_were_kept_before_are_told_apart_from_now_on(world):
     Term.objects.create(field="level", word="P1-1", folded="p11", meaning="L1")
     kept = Term.objects.create(field="level", word="Staff - 1", folded="staff1", meaning="L1")
-    import_module("migration.migrations.0012_signs_of_terms").fold_anew(apps, None)
+    import_module("migration.migrations.0013_signs_of_terms").fold_anew(apps, None)
     assert Term.objects.get(word="P1-1").folded == "p1-1"
     assert Term.objects.get(pk=kept.pk).folded == "staff1"
 

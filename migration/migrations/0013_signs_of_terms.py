@@ -17,6 +17,6 @@ def fold_anew(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("migration", "0011_merged_rows")]
+    dependencies = [("migration", "0012_clean_uploads")]
 
     operations = [migrations.RunPython(fold_anew, migrations.RunPython.noop)]
