@@ -25,7 +25,8 @@ from people.services.attributes import read_value
 
 #: rows that a question names, and cells that show what a row is about
 _ROWS, _CELLS = 8, 4
-#: kinds that refuse a row that says exactly what another one says: nobody can tell whether it happened twice
+#: kinds that refuse a row that says exactly what another one says: nobody can tell whether it happened twice. Others
+#: refuse one that says something else of the same
 _ONCE = frozenset({Kind.RECORDS, Kind.SCORES})
 #: what the same field means otherwise: a course's name is nobody's
 _OTHER_NAMES = {(Kind.COURSES, "name"): "course"}
@@ -207,7 +208,7 @@ def _can_keep(doubt: Doubt, one: Field | None, kinds: set[str]) -> bool:
     """Whether the import would take the cell, or row, as it is."""
     if doubt.column == WHOLE_ROW:
         return not (doubt.rule == "duplicates" and kinds & _ONCE)
-    if doubt.reason.text in NEVER:
+    if doubt.reason.text in NEVER or (doubt.rule == "near_duplicates" and not kinds <= _ONCE):
         return False
     if one is None:
         return True

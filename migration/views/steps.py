@@ -35,6 +35,8 @@ from people.access import SignedInRequest, requires
 _OWN = re.compile(r"\d{4}-\d{2}-\d{2}|“[^”]*”|\d+([.,]\d+)*")
 #: questions of a group that a page asks one by one
 ASKED = 50
+#: words of a field from which they are folded
+FOLDED = 10
 #: refused rows that the dry run shows without being asked
 FEW = 5
 #: refused rows that the dry run shows; the workbook has all
@@ -106,6 +108,9 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
             },
         )
         group["words"].append((f"word-{place}", one))
+    for group in fields.values():
+        # what is chosen beforehand is seen before it is kept
+        group["is_open"] = len(group["words"]) <= FOLDED or any(one.likely for _name, one in group["words"])
     context = {
         "fields": fields.values(),
         "decided": _decided_words(readies),

@@ -143,3 +143,29 @@ def test_what_was_said_of_a_word_can_be_taken_back_where_it_is_used(world, sign_
         assert [one.word for one, _label in page.context["decided"]] == others
         assert word in {one.word for group in page.context["fields"] for _name, one in group["words"]}
     assert not Term.objects.exists()
+
+
+def test_two_rows_about_one_person_that_contradict_each_other_cannot_both_stay(world, sign_in):
+    oscar = sign_in("oscar")
+    head = [*EMPLOYEE_HEADINGS, "学历"]
+    rows = [[f"N{n}", f"Ann {chr(65 + n)}", f"2024-03-{n:02d}", "SALES", "REP", "L1", "本科"] for n in range(1, 9)]
+    page = send(oscar, "staff.csv", csv_file([head, *rows, [*rows[0][:6], "硕士"]]))
+    (group,) = page.context["groups"]
+    assert (group.rule, group.can_keep) == ("near_duplicates", False)
+    assert all("keep" not in choices_in(page, one) for one in group.questions)
+    page = oscar.post(url("clean", page), {f"all-{group.key}": "first", "go_on": "1"}, follow=True)
+    report = only(check(oscar, page))["report"]
+    assert (report.created, report.refused) == (8, 0)
+    start(oscar, page)
+    assert Employee.objects.get(employee_no="N1").education == "本科"
+
+
+def test_many_words_of_a_field_are_folded_below_their_one_answer(world, sign_in):
+    oscar = sign_in("oscar")
+    names = ["Wizard", "Witch", "Pirate", "Ninja", "Juggler", "Clown", "Mime", "Ghost", "Vampire", "Zombie", "Yeti"]
+    rows = [[f"N{n}", f"Ann {n}", "2024-03-01", "Moon", name, "L1"] for n, name in enumerate(names)]
+    page = send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *rows]))
+    assert {group["name"]: group["is_open"] for group in page.context["fields"]} == {
+        "department": True, "position": False,
+    }  # fmt: skip
+    assert "One by one: 11 words" in page.content.decode()
