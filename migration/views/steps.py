@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from migration import selectors
 from migration.forms import label_of
 from migration.services.choices import CREATED
 from migration.services.deciding import decide, decided, orders_of, progress, rules_of
+from migration.services.fields import fields_of
 from migration.services.jobs import start_import
 from migration.services.questions import groups_of
 from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import, wanted_fields
@@ -216,6 +217,8 @@ def _shown(tried: Tried) -> dict[str, Any]:
     if report is None:
         return {"table": tried.ready.table, "error": tried.error, "refused": 0, "can_import": False}
     names = list(dict.fromkeys(name for change in report.changes for name in change.fields))
+    labels = {one.name: label_of(one) for one in fields_of(tried.ready.table.kind)}
+    problems = _labelled(report.problems, labels, tried.ready.clean.headings)
     return {
         "table": tried.ready.table,
         "kind_label": tried.ready.table.kind_label,
@@ -224,16 +227,24 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "total": tried.ready.clean.total,
         "refused": report.refused,
         "can_import": report.status == "imported",
-        "problems": report.problems[:PROBLEMS],
-        "reasons": _reasons(report.problems),
+        "problems": problems[:PROBLEMS],
+        "reasons": _reasons(problems),
         "wanted": [label_of(field) for field in wanted_fields(tried.ready.table, tried.ready.choices)],
         "lines": lines_of(report.totals),
-        "headings": [report.columns.get(name, name) for name in names],
+        "headings": [report.columns.get(name, labels.get(name, name)) for name in names],
         "changes": [
             (change.row, change.status, [change.fields.get(name, ("", "")) for name in names])
             for change in sorted(report.changes, key=lambda one: one.status == "unchanged")[:SHOWN]
         ],
     }
+
+
+def _labelled(problems: Sequence[RowProblem], labels: dict[str, str], headings: Sequence[str]) -> Sequence[RowProblem]:
+    """Fields without a column by what pages call them."""
+    return [
+        one if one.column in headings or one.column not in labels else replace(one, column=labels[one.column])
+        for one in problems
+    ]
 
 
 def _reasons(problems: Sequence[RowProblem]) -> list[tuple[str, str, int, int]]:

@@ -502,6 +502,7 @@ def test_map_asks_for_what_rows_of_new_people_lack_and_check_says_it(world, sign
     # without an answer the dry run says it again
     table = only(check(oscar, oscar.post(url("map", page), chosen, follow=True)))
     assert (table["refused"], table["wanted"]) == (3, ["Level"])
+    assert {one.column for one in table["problems"]} == {"Level"}
     answer = oscar.post(url("map", page), {**chosen, level: "L1"}, follow=True)
     table = only(check(oscar, answer))
     assert (table["refused"], table["wanted"], table["report"].created) == (0, [], 3)
