@@ -20,7 +20,7 @@ from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
 from migration.cleaning.work import Say
 from migration.services.spacing import columns_of
-from migration.services.tearing import Columns, put_together
+from migration.services.tearing import CELLS_PER_RARE, Columns, put_together
 
 Records = list[tuple[int, list[Any]]]
 SEPARATORS = ",\t;|"
@@ -35,6 +35,8 @@ MOST_KNOWN = 50_000
 _BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 #: records that show how many cells one has; the share that may be broken; and lines that a cell has at most
 _SHOWING, _MOST_BROKEN, _MOST_LINES = 5, 0.1, 50
+#: signs that show whether blanks stand between the cells
+_BEGINNING = 20_000
 #: cells of a row from which a cell with as many separators is no address
 _NARROWEST = 4
 #: rows that a note names
@@ -92,8 +94,8 @@ def read_records(name: str, text: str, separator: str) -> Read:
         ) from problem
     if not read.rows:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
+    _split_at_blanks(read, text)
     _unwrap(read, separator)
-    _split_at_blanks(read)
     widest = max(len(row) for _number, row in read.rows)
     if widest > MOST_COLUMNS:
         raise _unusable(
@@ -233,18 +235,25 @@ def _literally(line: str, separator: str) -> list[str]:
 def _unwrap(read: Read, separator: str) -> None:
     """Rows that are one cell which holds all the others: a program quoted what was quoted, or separated by another
     sign."""
-    single = [place for place, (_number, cells) in enumerate(read.rows) if _is_single(cells)]
-    width = _width_inside(read, single, separator)
-    if width < _NARROWEST - 1:
+    usual = Counter(len(cells) for _number, cells in read.rows).most_common(1)[0][0]
+    # a cell among those that another sign separates may have this one
+    single = [
+        place for place, (_number, cells) in enumerate(read.rows) if _is_single(cells) or 1 < len(cells) <= usual // 2
+    ]
+    width = usual if len(single) < len(read.rows) else _width_inside(read, separator)
+    if width < _NARROWEST - 1 or not single:
         return
     columns = Columns(read.rows, width) if len(single) < len(read.rows) else None
     wrapped: list[int] = []
     other: list[int] = []
     for place in single:
-        number, text = read.rows[place][0], next(cell for cell in read.rows[place][1] if cell)
+        number, own = read.rows[place]
+        text = own[0] if _is_single(own) else separator.join(own)
         for sign in (separator, *(SEPARATORS.replace(separator, "") if columns else "")):
             cells = _strictly([text], sign) if sign in text else []
-            if len(cells) == width and (columns is None or sign == separator or columns.fit(cells)):
+            if len(cells) == width and (
+                columns is None or sign == separator or columns.fit(cells, slack=width // CELLS_PER_RARE)
+            ):
                 read.rows[place] = (number, cells)
                 (wrapped if sign == separator else other).append(number)
                 break
@@ -255,22 +264,21 @@ def _is_single(cells: list[Any]) -> bool:
     return bool(cells) and not any(cells[1:]) and any(sign in cells[0] for sign in SEPARATORS)
 
 
-def _width_inside(read: Read, single: list[int], separator: str) -> int:
-    """How many cells a row has; 0 where none is to be taken apart."""
-    if not single:
-        return 0
-    if len(single) < len(read.rows):
-        return Counter(len(cells) for _number, cells in read.rows).most_common(1)[0][0]
-    inner = Counter(len(_strictly([read.rows[place][1][0]], separator)) for place in single)
+def _width_inside(read: Read, separator: str) -> int:
+    """How many cells the only cell of each row holds."""
+    inner = Counter(len(_strictly([cells[0]], separator)) for _number, cells in read.rows)
     return inner.most_common(1)[0][0]
 
 
-def _split_at_blanks(read: Read) -> None:
-    if all(len(cells) == 1 for _number, cells in read.rows):
-        found = columns_of([cells[0] for _number, cells in read.rows])
-        if found:
-            read.rows = [(number, cells) for (number, _line), cells in zip(read.rows, found, strict=True)]
-            read.notes.append(Say(_BLANKS_BETWEEN))
+def _split_at_blanks(read: Read, text: str) -> None:
+    """Where the headings have no separator, and most lines hardly one: by the blanks."""
+    widths = Counter(len(cells) for _number, cells in read.rows)
+    if len(read.rows[0][1]) > 1 or widths.most_common(1)[0][0] > 2 or "  " not in text[:_BEGINNING]:
+        return
+    lines = {number: line for number, line in enumerate(text.splitlines(), 1) if line.strip()}
+    if found := columns_of(list(lines.values())):
+        read.rows = list(_filled(zip(lines, found, strict=True)))
+        read.notes, read.broken = [Say(_BLANKS_BETWEEN)], {}
 
 
 # --- separators -------------------------------------------------------------------------------------------------------

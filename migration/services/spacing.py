@@ -24,6 +24,13 @@ def columns_of(lines: Sequence[str]) -> list[list[str]]:
     blank = [all(at >= len(line) or line[at] == " " for line in drawn) for at in range(size)]
     # a column begins where its heading does, and all lines have a blank before
     starts = [at for at, letter in enumerate(drawn[0]) if letter != " " and (at == 0 or blank[at - 1])]
+    ends = [*starts[1:], size]
+    # two words of a heading have one blank between, and nothing below the second
+    starts = [
+        at
+        for at, end in zip(starts, ends, strict=True)
+        if at < 2 or drawn[0][at - 2] == " " or any("".join(line[at:end]).strip() for line in drawn[1:])
+    ]
     found = [
         ["".join(line[start:end]).strip() for start, end in zip(starts, [*starts[1:], size], strict=True)]
         for line in drawn

@@ -24,6 +24,10 @@ _BLOCK = 4
 _LOOKED_AT, _ALIKE = 2000, 0.9
 #: share of different words up to which a column has no others
 _FEW = 0.3
+#: rows that have a word which is none
+_RARELY = 2
+#: cells of a row for each one that may have a word which no other has
+CELLS_PER_RARE = 6
 #: rows that a note names
 _NAMED = 10
 _TORN = Say(gettext_noop("A line break seems to have torn this row apart: it has fewer cells than the others."))
@@ -51,19 +55,26 @@ def put_together(rows: Records) -> Torn:
     while place < len(rows):
         number, cells = rows[place]
         parts = _parts(rows, place, width) if len(cells) < width and place not in rows_of_block else ()
+        if len(cells) == width and (word := columns.whole_word(rows, place)):
+            # its last cell went on in a line of its own
+            torn.rows.append((number, [*cells[:-1], word]))
+            mended.append(number)
+            place += 2
+            continue
         if not parts:
             torn.rows.append(rows[place])
             place += 1
             continue
         whole = columns.joined([cells for _number, cells in parts])
         apart = all(columns.fit(cells) for _number, cells in parts[1:])
-        if columns.fit(whole) and not apart:
+        fits = columns.fit(whole, slack=width // CELLS_PER_RARE)
+        if fits and not apart:
             torn.rows.append((number, whole))
             mended.append(number)
         else:
             torn.rows += parts
             # what does not begin as rows do is another table
-            if columns.fit(cells[:-1]) and (columns.fit(whole) or not apart):
+            if columns.fit(cells[:-1]) and (fits or not apart):
                 torn.broken |= dict.fromkeys((one for one, _cells in parts), _TORN)
         place += len(parts)
     if mended:
@@ -113,16 +124,24 @@ class Columns:
         full = [cells for _number, cells in rows[1:_LOOKED_AT] if len(cells) == width]
         self.looks = [_common(_look(cells[place]) for cells in full) for place in range(width)]
         self.words = [{cells[place] for cells in full} for place in range(width)]
+        self.last = Counter(cells[-1] for cells in full)
         self.is_closed = [len(words) <= _FEW * len(full) for words in self.words]
 
-    def fit(self, cells: Sequence[str]) -> bool:
-        return all(self._fits(place, cell) for place, cell in enumerate(cells))
+    def fit(self, cells: Sequence[str], slack: int = 0) -> bool:
+        """Whether each cell looks as those of its column; ``slack``: how many words may be new to theirs."""
+        looks = [_look(cell) for cell in cells]
+        if not all(look in ("", usual) or not usual for look, usual in zip(looks, self.looks, strict=False)):
+            return False
+        closed = zip(cells, looks, self.is_closed, self.words, strict=False)
+        return sum(look == "words" and few and cell not in words for cell, look, few, words in closed) <= slack
 
-    def _fits(self, place: int, cell: str) -> bool:
-        look = _look(cell)
-        if look == "words" and self.is_closed[place]:
-            return cell in self.words[place]
-        return look in ("", self.looks[place]) or not self.looks[place]
+    def whole_word(self, rows: Records, place: int) -> str:
+        """The last cell of a row with the line below it, where that is a word of the column, and neither is alone."""
+        if place + 1 >= len(rows) or len(rows[place + 1][1]) != 1 or rows[place + 1][0] - rows[place][0] > _BLANK:
+            return ""
+        own, second = rows[place][1][-1], rows[place + 1][1][0].lstrip()
+        words = (f"{own.rstrip()} {second}", own.rstrip() + second) if self.is_closed[-1] and second else ()
+        return next((word for word in words if self.last[word] > _RARELY >= self.last[own]), "")
 
     def joined(self, parts: Sequence[list[str]]) -> list[str]:
         whole = list(parts[0])

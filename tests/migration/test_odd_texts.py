@@ -95,6 +95,16 @@ def test_columns_that_blanks_tell_apart_may_have_empty_and_wide_cells(gaps):
     assert any("blanks" in say(note) for note in table.cleaned.notes)
 
 
+def test_two_words_of_a_heading_are_one_column_among_blanks():
+    rows = [
+        ["Employee no", "Performance Score", "Note"],
+        *([f"E{n:03}", "Good" if n % 3 else "", "so, so"] for n in range(9)),
+    ]
+    (table,) = clean_files([("a.csv", padded(rows, 20).encode())])
+    assert [one.name for one in table.cleaned.columns] == rows[0]
+    assert [cells for _number, cells in table.cleaned.rows] == rows[1:]
+
+
 @pytest.mark.parametrize(
     ("heading", "cell"),
     [

@@ -135,3 +135,44 @@ def test_torn_rows_of_large_texts_are_put_together_too(monkeypatch):
     torn = Content.of("\n".join([HEADINGS, *ROWS, "E021,Ann", "Lee,Sales,5077,2020-01-12", ""]).encode())
     with pytest.raises(NotPlainError):
         stream_of(name="a.csv", content=torn)
+
+
+@pytest.mark.parametrize("torn", ["In\nReview", "In Re\nview", "In Review"])
+def test_a_last_cell_that_went_on_in_a_line_of_its_own(torn):
+    heads, rows = (
+        "No,Name,Pay,Status",
+        [f"E{n},Person {chr(65 + n)}x,{5000 + n},{('In Review', 'Open')[n % 2]}" for n in range(20)],
+    )
+    lines = [heads, *rows, f"E20,Ann Lee,5077,{torn}", "E21,Bo Fox,5078,Open", ""]
+    (table,) = clean_files([("a.csv", "\n".join(lines).encode())])
+    assert [cells for _number, cells in table.cleaned.rows][-2:] == [
+        ["E20", "Ann Lee", "5077", "In Review"],
+        ["E21", "Bo Fox", "5078", "Open"],
+    ]
+    assert not table.doubts
+
+
+def test_a_title_of_rows_is_no_end_of_the_row_above():
+    rows = [f"E{n},Person {chr(65 + n)}x,{5000 + n},{('In Review', 'Open')[n % 2]}" for n in range(20)]
+    (table,) = clean_files(
+        [("a.csv", "\n".join(["No,Name,Pay,Status", *rows[:9], "Headquarters", *rows[9:], ""]).encode())]
+    )
+    assert len(table.cleaned.rows) == 21
+    assert [one.row for one in table.doubts if not one.column] == [11]
+
+
+def test_a_new_word_in_a_wide_row_keeps_no_parts_from_each_other():
+    heads = "No,Name,Pay,Status,Grade,Site,Hired"
+    rows = [
+        f"E{n:02},Person {chr(65 + n)}x,{5000 + n},Open,G{n % 3},{('Rome', 'Bonn')[n % 2]},2020-01-{n + 1:02}"
+        for n in range(20)
+    ]
+    for text in ("E30,Ann\nLee,5077,Open,G1,New Site,2020-03-01", "E30;Ann Lee;5077;Open;G1;New Site;2020-03-01"):
+        (table,) = clean_files([("a.csv", "\n".join([heads, *rows, text, *rows[:0], ""]).encode())])
+        assert table.cleaned.rows[-1][1] == ["E30", "Ann Lee", "5077", "Open", "G1", "New Site", "2020-03-01"]
+        assert not [one for one in table.doubts if not one.column]
+
+
+def test_a_comma_in_a_cell_of_a_row_that_another_sign_separates():
+    _table, found = with_row("E011;Lee, Ann;Sales;5077;2020-01-12")
+    assert found == [["E011", "Lee, Ann", *WHOLE[2:]]]
