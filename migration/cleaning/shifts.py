@@ -33,7 +33,7 @@ _HUGE, _MOST = 1000, 0.8
 _ENDS, _MANY_NUMBERS = 0.01, 50
 #: by how many strange numbers a row must be worse than another reading of it to be so no more
 _STRANGE = 2
-_LONGEST_NUMBER = 40
+_LONGEST_NUMBER, _DAY = 40, re.compile(r"(\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(\s.*)?")
 #: how many rows of a wide table that lack a cell, for one that plainly slipped, are short by nature
 _BLANKS, _WIDE = 5, 6
 #: most words of a column that has no others
@@ -118,6 +118,8 @@ class _Fit:
             return -1
         match self.column.type:
             case "date":
+                if _DAY.fullmatch(text):  # one that does not exist is at home among days, too
+                    return int(looks_like_date(text))
                 return 1 if looks_like_date(cell if not isinstance(cell, str) else text, serials=True) else -1
             case "number":
                 is_number = looks_like_number(cell if not isinstance(cell, str) else text) or _is_word(cell, text)

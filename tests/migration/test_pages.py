@@ -373,6 +373,8 @@ def test_one_answer_serves_all_alike(world, sign_in):
     group = page.context["groups"][0]
     assert (group.cells, [one.cells for one in group.questions]) == (3, [2, 1])
     assert (page.context["done"], page.context["total"]) == (0, 3)
+    assert "rows 2, 3 ·" in page.text
+    assert "row 4 ·" in page.text
     first = group.questions[0]
     place = first.candidates.index("2024-04-03")
     page = oscar.post(url("clean", page), {f"one-{first.key}": f"={place}"}, follow=True)

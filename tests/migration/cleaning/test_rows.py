@@ -64,6 +64,16 @@ def test_rows_that_slipped_to_the_right(place):
     assert not result.doubts
 
 
+def test_a_day_that_does_not_exist_makes_no_row_slip():
+    heads = ["Employee ID", "Name", "Gender", "Hire date", "E-mail", "Department", "Head"]
+    people = [
+        [f"E{n}", f"{row[1]} {'I' * (n // 20)}", "FM"[n % 2], dt.date(2015, 1 + n % 12, 13 + n % 15), f"e{n}@a.example", row[3], "no"]
+        for n, row in enumerate(PEOPLE * 3)
+    ]  # fmt: skip
+    _columns, result = table(heads, *people, ["E99", "Kim Nodate", "", "2025-02-30", "", "Sales", "no"])
+    assert asked(result) == [(62, "Hire date", "2025-02-30")]
+
+
 def test_rows_that_slipped_to_the_left_lack_a_value():
     slipped = [PEOPLE[7][0], *PEOPLE[7][2:], ""]
     columns, result = table(STAFF, *PEOPLE[:7], slipped, *PEOPLE[8:])
