@@ -163,11 +163,14 @@ def clean_cells(
         for rule, step in _ROWS_BEFORE:
             if work.on(rule):
                 step(work)
-    _guess(work, fields)
+    _guess(work, fields, columns)
     if whole_rows and work.on("shifted_rows"):
+        before = [list(column.cells) for column in columns]
+        gone = len(work.dropped)
         shifts.mend_shifts(work, extras)
         # cells that came home may tell more of their column
-        _guess(work, fields)
+        moved = [column for column, cells in zip(columns, before, strict=True) if column.cells != cells]
+        _guess(work, fields, columns if len(work.dropped) > gone else moved)
     if whole_rows and work.on("merged_cells"):
         merged.ask_merged(work)
     for column in columns:
@@ -251,8 +254,8 @@ def _name(work: Work, fields: Fields) -> None:
         column.field = fields.of.get(column.name, "")
 
 
-def _guess(work: Work, fields: Fields) -> None:
-    for column in work.columns:
+def _guess(work: Work, fields: Fields, columns: Sequence[Column]) -> None:
+    for column in columns:
         present = [column.cells[place] for place in work.places()] if work.dropped else column.cells
         column.type, column.meaning = guess(column.name, present)
         if column.field:

@@ -258,10 +258,9 @@ def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) ->
     size = len(work.numbers)
     for name, heading in given.items():
         if is_template(heading):
-            cells = [
-                fill(heading, {folded(column.name): column.cells[place] for column in work.columns})
-                for place in range(size)
-            ]
+            named = set(map(folded, template_columns(heading)))
+            parts = [(folded(one.name), one.cells) for one in work.columns if folded(one.name) in named]
+            cells = [fill(heading, {name: cells[place] for name, cells in parts}) for place in range(size)]
             work.columns.append(
                 Column(heading, cells, type="name" if name == "name" else "text", meaning=name, field=name)
             )
