@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import tempfile
 from contextlib import suppress
 from typing import Any
 
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 #: SQLSTATE of PostgreSQL
@@ -31,13 +34,23 @@ def had_no_room(request: HttpRequest) -> bool:
 
 
 class TemporaryFiles(TemporaryFileUploadHandler):
-    """Django's files on disk; where there is no room, the upload ends, and the form can say why."""
+    """Files on disk that have no name there: whatever ends the server leaves nothing of them to read. Where there is
+    no room, the upload ends, and the form can say why."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        FileUploadHandler.new_file(self, *args, **kwargs)
         try:
-            super().new_file(*args, **kwargs)
+            nameless = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115 - the request closes it
+            self.file: Any = UploadedFile(
+                nameless, self.file_name, self.content_type, 0, self.charset, self.content_type_extra
+            )
         except OSError as error:
             self._stop(error)
+
+    def upload_interrupted(self) -> None:
+        if getattr(self, "file", None) is not None:
+            with suppress(OSError):
+                self.file.close()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         try:
