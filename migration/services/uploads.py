@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
-from migration.models import Kind, Upload, UploadFile, UploadTable
+from migration.models import ImportJob, Kind, Upload, UploadFile, UploadTable
 from migration.selectors import kinds_of
 from migration.services.choices import Choices, choices_of, keep_choices
 from migration.services.fields import fields_of
@@ -219,8 +219,9 @@ def delete_upload(*, upload: Upload, actor: User) -> None:
 
 
 def sweep_uploads() -> int:
-    """Delete what is too old; answers how many."""
-    old = Upload.objects.filter(expires_at__lte=timezone.now())
+    """Delete what is too old, and no import waits for; answers how many."""
+    waited_for = ImportJob.objects.filter(status__in=ImportJob.OPEN, upload__isnull=False)
+    old = Upload.objects.filter(expires_at__lte=timezone.now()).exclude(pk__in=waited_for.values("upload"))
     count = old.count()
     old.delete()
     return count
