@@ -98,3 +98,28 @@ def test_what_nobody_can_tell_must_be_said(world, tmp_path):
     (tmp_path / "z.csv").write_bytes(csv_file(PEOPLE))
     code, reports = run(f"departures={tmp_path / 'y.csv'}", f"employees={tmp_path / 'z.csv'}")
     assert (code, [one["kind"] for one in reports]) == (0, ["employees", "departures"])
+
+
+def test_what_came_in_before_a_file_that_cannot_be_used_is_told(world, tmp_path):
+    (tmp_path / "people.csv").write_bytes(csv_file(PEOPLE))
+    # nothing says whose pay it is
+    (tmp_path / "pay.csv").write_bytes(csv_file([["From", "Amount"], ["2026-01-01", "9000"]]))
+    files = [f"employees={tmp_path / 'people.csv'}", f"salaries={tmp_path / 'pay.csv'}"]
+    before = digest()
+    code, answer = run(*files, "--dry-run")
+    assert (code, answer["status"], "done" in answer) == (2, "unusable", False)
+    assert digest() == before
+    code, answer = run(*files)
+    assert (code, answer["status"]) == (2, "unusable")
+    assert [(one["kind"], one["status"], one["created"]) for one in answer["done"]] == [("employees", "imported", 1)]
+    assert Employee.objects.filter(employee_no="J1").exists()
+
+
+@pytest.mark.parametrize("option", ["--report", "--refused", "--out", "--doubts"])
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(world, tmp_path, option):
+    (tmp_path / "people.csv").write_bytes(csv_file(PEOPLE))
+    before = digest()
+    target = tmp_path / "nowhere" / "report.xlsx"
+    code, answer = run(tmp_path / "people.csv", "--as", "employees", option, target)
+    assert (code, answer["problems"][0]["column"], answer["problems"][0]["value"]) == (2, option, str(target))
+    assert digest() == before

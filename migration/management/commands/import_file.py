@@ -5,7 +5,9 @@ With ``--out`` or ``--doubts`` the files are cleaned and nothing else: no databa
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from collections import Counter
@@ -91,7 +93,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        #: of tables that are imported for good, whatever comes after them
+        self.done: list[Report] = []
         try:
+            _check_folders(options)
             only_cleans = options["out"] or options["doubts"]
             with taken_as_today(options["today"]):
                 is_good = self._clean(options) if only_cleans else self._import_all(options)
@@ -148,14 +153,14 @@ class Command(BaseCommand):
         if options["dry_run"] and len(parts) > 1:
             # later tables see what earlier ones would bring, and all of it is taken back
             with transaction.atomic():
-                reports = self._import_parts(in_order(parts), options | {"dry_run": False})
+                reports = self._import_parts(in_order(parts), options | {"dry_run": False}, [])
                 transaction.set_rollback(True)
             for report in reports:
                 report.dry_run, report.batch = True, None
                 report.status = "checked" if report.status == "imported" else report.status
         else:
             with with_backup():
-                reports = self._import_parts(in_order(parts), options)
+                reports = self._import_parts(in_order(parts), options, self.done)
         if options["json"]:
             answers = [report.as_json() for report in reports]
             self.stdout.write(json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2))
@@ -164,14 +169,14 @@ class Command(BaseCommand):
                 self._print(report)
         return not any(report.status == "refused" or (report.refused and not options["skip_bad"]) for report in reports)
 
-    def _import_parts(self, parts: Sequence[Part], options: dict[str, Any]) -> list[Report]:
+    def _import_parts(self, parts: Sequence[Part], options: dict[str, Any], reports: list[Report]) -> list[Report]:
         """One transaction for each; after a refused table those of other kinds are not begun: they lean on it."""
-        reports: list[Report] = []
         for number, part in enumerate(parts, 1):
             if any(one.status == "refused" and one.kind != part.kind for one in reports):
                 break
             with pghistory.context(command="import_file", file=part.name):
-                reports.append(self._import(part, _numbered(options, number)))
+                reports.append(self._import(part, options))
+            self._write_workbooks(part, reports[-1], _numbered(options, number))
             if not options["mapping"] and not part.sheet:
                 kinds = [part.kind, *(one.kind for one in parts if one.name == part.name)]
                 columns = reports[-1].columns
@@ -180,29 +185,28 @@ class Command(BaseCommand):
         return reports
 
     def _import(self, part: Part, options: dict[str, Any]) -> Report:
-        mapping, hints = _of_kind(_mapping(options), part.kind), _hints(options)
-        if part.sheet:
-            mapping = replace(mapping, sheet=part.sheet)
-        report = import_file(
+        return import_file(
             name=part.name,
             data=part.data,
             kind=part.kind,
-            mapping=mapping,
-            hints=hints,
+            mapping=_mapping_of(part, options),
+            hints=_hints(options),
             actor=_actor(options["user"]),
             dry_run=options["dry_run"],
             skip_bad=options["skip_bad"],
             progress=self._tell if sys.stderr.isatty() else nobody_asks,
         )
+
+    def _write_workbooks(self, part: Part, report: Report, options: dict[str, Any]) -> None:
         if options["refused"] and report.refused_rows:
             write_refused(Path(options["refused"]), report.refused_rows, report.problems)
         if options["report"]:
+            mapping, hints = _mapping_of(part, options), _hints(options)
             tables = clean_files([(part.name, part.data)], kind=part.kind, mapping=mapping, hints=hints)
             problems = [
                 (one.row, one.column, str(one.value or ""), f"{one.message} {one.mend}") for one in report.problems
             ]
             write_report(Path(options["report"]), tables, problems)
-        return report
 
     def _tell(self, phase: str, done: int, total: int) -> None:
         """For who sits at the terminal: one line that is written over."""
@@ -215,8 +219,13 @@ class Command(BaseCommand):
     def _say_unusable(self, error: BadInput, *, as_json: bool) -> None:
         if as_json:
             problem = {"column": error.field, "value": str(error.value), "message": error.message, "mend": error.mend}
-            self.stdout.write(json.dumps({"status": "unusable", "problems": [problem]}, ensure_ascii=False, indent=2))
+            answer: dict[str, Any] = {"status": "unusable", "problems": [problem]}
+            if self.done:
+                answer["done"] = [report.as_json() for report in self.done]
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
+            for report in self.done:
+                self._print(report)
             self.stderr.write(str(error))
 
     def _print_clean(self, tables: list[CleanTable]) -> None:
@@ -280,6 +289,13 @@ class Command(BaseCommand):
             self.stderr.write(_("  and %(count)s more (--json shows all)") % {"count": more})
 
 
+def _check_folders(options: dict[str, Any]) -> None:
+    """What cannot be written in the end is said before anything is imported."""
+    for name in ("out", "doubts", "report", "refused"):
+        if options[name] and not Path(options[name]).parent.is_dir():
+            raise BadInput(f"--{name}", options[name], _("The file cannot be written."), os.strerror(errno.ENOENT))
+
+
 def _numbered(options: dict[str, Any], number: int) -> dict[str, Any]:
     """The second table and those after it write their workbooks beside those of the first: ``refused-2.xlsx``."""
     if number == 1:
@@ -317,6 +333,11 @@ def _mapping(options: dict[str, Any], *, first: bool = True) -> Mapping:
             raise BadInput("--set", given, _("Write it as FIELD=VALUE."), "")
         constants[name.strip()] = value.strip()
     return replace(mapping, constants=constants)
+
+
+def _mapping_of(part: Part, options: dict[str, Any]) -> Mapping:
+    mapping = _of_kind(_mapping(options), part.kind)
+    return replace(mapping, sheet=part.sheet) if part.sheet else mapping
 
 
 def _of_kind(mapping: Mapping, kind: str) -> Mapping:
