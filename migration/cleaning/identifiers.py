@@ -294,6 +294,9 @@ def _pair_of(value: Any) -> tuple[int, int] | None:
 
 #: share of addresses in small letters from which the others are meant to be so: mail knows no case
 _SMALL_LETTERS = 0.8
+#: signs of an address at most, with a name in front
+_LONGEST_ADDRESS = 500
+_NO_ADDRESS = gettext_noop("This is no e-mail address.")
 
 
 def clean_emails(work: Work, column: Column) -> None:
@@ -303,6 +306,10 @@ def clean_emails(work: Work, column: Column) -> None:
     lower = sum(value.islower() for value in words) >= _SMALL_LETTERS * len(words)
     for (kind, value), places in groups.items():
         if kind != "str":
+            continue
+        if len(value) > _LONGEST_ADDRESS:
+            for place in places:
+                work.doubt(column, place, "email", (), Say(_NO_ADDRESS))
             continue
         # a blank at a sign is a slip; one inside a name can stand for a letter
         after = re.sub(r"\s*([@.])\s*", r"\1", value)
@@ -321,7 +328,7 @@ def clean_emails(work: Work, column: Column) -> None:
                 work.change(column, place, "email", after)
             else:
                 candidates = ("".join(after.split()),) if " " in after and "@" in after else ()
-                work.doubt(column, place, "email", candidates, Say(gettext_noop("This is no e-mail address.")))
+                work.doubt(column, place, "email", candidates, Say(_NO_ADDRESS))
 
 
 def restore_booleans(work: Work, column: Column) -> None:

@@ -60,6 +60,7 @@ _SCALES_WRITTEN = frozenset({"/5", "/10", "/100"})
 _LIKE_DIGITS = str.maketrans("OoQlI|SB", "00011158")
 #: a number inside other words, letters that were taken for digits among its own
 _WITHIN = re.compile(r"[-−]?(?<![A-Za-z\d])[\dOoQlI|SB]*\d[\dOoQlI|SB.,]*(?![A-Za-z\d])")
+_LONGEST = 1000
 _FOOTNOTE = re.compile(r"(?<=\d)\(\d\)$")
 _DASHES = str.maketrans("−–—", "---")
 
@@ -131,6 +132,8 @@ def _decimal(text: str) -> Decimal:
 
 def within(text: str) -> tuple[str, ...]:
     """The one number that a text holds: ca. 4000; and letters that look like digits as such: 4O00."""
+    if len(text) > _LONGEST:
+        return ()
     if (whole := number_in(text.translate(_LIKE_DIGITS))[1]) and not is_raised(text):
         return tuple(plain_text(one) for one in whole)
     found = _WITHIN.findall(_FOOTNOTE.sub("", text)) if not is_raised(text) else []

@@ -55,9 +55,15 @@ def time_of(text: str) -> str:
     return match[0].strip(" T,")
 
 
+#: signs beyond which a text is no date
+_LONGEST = 200
+
+
 @lru_cache(maxsize=100_000)
 def read(text: str) -> Reading | None:
     """What ``text`` can mean as a date; None where it is none."""
+    if len(text) > _LONGEST:
+        return None
     weekdays, text = weekday_of(unicodedata.normalize("NFKC", text).strip())
     found = _read(_TIME.sub("", _with_digits(text)).strip())
     return fitting(found, weekdays) if weekdays and found and found.days else found
@@ -73,6 +79,8 @@ def _read(text: str) -> Reading | None:
 @lru_cache(maxsize=100_000)
 def read_in_dates(text: str) -> Reading | None:
     """As :func:`read`, in a column that is one of dates: a slip of writing, a month, a quarter have candidates."""
+    if len(text) > _LONGEST:
+        return None
     return read(text) or guess_at(_TIME.sub("", unicodedata.normalize("NFKC", text)).strip(), read)
 
 

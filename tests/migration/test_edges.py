@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import time
 import zipfile
 
 import pytest
+from django.http import HttpRequest
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from hrsuite.lib.disk import TemporaryFiles
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import write_xlsx
 from migration.cleaning.decisions import BadAnswerError, read_decisions
-from migration.models import UploadTable
+from migration.models import Upload, UploadTable
 from migration.services import content, import_file, saving, sources
 from migration.services.clean_output import safe
 from migration.services.jobs import run_jobs, start_import
 from migration.services.mapping import Mapping, read_mapping
 from migration.services.refused import workbook_of
 from migration.services.streaming import stream
-from migration.services.uploads import add_upload
+from migration.services.uploads import add_upload, sweep_uploads
 from people.models import Employee
+from tests.migration.cleaning.tables import column
 from tests.migration.files import EMPLOYEE_HEADINGS, RECORD_HEADINGS, csv_file, xlsx_file
 from training.models import Course, LearningRecord
 
@@ -158,3 +164,46 @@ def test_a_row_that_changes_the_person_and_one_that_changes_the_place_both_count
         name="a.csv", data=csv_file([[*PLACED, "Assignment start"], *rows]), kind="employees", actor=None
     )
     assert (report.status, report.created, report.changed, report.unchanged) == ("imported", 0, 2, 1)
+
+
+# --- what waits, and what is left behind ------------------------------------------------------------------------------
+def test_an_upload_whose_time_is_over_stays_while_an_import_waits_for_it(world):
+    rows = [RECORD_HEADINGS, ["E001", "Workshop", world.year.start_date, "", "t", "R1"]]
+    upload = add_upload(files=[("a.csv", csv_file(rows))], actor=world.users["oscar"], kind="records")
+    job = start_import(tables=list(UploadTable.objects.all()), actor=world.users["oscar"])
+    Upload.objects.update(expires_at=timezone.now() - dt.timedelta(days=1))
+    assert sweep_uploads() == 0
+    run_jobs()
+    job.refresh_from_db()
+    assert job.status == "done"
+    assert sweep_uploads() == 1
+    assert not Upload.objects.filter(pk=upload.pk).exists()
+
+
+def test_a_file_on_its_way_in_has_no_name_on_the_disk(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    handler = TemporaryFiles(HttpRequest())
+    handler.new_file("file", "salaries.csv", "text/csv", 9, None, {})
+    handler.receive_data_chunk(b"E001,", 0)
+    handler.receive_data_chunk(b"9000", 5)
+    assert list(tmp_path.iterdir()) == []
+    file = handler.file_complete(9)
+    assert (file.name, file.size, file.read()) == ("salaries.csv", 9, b"E001,9000")
+    handler.upload_interrupted()
+    assert file.closed
+
+
+# --- cells without end ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("heading", "usual", "cell"),
+    [
+        ("Salary", "1,200", "0" * 200_000 + "x"), ("Hire date", "2023-01-05", "(" * 200_000),
+        ("Email", "a@b.co", "a@" + "." * 200_000 + " x"), ("Email", "a@b.co", "'" * 200_000 + "x"),
+    ],
+)  # fmt: skip
+def test_cells_that_are_far_too_long_are_asked_about_at_once(heading, usual, cell):
+    began = time.process_time()
+    _cells, result = column(heading, cell, before=[usual] * 30)
+    assert [(one.column, len(one.value)) for one in result.doubts] == [(heading, len(cell))]
+    # they took minutes
+    assert time.process_time() - began < 20
