@@ -11,6 +11,8 @@ from migration.rules import text_of
 
 #: rows of such a table at most, and known headings at least
 _MOST_ROWS, _LEAST = 60, 3
+#: rows, empty ones too, from which a table stands
+_MOST_READ = 1000
 #: share of the headings that must be known, and of the cells of a date or number that must be one
 _KNOWN, _FITTING = 0.6, 0.8
 _LOOKS = {"date": looks_like_date, "number": looks_like_number}
@@ -19,6 +21,8 @@ _LOOKS = {"date": looks_like_date, "number": looks_like_number}
 def stood_up(rows: list[Row], *, is_sure: bool = False) -> list[Row]:
     """The table standing, its rows numbered by the columns they were; empty where it does not plainly lie.
     ``is_sure``: somebody says that it does."""
+    if not is_sure and len(rows) > _MOST_READ:
+        return []
     filled = [(number, cells) for number, cells in rows if any(map(is_filled, cells))]
     if not is_sure and not _LEAST <= len(filled) <= _MOST_ROWS:
         return []

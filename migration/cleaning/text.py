@@ -12,9 +12,7 @@ from migration.cleaning.work import Column, Say, Work
 
 #: texts whose tidy form is remembered: columns repeat their words
 CACHED = 100_000
-_INVISIBLE = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u180e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x000[dD]_"
-)
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u180e\x00-\x08\x0e-\x1b\x7f]|_x000[dD]_")
 _BLANKS = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufffc]+")
 _LETTERS = {code: code - 0xFEE0 for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
 _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

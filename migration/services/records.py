@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
 from migration.cleaning.work import Say
+from migration.services.misfits import aligned
 from migration.services.spacing import columns_of
 from migration.services.tearing import CELLS_PER_RARE, Columns, put_together
 
@@ -45,8 +46,13 @@ _AS_LETTERS = gettext_noop("Quotation marks that do not fit were taken as letter
 _UNWRAPPED = gettext_noop("Rows that stood in quotation marks as a whole were taken apart: %(rows)s.")
 _OTHER_SIGN = gettext_noop("Rows whose cells another sign separates were taken apart: %(rows)s.")
 _BLANKS_BETWEEN = gettext_noop("The columns were told apart by the blanks between them.")
+_ALIGNED = {
+    "joined": gettext_noop("Commas inside numbers had split them in two cells: they were put together."),
+    "numbered": gettext_noop("The first column, of row numbers, has no heading: the headings belong to the others."),
+}
 _DOUBTFUL = Say(gettext_noop("The quotation marks of this row do not fit: its cells may be others."))
 _CUT_OFF = Say(gettext_noop("The last row is incomplete: the file may have been cut off."))
+_JSON = re.compile(r"\[?\s*\{\s*\"[^\"]*\"\s*:")
 _WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
 
 
@@ -76,6 +82,7 @@ def read_lines(name: str, text: str, separator: str) -> Records:
 def read_records(name: str, text: str, separator: str) -> Read:
     """Raises BadInput where there are none, or none that one can tell."""
     csv.field_size_limit(1 << 20)
+    _check_table(name, text)
     read: Read | None = None
     problem: csv.Error | None = None
     quote = _quote_of(text, separator)
@@ -104,10 +111,23 @@ def read_records(name: str, text: str, separator: str) -> Read:
             % {"rows": len(read.rows), "columns": widest},
             _("Delete stray cells at its end, or copy the table to a new sheet."),
         )
+    read.rows, how = aligned(read.rows, separator)
+    read.notes += [Say(_ALIGNED[how])] if how else []
     torn = put_together(read.rows)
     read.rows, read.broken = torn.rows, {**torn.broken, **read.broken}
     read.notes += torn.notes
     return read
+
+
+def _check_table(name: str, text: str) -> None:
+    """Refuse what has tables, but is none of lines and separators. Raises BadInput."""
+    head = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    if head.startswith(("<!doctype html", "<html", "<table", "<?xml")):
+        raise _unusable(
+            name, _("This is a web page, no table of text."), _("Open it in a spreadsheet program and save it as xlsx.")
+        )
+    if head.startswith(("{", "[")) and _JSON.match(head):
+        raise _unusable(name, _("This is JSON, no table of text."), _("Save the table as xlsx or csv."))
 
 
 def _quote_of(text: str, separator: str) -> str:
@@ -116,6 +136,15 @@ def _quote_of(text: str, separator: str) -> str:
     between = f"'{separator}'"
     every = all(line[:1] == "'" == line[-1:] and line.count(between) == line.count(separator) > 0 for line in lines)
     return "'" if len(lines) > 1 and every else '"'
+
+
+def is_plain(text: str, separator: str) -> bool:
+    """Whether a text is what it seems: each record one between line breaks, with nothing to be mended."""
+    try:
+        bare = list(_filled(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1)))
+        return read_records("", text, separator).rows == bare
+    except (csv.Error, BadInput):
+        return False
 
 
 def _unusable(name: str, message: str, mend: str) -> BadInput:

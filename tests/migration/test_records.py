@@ -133,6 +133,9 @@ def test_torn_rows_of_large_texts_are_put_together_too(monkeypatch):
     plain = Content.of("\n".join([HEADINGS, *ROWS, ""]).encode())
     assert sum(len(piece) for piece in stream_of(name="a.csv", content=plain).pieces()) == 21
     torn = Content.of("\n".join([HEADINGS, *ROWS, "E021,Ann", "Lee,Sales,5077,2020-01-12", ""]).encode())
+    assert stream_of(name="a.csv", content=torn) is None
+    # what stands behind the beginning shows later
+    monkeypatch.setattr("migration.services.streaming.stream._SAMPLE", 300)
     with pytest.raises(NotPlainError):
         stream_of(name="a.csv", content=torn)
 
@@ -176,3 +179,57 @@ def test_a_new_word_in_a_wide_row_keeps_no_parts_from_each_other():
 def test_a_comma_in_a_cell_of_a_row_that_another_sign_separates():
     _table, found = with_row("E011;Lee, Ann;Sales;5077;2020-01-12")
     assert found == [["E011", "Lee, Ann", *WHOLE[2:]]]
+
+
+# --- one cell more than headings --------------------------------------------------------------------------------------
+def rows_of(table):
+    return [cells for _number, cells in table.cleaned.rows]
+
+
+@pytest.mark.parametrize(("pay", "plain"), [("{0},50", "{0}.50"), ("1,{0}", "1{0}"), ("${0},00", "{0}")])
+def test_numbers_that_a_comma_split_are_put_together(pay, plain):
+    rows = [f"E{n:03},Person {chr(65 + n)}x,Sales,{pay.format(500 + n)},2020-01-{n + 1:02}" for n in range(9)]
+    table = table_of(*rows)
+    assert [one.name for one in table.cleaned.columns] == HEADINGS.split(",")
+    assert [cells[3:] for cells in rows_of(table)] == [[plain.format(500 + n), f"2020-01-{n + 1:02}"] for n in range(9)]
+    assert any("Commas inside numbers" in say(note) for note in table.cleaned.notes)
+
+
+def test_row_numbers_without_a_heading_move_no_column():
+    table = table_of(*(f"{n},{row}" for n, row in enumerate(ROWS, 1)))
+    assert [one.name for one in table.cleaned.columns][1:] == HEADINGS.split(",")
+    assert [cells[1:] for cells in rows_of(table)] == [row.split(",") for row in ROWS]
+
+
+def test_a_last_column_may_have_no_heading():
+    table = table_of(*(f"{row},remark {n}" for n, row in enumerate(ROWS)))
+    assert [cells[:5] for cells in rows_of(table)] == [row.split(",") for row in ROWS]
+    assert not table.cleaned.notes
+
+
+def test_numbers_beside_each_other_are_no_halves():
+    """Floor and room have two digits each, and a last column lacks its heading."""
+    rows = [f"E{n:03},Person {chr(65 + n)}x,{10 + n},{20 + n},2020-01-{n + 1:02},x" for n in range(9)]
+    (table,) = clean_files([("a.csv", "\n".join(["No,Name,Floor,Room,Hired", *rows, ""]).encode())])
+    assert [cells[2:5] for cells in rows_of(table)] == [
+        [str(10 + n), str(20 + n), f"2020-01-{n + 1:02}"] for n in range(9)
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"<html><table><tr><td>1</td></tr></table></html>", b'[{"No": "E1", "Name": "Ann"}]', b'{"No": 1}\n{"No": 2}\n'],
+)
+def test_what_is_no_text_of_rows_is_refused(data):
+    with pytest.raises(BadInput, match="no table of text"):
+        read_sources(name="a.csv", data=data)
+
+
+def test_a_break_within_a_cell_is_a_blank():
+    assert with_row("E011,Ann\x0bLee,Sales,5077,2020-01-12")[1] == [WHOLE]
+
+
+def test_large_texts_with_split_numbers_are_read_as_a_whole(monkeypatch):
+    monkeypatch.setattr("migration.services.streaming.stream.FROM_BYTES", 100)
+    rows = [f"E{n:03},Person {chr(65 + n)}x,Sales,{500 + n},50,2020-01-{n + 1:02}" for n in range(9)]
+    assert stream_of(name="a.csv", content=Content.of("\n".join([HEADINGS, *rows, ""]).encode())) is None

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from migration.services.content import Content, is_long_text, look_through
 from migration.services.decoding import Encoding, encoding_of
 from migration.services.reading import Table, check_file, check_size
-from migration.services.records import MOST_COLUMNS, separator_of, unquoted
+from migration.services.records import MOST_COLUMNS, is_plain, separator_of, unquoted
 from migration.services.sources import Source, read_source
 
 #: rows of a piece
@@ -64,8 +64,7 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
         check_size(name, content.size)
         if text.encoding.readings:
             return None
-        stream = _stream_of_text(name, content, text.encoding, is_open=text.is_open, lines=text.lines)
-        return stream if stream.head.rows else None
+        return _stream_of_text(name, content, text.encoding, is_open=text.is_open, lines=text.lines)
     data = content.read()
     if check_file(name, data):
         if len(data) < FROM_BYTES // 10:
@@ -87,8 +86,12 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
     return _stream_of_text(name, content, found, is_open=not data.endswith((b"\n", b"\r")), lines=lines)
 
 
-def _stream_of_text(name: str, content: Content, encoding: Encoding, *, is_open: bool, lines: int) -> Stream:
-    separator = separator_of(content.head(_SAMPLE).decode(encoding.codec, "ignore"))
+def _stream_of_text(name: str, content: Content, encoding: Encoding, *, is_open: bool, lines: int) -> Stream | None:
+    """None where its beginning shows that something has to be put together."""
+    sample = content.head(_SAMPLE).decode(encoding.codec, "ignore")
+    separator = separator_of(sample)
+    if not is_plain(sample, separator):
+        return None
 
     def pieces() -> Iterator[Rows]:
         return _pieces(content, encoding, separator)
