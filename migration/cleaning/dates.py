@@ -9,10 +9,12 @@ from typing import Any
 
 from migration.cleaning.day_cells import Cell, ask, options, settle
 from migration.cleaning.day_forms import NO_SUCH_DAY, PART, Reading, missing_day, span_of
+from migration.cleaning.day_signs import time_of
+from migration.cleaning.digits import read_digits
 from migration.cleaning.eras import read_eras
 from migration.cleaning.exchanged import exchange
-from migration.cleaning.orders import orders_of, possible
-from migration.cleaning.readings import month_of, read, read_in_dates, time_of
+from migration.cleaning.orders import MIXED, orders_of, possible, read_year_first
+from migration.cleaning.readings import month_of, read, read_in_dates
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 from migration.rules import text_of
@@ -27,7 +29,6 @@ _NO_DAY = re.compile(
 _NULL_DAYS = frozenset({dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1, 1, 1)})
 
 _BOTH = gettext_noop("The column does not show whether the day or the month comes first.")
-_MIXED = gettext_noop("The column has dates with the day first and dates with the month first.")
 _NO_DATE = gettext_noop("This is no date.")
 _ODD = gettext_noop("The other dates of the column have day and month in another order.")
 
@@ -38,7 +39,9 @@ def clean_dates(work: Work, column: Column) -> None:
     cells = [Cell(value, places, _reading(value)) for (_kind, value), places in work.grouped(column).items()]
     formats: Sequence[str] = work.hints.of(work.hints.formats, column) or ()
     if not formats:
+        read_digits(cells)
         read_eras(work, column, cells)
+        read_year_first(cells)
     if not formats and _only_months(work, column, cells):
         return
     column.names_months = any(cell.reading and cell.reading.days and not cell.reading.family for cell in cells)
@@ -128,6 +131,11 @@ def _plain(work: Work, column: Column, cell: Cell) -> bool:
 
 
 def _by_serial(work: Work, column: Column, cell: Cell, serial: float) -> None:
+    month = month_of(text_of(cell.value))
+    if "." in month.replace("-", "."):
+        # 2023.12
+        ask(work, column, cell, span_of(month), Say(PART))
+        return
     least, most = BIRTH_SERIALS if column.meaning == "birth_date" else SERIALS
     if not work.on("serial_dates") or not least <= serial <= most:
         is_year = 1900 <= serial <= 2100 and serial == int(serial)
@@ -158,7 +166,7 @@ def _by_order(work: Work, column: Column, cell: Cell, orders: dict[str, str]) ->
     missing = missing_day(cell.value) if order not in days and isinstance(cell.value, str) else None
     # the column's own order is the likeliest
     ordered = [day for _name, day in sorted(days.items(), key=lambda one: one[0] != order)]
-    reason = found.unsure or (NO_SUCH_DAY if missing else {"?": _BOTH, "!": _MIXED}.get(order, _ODD))
+    reason = found.unsure or (NO_SUCH_DAY if missing else {"?": _BOTH, "!": MIXED}.get(order, _ODD))
     last = options(work, column, missing, missing.several) if missing else ()
     ask(work, column, cell, tuple(dict.fromkeys((*last, *options(work, column, found, ordered)))), Say(reason))
 
@@ -166,11 +174,21 @@ def _by_order(work: Work, column: Column, cell: Cell, orders: dict[str, str]) ->
 def _write(work: Work, column: Column, cell: Cell) -> None:
     assert cell.day is not None
     after = cell.day.isoformat()
-    if not column.field:
-        # a time of day that a column of the file has is not lost
-        if isinstance(cell.value, dt.datetime) and cell.value.time() != dt.time():
-            after += f" {cell.value.time().isoformat()}"
-        elif isinstance(cell.value, str) and (time := time_of(cell.value)):
-            after += f" {time}"
+    # a time of day that a column of the file has is not lost
+    if not column.field and (time := _time_of(cell, column)):
+        after += f" {time}"
     if work.on("dates"):
         work.change_all(column, cell.places, cell.rule, after)
+
+
+def _time_of(cell: Cell, column: Column) -> str:
+    value = cell.value
+    if cell.rule == "serial_dates":
+        if column.meaning:
+            # nobody is hired at noon
+            return ""
+        seconds = round(float(text_of(value)) % 1 * 86_400)
+        return str(dt.timedelta(seconds=seconds)).zfill(8) if 0 < seconds < 86_400 else ""
+    if isinstance(value, dt.datetime):
+        return value.time().isoformat() if value.time() != dt.time() else ""
+    return time_of(value) if isinstance(value, str) else ""

@@ -14,9 +14,9 @@ from migration.cleaning.registry import gettext_noop
 
 NO_SUCH_DAY = gettext_noop("There is no such day.")
 PART = gettext_noop("The day is missing.")
+_AMONG = gettext_noop("The cell says more than a date.")
 _MONTHS = gettext_noop("This month is another one in another language.")
 _LETTERS = gettext_noop("Letters stand where digits should be.")
-_SECONDS = gettext_noop("This can be a moment, counted in seconds since 1970.")
 #: from here on a year in front has three digits, as that of no other date
 CENTURY = 100
 #: years of the Republic of China end somewhere
@@ -39,13 +39,18 @@ _NUMBER_MONTH = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{4})")
 _QUARTER = re.compile(
     r"(\d{4})\s*[-/年]?\s*(?:Q\s*([1-4])|第?([1-4一二三四])季度?)|Q([1-4])\s*[-/]?\s*(\d{4})", re.IGNORECASE
 )
-_SECONDS_SINCE = re.compile(r"(1\d{9})(?:\d{3})?(?:\.0+)?")
 _ERA_YEAR = re.compile(
     r"(?P<year>\d{2,3})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})日?"
     r"|(?P<years>[01]\d\d)(?P<months>\d\d)(?P<days>\d\d)"
 )
 _FOUR = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})")
 _BACK = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})")
+_PIECES = re.compile(r"(?<![\d])(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1\d{4})(?!\d)")
+_EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_DAY_OF_NAME = re.compile(r"(\d{1,2})[-/. ]*([^\W\d_]{3,12})\.?[-/., ]*(\d{4})")
+_NAME_OF_DAY = re.compile(r"([^\W\d_]{3,12})\.?[-/. ]*(\d{1,2})[-/., ]+(\d{4})")
+_MONTH_SHORT = re.compile(r"([A-Za-z]{3,9})[-/ .']+(\d{2})|(\d{4})[-/ .]*([A-Za-z]{3,9})")
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})")
 _SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})|(\d{1,2}) (\d{1,2}) (\d{4})")
 _DOUBLED = re.compile(r"([-/.])\s*\1+")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
@@ -69,6 +74,8 @@ class Reading:
     weekdays: frozenset[int] = frozenset()
     #: why a person is asked although the text can be read
     unsure: str = ""
+    #: the day that 2023-24-03 is
+    day_second: Day | None = None
     #: days of which a person must choose one, whatever the order
     several: tuple[Day, ...] = ()
     #: what a person is asked about: the day only exists if month and day are exchanged, or the like
@@ -179,6 +186,14 @@ def guess_at(text: str, read: Callable[[str], Reading | None]) -> Reading | None
     for pattern, reader in _GUESSES:
         if match := pattern.fullmatch(mended):
             return reader(match)
+    found = [
+        one
+        for piece in (match[0] for match in _PIECES.finditer(text))
+        if piece != text and (one := read(piece)) and one.days
+    ]
+    if found:
+        days = tuple(dict.fromkeys(day for one in found for day in one.days.values() if day[0] > CENTURY))
+        return Reading(several=days, why=_AMONG) if days else None
     return None
 
 
@@ -209,11 +224,6 @@ def _span(year: int, first: int, last: int) -> Reading:
     return Reading(candidates=(f"{year:04d}-{first:02d}-01", f"{year:04d}-{last:02d}-{end}"), why=PART)
 
 
-def _seconds(match: re.Match[str]) -> Reading:
-    day = dt.datetime.fromtimestamp(int(match[1]), dt.UTC).date()
-    return Reading(candidates=(day.isoformat(),), why=_SECONDS)
-
-
 def _last_day(year: int, month: int, day: int, *, short: bool = False) -> Reading | None:
     """31 February: its last day, where the month is one."""
     if not (1 <= month <= 12 and 28 < day <= 31 and (short or 1 <= year <= 9999)):
@@ -236,6 +246,31 @@ def _back(match: re.Match[str]) -> Reading | None:
     return _last_day(year, second, first, short=short) or _last_day(year, first, second, short=short)
 
 
+def _day_of_name(match: re.Match[str]) -> Reading | None:
+    months = months_named(match[2])
+    return _last_day(int(match[3]), months[0], int(match[1])) if len(months) == 1 else None
+
+
+def _name_of_day(match: re.Match[str]) -> Reading | None:
+    months = months_named(match[1])
+    return _last_day(int(match[3]), months[0], int(match[2])) if len(months) == 1 else None
+
+
+def _month_short(match: re.Match[str]) -> Reading | None:
+    months = months_named(match[1] or match[4])
+    year = int(match[3]) if match[3] else full_year(int(match[2]))
+    return _span(year, months[0], months[0]) if len(months) == 1 else None
+
+
+def _week(match: re.Match[str]) -> Reading | None:
+    try:
+        days = [dt.date.fromisocalendar(int(match[1]), int(match[2]), day) for day in (1, 5, 7)]
+    except ValueError:
+        return None
+    return Reading(candidates=tuple(day.isoformat() for day in days), why=PART)
+
+
 _GUESSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
-    (_QUARTER, _quarter), (_SECONDS_SINCE, _seconds), (_FOUR, _four), (_BACK, _back),
+    (_QUARTER, _quarter), (_FOUR, _four), (_EIGHT, _four), (_BACK, _back), (_DAY_OF_NAME, _day_of_name),
+    (_NAME_OF_DAY, _name_of_day), (_MONTH_SHORT, _month_short), (_WEEK, _week),
 )  # fmt: skip

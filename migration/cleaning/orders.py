@@ -8,6 +8,7 @@ from migration.cleaning.day_cells import Cell, settled
 from migration.cleaning.day_forms import Reading
 from migration.cleaning.exchanged import SURE
 from migration.cleaning.readings import ORDERS, SHORT
+from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Work
 
 #: ambiguous cells beside few plain ones: somebody's slip is likelier than an order
@@ -16,6 +17,9 @@ _ODD_SHARE = 0.1
 _SLIPS, _SLIP_SHARE, _PLENTY = 2, 0.015, 100
 #: days of a month, how far those of a column are apart, and how many different years there are at least
 _DAYS, _WIDE, _DIFFERENT = 31, 25, 5
+#: dates such as 2023-24-03 from which they are no slips
+_FEW_EXCHANGED, _MONTHS = 3, 12
+MIXED = gettext_noop("The column has dates with the day first and dates with the month first.")
 #: no year of two digits means one before
 _EARLIEST = 1950
 
@@ -35,6 +39,24 @@ def orders_of(work: Work, column: Column, waiting: Sequence[Cell]) -> dict[str, 
             options = set.union(*(possible(work, column, one.reading) for one in families[family] if one.reading))
             orders[family] = longer if "ymd" not in options else order
     return orders
+
+
+def read_year_first(cells: Sequence[Cell]) -> None:
+    """2023-24-03: the day before the month. Where all cells allow it, all are such; where not, those that can be read
+    both ways are asked about."""
+    texts = [cell for cell in cells if cell.reading and isinstance(cell.value, str) and cell.reading.family == "iso"]
+    exchanged = [cell for cell in texts if cell.reading and cell.reading.day_second]
+    if len(exchanged) < _FEW_EXCHANGED:
+        return
+    plain = any(cell.reading and cell.reading.days.get("ymd", (0, 0, 0))[2] > _MONTHS for cell in texts)
+    for cell in texts:
+        assert cell.reading is not None
+        year, month, day = cell.reading.day_second or cell.reading.days["ymd"]
+        if cell in exchanged:
+            cell.reading = cell.reading if plain else Reading({"ymd": (year, month, day)})
+        elif day <= _MONTHS and day != month:
+            both = ((year, month, day), (year, day, month))
+            cell.reading = Reading(several=both, why=MIXED) if plain else Reading({"ymd": both[1]})
 
 
 def _order_of(work: Work, column: Column, cells: Sequence[Cell]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 import unicodedata
@@ -19,53 +20,39 @@ from migration.cleaning.day_forms import (
     read_rarer,
     weekday_of,
 )
+from migration.cleaning.day_signs import without_signs, without_time
 from migration.rules import MONTHS, text_of
 
+#: days of a month
+_LONGEST = 31
+#: signs beyond which a text is no date
+_MOST_SIGNS = 200
 #: orders that a person may state for a column
 ORDERS = ("dmy", "mdy", "ymd")
 #: end of the family of dates with years of two digits
 SHORT = "2"
-_TIME = re.compile(
-    r"(?<=[\d日])\s*[T,]?\s*([上下]午)?\s*(?<!\d)\d{1,2}[:：时点]\d{2}([:：分]\d{2}(\.\d+)?秒?)?分?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
-)
-_ZERO_TIME = re.compile(r"^\D*0?0?[:：时]?0?0?[:：分]?(00)?(\.0+)?\D*$")
-_YMD = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_YMD = re.compile(r"(\d{4})\s*([-/.年])\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号.]?")
 _YDM_NAMED = re.compile(r"(\d{4})[-/. ]*([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})")
 _LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{1,2})")
+_SPACED = re.compile(r"(\d{1,2})( )(\d{1,2}) (\d{4})")
 _COMPACT = re.compile(r"(\d{8})(?:\.0+)?")
 _DAY_NAMED = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of )?\s*([A-Za-z]{3,9}|\d{1,2}月)\.?,?[-/. ]*(\d{4}|\d{2})"
 )
-_NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/. ]+(\d{4}|\d{2})")
+_NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|[-/. ]+)(\d{4}|\d{2})")
 _SERIAL = re.compile(r"(\d{4,5})(\.\d+)?")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?|(\d{4})年")
 _DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 _CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}年")
 
 
-def without_time(text: str) -> str:
-    return _TIME.sub("", weekday_of(text.strip())[1]).strip()
-
-
-def time_of(text: str) -> str:
-    """The time behind a date where there is one other than midnight."""
-    match = _TIME.search(text.strip())
-    if not match or _ZERO_TIME.fullmatch(match[0].replace("T", " ")):
-        return ""
-    return match[0].strip(" T,")
-
-
-#: signs beyond which a text is no date
-_LONGEST = 200
-
-
 @lru_cache(maxsize=100_000)
 def read(text: str) -> Reading | None:
     """What ``text`` can mean as a date; None where it is none."""
-    if len(text) > _LONGEST:
+    if len(text) > _MOST_SIGNS:
         return None
-    weekdays, text = weekday_of(unicodedata.normalize("NFKC", text).strip())
-    found = _read(_TIME.sub("", _with_digits(text)).strip())
+    weekdays, text = weekday_of(without_signs(text))
+    found = _read(without_time(_with_digits(text)))
     return fitting(found, weekdays) if weekdays and found and found.days else found
 
 
@@ -79,9 +66,9 @@ def _read(text: str) -> Reading | None:
 @lru_cache(maxsize=100_000)
 def read_in_dates(text: str) -> Reading | None:
     """As :func:`read`, in a column that is one of dates: a slip of writing, a month, a quarter have candidates."""
-    if len(text) > _LONGEST:
+    if len(text) > _MOST_SIGNS:
         return None
-    return read(text) or guess_at(_TIME.sub("", unicodedata.normalize("NFKC", text)).strip(), read)
+    return read(text) or guess_at(without_time(without_signs(text)), read)
 
 
 def _with_digits(text: str) -> str:
@@ -106,7 +93,7 @@ def _ymd(match: re.Match[str]) -> Reading | None:
     if exists(year, month, day):
         return Reading({"ymd": (year, month, day)}, family="" if match[2] == "年" else "iso")
     if exists(year, day, month):
-        return Reading(candidates=(dt.date(year, day, month).isoformat(),))
+        return Reading(day_second=(year, day, month), several=((year, day, month),), family="iso")
     return None
 
 
@@ -139,7 +126,14 @@ def _compact(match: re.Match[str]) -> Reading | None:
 def _day_named(match: re.Match[str]) -> Reading | None:
     month = int(match[2][:-1]) if match[2].endswith("月") else MONTHS.get(match[2].casefold(), 0)
     day, year, short = int(match[1]), int(match[3]), len(match[3]) == 2
-    return _plain(year, month, day, short=short) or (_plain(day, month, year, short=True) if short else None)
+    if found := _plain(year, month, day, short=short):
+        return found
+    other = _plain(day, month, year, short=True) if short else None
+    if other and day <= _LONGEST:
+        # 29-Feb-23 has a day too many, or the year in front
+        last = (year, month, calendar.monthrange(full_year(year), month)[1])
+        return Reading(several=(last, other.days["ymd"]), short=True)
+    return other
 
 
 def _named_day(match: re.Match[str]) -> Reading | None:
@@ -151,8 +145,8 @@ def _serial(match: re.Match[str]) -> Reading | None:
 
 
 _READERS = (
-    (_YMD, _ymd), (_LAST, _last), (_COMPACT, _compact), (_DAY_NAMED, _day_named), (_NAMED_DAY, _named_day),
-    (_YDM_NAMED, _ymd_named), (_SERIAL, _serial),
+    (_YMD, _ymd), (_LAST, _last), (_SPACED, _last), (_COMPACT, _compact), (_DAY_NAMED, _day_named),
+    (_NAMED_DAY, _named_day), (_YDM_NAMED, _ymd_named), (_SERIAL, _serial),
 )  # fmt: skip
 
 

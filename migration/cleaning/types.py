@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from migration.cleaning.clocks import is_duration, minutes_in
+from migration.cleaning.digits import is_date_of_digits
 from migration.cleaning.marks import bare
 from migration.cleaning.meanings import meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
@@ -78,7 +79,7 @@ def _by_heading(hint: str, meaning: str, sample: list[Any]) -> str:
         case "date":
             if _share(sample, lambda one: isinstance(one, str) and bool(month_of(one)) and not one.isdigit()) >= 0.9:
                 return "date"
-            serials = _share(sample, lambda one: looks_like_date(one, serials=True))
+            serials = _share(sample, lambda one: looks_like_date(one, serials=True) or is_date_of_digits(one))
             return "date" if serials >= _WITH_HEADING and not _are_years(sample) else ""
         case "number":
             return "number" if _share(sample, looks_like_number) >= _WITH_HEADING else ""

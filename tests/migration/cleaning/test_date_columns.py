@@ -79,3 +79,72 @@ def test_a_day_that_does_not_exist_shows_no_order():
     cells, result = column("Exit date", *some, "31/06/23")
     assert cells[:-1] == ISO
     assert [(one.value, "2023-06-30" in one.candidates) for one in result.doubts] == [("31/06/23", True)]
+
+
+HIRES = days(80, seed=11)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%y%m%d", "%d%m%y", "%d%m%Y", "%m%d%Y", "%Y%m%d", "%d %m %Y", "%d/%m/'%y", "%d %b '%y", "%Y-%d-%m", "%Y-%j",
+        "%b %d,%Y", "%Y_%m_%d", "%Y–%m–%d", "%Y|%m|%d", "%Y. %m. %d.", "'%Y-%m-%d", "(%Y-%m-%d)",
+        "%d-%b-%y 12.00.00.000000000 AM", "%d%b%Y:00:00:00", "%Y%m%dT000000Z", "%Y%m%d000000",
+        "%a %b %d 00:00:00 UTC %Y", "%a %b %d %Y 00:00:00 GMT+0800 (China Standard Time)",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("as_number", [False, True])
+def test_a_whole_column_of_a_form_is_read(form, as_number):
+    cells = [day.strftime(form) for day in HIRES]
+    if as_number and cells[0].isdigit():
+        # a spreadsheet takes the zeros in front
+        cells = [int(one) for one in cells]
+    after, result = column("Hire date", *cells)
+    assert after == [day.isoformat() for day in HIRES]
+    assert not result.doubts
+
+
+@pytest.mark.parametrize("unit", [1, 1000])
+def test_moments_are_days_where_all_are_midnight(unit):
+    born = days(80, first=dt.date(1955, 1, 1), last=dt.date(2000, 12, 31))
+    moments = [(day - dt.date(1970, 1, 1)).days * 86_400 * unit for day in born]
+    assert column("Birth date", *moments)[0] == [day.isoformat() for day in born]
+    # midnight in Shanghai
+    cells, result = column("Birth date", *[one - 8 * 3600 * unit for one in moments])
+    assert [one.candidates[0] for one in result.doubts] == [day.isoformat() for day in born]
+    assert len(cells) == 80
+
+
+def test_numbers_of_six_digits_are_dates_by_their_heading_alone():
+    cells = [day.strftime("%y%m%d") for day in HIRES]
+    assert column("Badge", *cells)[0] == cells
+
+
+def test_a_lone_date_of_digits_is_asked_about():
+    cells, result = column("Hire date", "230503", before=ISO)
+    assert cells == ["230503"]
+    assert "2023-05-03" in result.doubts[0].candidates
+
+
+def test_days_exchanged_in_a_part_of_the_column_are_asked_about():
+    cells = [day.strftime("%Y-%d-%m") if place % 10 == 0 else day.isoformat() for place, day in enumerate(HIRES)]
+    after, result = column("Hire date", *cells)
+    asked = {one.value: one.candidates for one in result.doubts}
+    for before, now, day in zip(cells, after, HIRES, strict=True):
+        assert now == day.isoformat() or day.isoformat() in asked[before]
+
+
+@pytest.mark.parametrize(
+    ("cell", "after"),
+    [
+        ("3/25/2023 12:00:00 AM", "2023-03-25"),
+        ("2023-03-25T00:00:00+08:00", "2023-03-25"),
+        ("Mar 25 2023 12:00AM", "2023-03-25"),
+        ("2023-03-25 2:30 PM", "2023-03-25 14:30"),
+        ("2023年3月25日 下午2时30分", "2023-03-25 14:30"),
+        ("2023-03-25 12:15 am", "2023-03-25 00:15"),
+        ("45010.75", "2023-03-25 18:00:00"),
+    ],
+)
+def test_times_are_of_24_hours_and_midnight_is_none(cell, after):
+    assert column("Review date", cell, before=ISO)[0] == [after]
