@@ -186,15 +186,9 @@ def guess_at(text: str, read: Callable[[str], Reading | None]) -> Reading | None
     for pattern, reader in _GUESSES:
         if match := pattern.fullmatch(mended):
             return reader(match)
-    found = [
-        one
-        for piece in (match[0] for match in _PIECES.finditer(text))
-        if piece != text and (one := read(piece)) and one.days
-    ]
-    if found:
-        days = tuple(dict.fromkeys(day for one in found for day in one.days.values() if day[0] > CENTURY))
-        return Reading(several=days, why=_AMONG) if days else None
-    return None
+    pieces = [read(match[0]) for match in _PIECES.finditer(text) if match[0] != text]
+    days = [day for one in pieces if one for day in one.days.values() if day[0] > CENTURY]
+    return Reading(several=tuple(dict.fromkeys(days)), why=_AMONG) if days else None
 
 
 def _mended(text: str) -> str:
