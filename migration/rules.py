@@ -50,6 +50,42 @@ _SHARP = re.compile(r"\b([A-Za-z])#(?!\w)")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
+class BesideRow(int):
+    """The number of a row of a table that stands beside another: both have the same one in the file.
+
+    As a number it tells the two apart; as a text it is the one of the file.
+    """
+
+    #: more than a file can have rows
+    APART = 100_000_000
+    #: tables beside each other that fit the database's numbers
+    MOST = 20
+
+    @classmethod
+    def of(cls, row: int, table: int) -> BesideRow:
+        """``table``: 1 for the second one."""
+        return cls(row + table * cls.APART)
+
+    def __str__(self) -> str:
+        return str(source_row(self))
+
+
+def source_row(number: int) -> int:
+    """The number of the row in the file."""
+    return int(number) % BesideRow.APART
+
+
+def row_key(number: int) -> str:
+    """What answers call a row: ``3``, and ``3/2`` of the second table beside another."""
+    plain, table = source_row(number), int(number) // BesideRow.APART
+    return f"{plain}/{table + 1}" if table else str(plain)
+
+
+def as_row(number: int) -> int:
+    """A row number that was kept as a plain one."""
+    return number if number < BesideRow.APART else BesideRow(number)
+
+
 class DoubtError(ValueError):
     """The value can be read in two ways; ``readings`` are both."""
 

@@ -13,7 +13,7 @@ from migration.cleaning.headings import BELOW, Row, heading_at, is_data, is_head
 from migration.cleaning.headings import is_filled as is_filled
 from migration.cleaning.meanings import meaning_of
 from migration.cleaning.text import tidy
-from migration.rules import text_of
+from migration.rules import BesideRow, text_of
 
 #: ((first row, first column), (last row, last column)), from 0
 Merged = tuple[tuple[int, int], tuple[int, int]]
@@ -292,7 +292,12 @@ def _side_by_side(layout: Layout, above: list[Row]) -> None:
         if len(set(own)) == len(own):
             blocks = [sorted(block, key=lambda place: own.index(headings[place])) for block in blocks]
         layout.headings = [headings[place] for place in blocks[0]]
-        layout.body = [row for block in blocks for row in _part(layout.body, block)]
+        parts = [_part(layout.body, block) for block in blocks]
+        layout.body = parts[0] + [
+            (BesideRow.of(number, table) if table <= BesideRow.MOST else number, cells)
+            for table, part in enumerate(parts[1:], 1)
+            for number, cells in part
+        ]
         return
     parts = [_part(layout.body, block) for block in blocks]
     if len(blocks) > 1 and all(len(block) > 1 for block in blocks) and len({len(part) for part in parts}) > 1:

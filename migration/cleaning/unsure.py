@@ -9,6 +9,7 @@ from migration.cleaning.headings import is_filled
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import tidy
 from migration.cleaning.work import Column, Say, Work, shown
+from migration.rules import source_row
 
 
 def report_unsure(work: Work, unsure: Mapping[tuple[int, str], tuple[str, ...]]) -> None:
@@ -19,11 +20,11 @@ def report_unsure(work: Work, unsure: Mapping[tuple[int, str], tuple[str, ...]])
     readings = {(number, tidy(cell)): tuple(map(tidy, others)) for (number, cell), others in unsure.items()}
     rows = {number for number, _cell in readings}
     for place in work.places():
-        if work.numbers[place] not in rows:
+        if source_row(work.numbers[place]) not in rows:
             continue
         for column in work.columns:
             cell = shown(column.cells[place])
-            if others := readings.get((work.numbers[place], cell)):
+            if others := readings.get((source_row(work.numbers[place]), cell)):
                 work.doubt(column, place, "encoding", (cell, *others), reason)
 
 

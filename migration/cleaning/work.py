@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from migration.rules import text_of
+from migration.rules import row_key, text_of
 
 #: column of doubts that concern a whole row
 WHOLE_ROW = ""
@@ -110,7 +110,7 @@ _ROW = "\x1f"
 
 def in_row(value: str, row: int) -> str:
     """A value of answers that is meant in this row alone: equal cells may have different candidates."""
-    return f"{value}{_ROW}{row}"
+    return f"{value}{_ROW}{row_key(row)}"
 
 
 def without_row(value: str) -> str:
@@ -239,7 +239,7 @@ class Work:
         """Ask about a whole row; ``drop`` leaves it out."""
         if place in self.dropped:
             return
-        row = str(self.numbers[place])
+        row = row_key(self.numbers[place])
         for key in ((rule, WHOLE_ROW, row), (rule, WHOLE_ROW, "*"), (rule, "*", row), (rule, "*", "*")):
             if key in self.hints.answers:
                 if self.hints.answers[key] == DROP:

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import text_cell
 from migration.cleaning import RULES
-from migration.rules import text_of
+from migration.rules import source_row, text_of
 from migration.services.cleansing import CleanTable, say
 
 ROW = "source_row"
@@ -118,12 +118,12 @@ def _book(tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, 
         for one in table.cleaned.changes
     ))  # fmt: skip
     _sheet(book, _("Doubts"), [_("Row"), _("Column"), _("Value"), _("Candidates"), _("Reason"), _("Rule")], (
-        [one.row, one.column, one.value, " | ".join(one.candidates), say(one.reason), one.rule]
+        [source_row(one.row), one.column, one.value, " | ".join(one.candidates), say(one.reason), one.rule]
         for table in tables
         for one in table.doubts
     ))  # fmt: skip
     _sheet(book, _("Left out"), [_("Row"), _("Rule"), _("Reason")], (
-        [one.row, one.rule, say(one.reason)] for table in tables for one in table.cleaned.dropped
+        [source_row(one.row), one.rule, say(one.reason)] for table in tables for one in table.cleaned.dropped
     ))  # fmt: skip
     for number, table in enumerate(tables, 1):
         title = _("Refused rows") if number == 1 else f"{_('Refused rows')} {number}"

@@ -20,7 +20,7 @@ from migration.cleaning.run import check_rows, clean_cells, finish
 from migration.cleaning.types import guess
 from migration.cleaning.unsure import report_broken, report_unsure
 from migration.cleaning.work import WHOLE_ROW, Column, Work, shown
-from migration.rules import folded, number_of
+from migration.rules import folded, number_of, source_row
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, suggest
@@ -73,19 +73,19 @@ def say(one: Say) -> str:
 
 
 def _dropped(one: Dropped) -> dict[str, Any]:
-    return {"row": one.row, "rule": one.rule, "reason": say(one.reason)}
+    return {"row": source_row(one.row), "rule": one.rule, "reason": say(one.reason)}
 
 
 def change_json(one: Change) -> dict[str, Any]:
     return {
         "rule": one.rule, "column": one.column, "before": one.before, "after": one.after, "count": len(one.rows),
-        "rows": list(one.rows[:_ROWS]),
+        "rows": [source_row(row) for row in one.rows[:_ROWS]],
     }  # fmt: skip
 
 
 def doubt_json(one: Doubt) -> dict[str, Any]:
     return {
-        "row": one.row, "column": one.column, "value": one.value, "candidates": list(one.candidates),
+        "row": source_row(one.row), "column": one.column, "value": one.value, "candidates": list(one.candidates),
         "reason": say(one.reason), "rule": one.rule,
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from hrsuite.lib.errors import BadInput, Outcome, RowProblem
 from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
+from migration.rules import source_row
 from migration.selectors import State, same_file_imported, stored, subject_of
 from migration.services.cells import Parsed, parse
 from migration.services.content import Content
@@ -99,7 +100,10 @@ class Report:
 
 def _plain(problem: RowProblem) -> dict[str, Any]:
     value = problem.value
-    return asdict(problem) | {"value": value if isinstance(value, (int, type(None))) else str(value)}
+    return asdict(problem) | {
+        "row": source_row(problem.row),
+        "value": value if isinstance(value, (int, type(None))) else str(value),
+    }
 
 
 def import_file(

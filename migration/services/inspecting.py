@@ -10,7 +10,7 @@ from migration.cleaning import Cleaned, Hints, Layout, clean, find_table
 from migration.cleaning.placeholders import is_lost
 from migration.cleaning.text import tidy
 from migration.cleaning.work import Column
-from migration.rules import text_of
+from migration.rules import source_row, text_of
 from migration.services.cleansing import say
 from migration.services.fields import FIELDS
 from migration.services.mapping import Mapping
@@ -69,7 +69,8 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "changes": sum(len(one.rows) for one in cleaned.changes),
         "left_out": dict(Counter(one.rule for one in cleaned.dropped)),
         "rows_left_out": [
-            {"row": one.row, "rule": one.rule, "reason": say(one.reason)} for one in cleaned.dropped[:_SHOWN_ROWS]
+            {"row": source_row(one.row), "rule": one.rule, "reason": say(one.reason)}
+            for one in cleaned.dropped[:_SHOWN_ROWS]
         ],
     }
 

@@ -19,6 +19,7 @@ from hrsuite.lib.errors import BadInput
 from migration.cleaning import Change, Cleaned, Doubt, Dropped, Say
 from migration.cleaning.work import Column
 from migration.models import UploadClean, UploadTable
+from migration.rules import BesideRow, as_row
 from migration.services.choices import Choices
 from migration.services.cleansing import CleanTable
 from migration.services.sealing import seal_json, unseal_json
@@ -31,9 +32,9 @@ _CODE = Path(__file__).resolve().parents[1]
 #: decisions that the cleaning does not look at
 _OF_THE_IMPORT = frozenset({"constants", "new", "bands", "template", "is_mapped"})
 #: types of cells that JSON has no word for, by the one that is kept with them
-_KINDS: dict[str, Callable[[str], Any]] = {
+_KINDS: dict[str, Callable[[Any], Any]] = {
     "datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "time": dt.time.fromisoformat,
-    "Decimal": Decimal, "timedelta": lambda text: dt.timedelta(seconds=float(text)),
+    "Decimal": Decimal, "timedelta": lambda text: dt.timedelta(seconds=float(text)), "BesideRow": as_row,
 }  # fmt: skip
 
 #: a table, what was decided about it, and the words that are known for its fields
@@ -132,17 +133,17 @@ def _json(one: Looked) -> dict[str, Any]:
 def _looked(said: dict[str, Any]) -> Looked:
     cleaned = Cleaned(
         columns=[Column(name, [], type_, meaning, field=field) for name, type_, meaning, field in said["columns"]],
-        rows=[(number, cells) for number, cells in said["rows"]],
+        rows=[(as_row(number), cells) for number, cells in said["rows"]],
         changes=[Change(*one) for one in said["changes"]],
         doubts=[
-            Doubt(row, column, value, tuple(candidates), _say(reason), rule)
+            Doubt(as_row(row), column, value, tuple(candidates), _say(reason), rule)
             for row, column, value, candidates, reason, rule in said["doubts"]
         ],
-        dropped=[Dropped(row, rule, _say(reason)) for row, rule, reason in said["dropped"]],
+        dropped=[Dropped(as_row(row), rule, _say(reason)) for row, rule, reason in said["dropped"]],
         notes=[_say(one) for one in said["notes"]],
         total=said["rows_before"],
     )
-    raw = {row: [_value(cell) for cell in cells] for row, cells in said["raw"]}
+    raw = {as_row(row): [_value(cell) for cell in cells] for row, cells in said["raw"]}
     return Looked(said["headings"], said["heading_row"], cleaned, raw, said["read"], said["total"], said["passed_over"])
 
 
@@ -157,6 +158,8 @@ def _say(said: list[Any]) -> Say:
 
 def _cell(value: Any) -> Any:
     """A text, number or nothing as it is; else what it is, and its text."""
+    if isinstance(value, BesideRow):
+        return ["BesideRow", int(value)]
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, dt.timedelta):

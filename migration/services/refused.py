@@ -15,6 +15,7 @@ from django.utils.translation import override
 
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import write_xlsx
+from migration.rules import source_row
 from migration.services.mapping import Mapping as FileMapping
 
 #: of one batch, as with its problems
@@ -30,7 +31,7 @@ def rows_as_json(
         return {}
     return {
         "headings": [one.replace("\x00", "") for one in headings],
-        "rows": [[number, *map(_packed, raw[number])] for number in numbers],
+        "rows": [[source_row(number), *map(_packed, raw[number])] for number in numbers],
         "heading_row": mapping.heading_row,
         "sheet": mapping.sheet,
     }

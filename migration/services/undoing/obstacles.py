@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pghistory.models import Event
 
 from migration.models import ImportBatch, ImportedRow
+from migration.rules import source_row
 from migration.services.journal import SOURCES, TOUCHED, table_of
 from migration.services.undoing.accounts import foreign_lines, undone_batches
 from training.models import LearningRecord
@@ -158,10 +159,14 @@ def _later_imports(batch: ImportBatch, model: str, pks: Iterable[int]) -> dict[i
     return {pk: (number, f"{name} ({number})") for pk, name, number in told}
 
 
+def _in_file(row: int | None) -> int | None:
+    return None if row is None else source_row(row)
+
+
 def _listed(model: str, found: Sequence[tuple[int | None, int, str]]) -> list[Obstacle]:
     """(row, id, message) of rows of ``model`` as obstacles."""
     names = _called(model, (pk for _row, pk, _message in found))
-    return [Obstacle(row, names[pk], message) for row, pk, message in found]
+    return [Obstacle(_in_file(row), names[pk], message) for row, pk, message in found]
 
 
 def _moved(batch: ImportBatch, model: str, together: Sequence[int]) -> list[Obstacle]:
@@ -216,7 +221,7 @@ def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iter
         names = _called(model, (own for _row, own, _one in found))
         for row, own, one in found:
             number, later = imports.get(one, (None, ""))
-            yield Obstacle(row, names[own], _leans(entries[one], later), number)
+            yield Obstacle(_in_file(row), names[own], _leans(entries[one], later), number)
 
 
 def _leans(entry: str, later: str) -> str:
