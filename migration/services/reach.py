@@ -71,11 +71,12 @@ class Near(Reach):
 
 def _beyond(rows: int, columns: int) -> tuple[re.Pattern[bytes], ...]:
     """What finds the cells and rows that are not surely within so many columns and the rows that go with them."""
-    letters = b"[A-%c]" % (64 + columns)
     if columns > 26:
         last = (columns - 1) // 26
         columns = 26 * last + 26
         letters = b"(?:[A-Z]|[A-%c][A-Z])" % (64 + last)
+    else:
+        letters = b"[A-%c]" % (64 + columns)
     if rows * columns > MOST_CELLS or columns > MOST_COLUMNS:
         return ()
     most = str(MOST_CELLS // columns)

@@ -91,8 +91,14 @@ def read_records(name: str, text: str, separator: str) -> Read:
         read = Read(list(_filled(enumerate(reader, 1))))
     except csv.Error as error:
         problem = error
-    if read is None or (reader.line_num > len(read.rows) and _swallow_rows(read.rows, separator)):
-        read = _line_by_line(text, separator) or read
+    if read is None:
+        read = _line_by_line(text, separator)
+    elif reader.line_num > len(read.rows) and (swallowing := _swallow_rows(read.rows, separator)):
+        apart = _line_by_line(text, separator)
+        if apart and not apart.broken:
+            read = apart
+        elif len(swallowing) <= _MOST_BROKEN * len(read.rows):
+            read.broken = dict.fromkeys(swallowing, _DOUBTFUL)
     if read is None:
         raise _unusable(
             name,
@@ -183,15 +189,15 @@ def _say_rows(text: str, numbers: list[int]) -> Say:
     return Say(text, {"rows": shown})
 
 
-def _swallow_rows(rows: Records, separator: str) -> bool:
-    """Whether a cell seems to hold whole rows, between a mark that opens nothing and one that closes nothing."""
+def _swallow_rows(rows: Records, separator: str) -> list[int]:
+    """Rows with a cell that seems to hold others, between a mark that opens nothing and one that closes nothing."""
     width = Counter(len(cells) for _number, cells in rows[:1000]).most_common(1)[0][0] if rows else 0
-    return any(_swallows(cells, separator, width) for _number, cells in rows)
+    return [number for number, cells in rows if _swallows(cells, separator, width)]
 
 
 def _swallows(cells: list[str], separator: str, width: int) -> bool:
     return width >= _NARROWEST and any(
-        "\n" in cell and cell.count(separator) >= (width - 1) * len(cell.splitlines()[1:]) for cell in cells
+        "\n" in cell and cell.count(separator) == (width - 1) * len(cell.splitlines()[1:]) for cell in cells
     )
 
 
@@ -255,7 +261,7 @@ def _literally(line: str, separator: str) -> list[str]:
     sign = re.escape(separator)
     cells = []
     for quoted, plain in re.findall(rf'\s*"(.*?)"\s*(?:{sign}|$)|([^{sign}]*)(?:{sign}|$)', line):
-        cell = quoted or plain.strip().removeprefix('"').removesuffix('"' if plain.count('"') == 1 else "\0")
+        cell = quoted or (plain.strip().strip('"') if plain.count('"') == 1 else plain)
         cells.append(cell.replace('\\"', '"').replace('""', '"'))
     # the pattern finds nothing once more at the end of the line
     return cells[:-1] if not line.endswith(separator) or len(cells) > line.count(separator) + 1 else cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migration.services.sources import read_source
+from tests.migration.files import xlsx_file
 from tests.migration.test_reading import SHEET, refused, with_sheet
 
 #: more than two of the pieces that a part is unfolded in
@@ -71,3 +72,9 @@ def test_errors_are_kept_however_the_tags_are_named():
     assert cells_of(with_sheet(named)) == {1: [1, "#DIV/0!"], 2: ["E2", 2]}
     quoted = sheet.replace('t="e"', "t='e'").replace('r="B1"', "r='B1'")
     assert cells_of(with_sheet(quoted)) == {1: [1, "#DIV/0!"], 2: ["E2", 2]}
+
+
+@pytest.mark.parametrize("columns", [27, 191, 192, 300, 494, 500])
+def test_wide_sheets_are_read(columns):
+    rows = [[f"Question {number}" for number in range(columns)], *[[number] * columns for number in range(5)]]
+    assert [len(cells) for cells in cells_of(xlsx_file(rows)).values()] == [columns] * 6

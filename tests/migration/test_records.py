@@ -10,6 +10,7 @@ from migration.services.content import Content
 from migration.services.sources import read_sources
 from migration.services.streaming import NotPlainError
 from migration.services.streaming.stream import stream_of
+from tests.migration.files import csv_file
 
 HEADINGS = "No,Name,Department,Pay,Hired"
 ROWS = [f"E{n:03},Person {chr(65 + n)}x,{('Sales', 'IT')[n % 2]},{5000 + n * 7},2020-01-{n:02}" for n in range(1, 21)]
@@ -90,6 +91,24 @@ def test_rows_between_two_stray_marks_are_not_swallowed():
     lines[4], lines[9] = lines[4].replace("Person", '"Person'), lines[9].replace("x,", 'x",')
     table = table_of(*lines)
     assert [cells[0] for _number, cells in table.cleaned.rows] == [one[:4] for one in ROWS]
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_a_cell_may_hold_lines_with_separators(every):
+    """Lists in cells, some with as many commas as a row has."""
+    lists = ["a, b, c\nd, e, f\ng, h, i", "x,1,2,3\ny,4,5,6"]
+    rows = [
+        [f"E{n:02}", f"Person {chr(65 + n)}x", lists[n % 2] if every or n == 4 else "ok", "Rome"] for n in range(20)
+    ]
+    data = csv_file([["No", "Name", "Skills", "Site"], *rows])
+    (table,) = clean_files([("a.csv", data)])
+    assert rows_of(table) == [[cell.replace("\n", " ") for cell in row] for row in rows]
+
+
+def test_marks_at_the_start_of_a_name_stay_where_they_close():
+    lines = ["No\tName\tSize", *(f"E{n}\tPerson {chr(65 + n)}\t{n}" for n in range(9)), 'E9\t"Bob" Fox\t9', ""]
+    (table,) = clean_files([("a.tsv", "\n".join(lines).encode())])
+    assert rows_of(table)[-1] == ["E9", '"Bob" Fox', "9"]
 
 
 def test_a_cell_of_several_lines_is_one():
