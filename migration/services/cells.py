@@ -196,7 +196,11 @@ class Reader:
         used = set(self.place_of.values()) | {self.place_of_heading(h) for h in mapping.attributes.values()}
         used |= {self.place_of_heading(c) for text in self.template_of.values() for c in template_columns(text)}
         used |= {self.place_of_heading(rule.column) for rule in mapping.skip}
-        unread = [heading for place, heading in enumerate(headings) if heading and place not in used]
+        unread = [
+            heading
+            for place, heading in enumerate(headings)
+            if heading and place not in used and heading not in mapping.elsewhere
+        ]
         self.notes = [_("Columns not read: %(columns)s.") % {"columns": ", ".join(unread)}] if unread else []
         self.today = today()
 

@@ -238,8 +238,10 @@ def import_table(
     """
     _check_kind(kind)
     mapping = mapping or Mapping()
-    progress("checking", 0, len(table.rows))
-    parsed = parse(table, kind, mapping, hints, lambda done: progress("checking", done, len(table.rows)), own)
+    # the headings are no row
+    body = max(0, len(table.rows) - 1)
+    progress("checking", 0, body)
+    parsed = parse(table, kind, mapping, hints, lambda done: progress("checking", done, body), own)
     if refuse:
         bad = {problem.row for problem in refuse}
         # what a person is asked about says more than what cannot be read for want of an answer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,9 +28,10 @@ from migration.services.choices import (
 from migration.services.cleansing import CleanTable, clean_tables, say
 from migration.services.content import Content, is_long_text
 from migration.services.fields import Field, fields_of
+from migration.services.further import used_elsewhere
 from migration.services.importing import Progress, Report, import_content, import_table, nobody_asks
 from migration.services.kept import Looked, Said, kept_or_new
-from migration.services.mapping import is_template, template_columns
+from migration.services.mapping import Mapping, is_template, template_columns
 from migration.services.reading import Table
 from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
@@ -177,7 +179,7 @@ def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
     return found
 
 
-def _terms(choices: Choices, terms: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+def _terms(choices: Choices, terms: AnyMapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The dictionary for the fields that the table has, over the suite's own spellings."""
     names = [*choices.columns, *choices.attributes]
     found = {name: {**own_spellings(name), **terms.get(name, {})} for name in names}
@@ -214,14 +216,19 @@ def import_ready(
     rows += [(number, list(cells[:width])) for number, cells in cleaned.rows]
     if len(rows) == 1:
         raise BadInput("file", str(ready.table), _("No row is left to import."), _("Look at the rows left out."))
-    mapping = import_mapping(ready.table.kind, ready.choices, ready.heading_row, ready.first)
+    mapping = _mapping(ready)
     merged = merged_in(ready.clean)
     return import_table(
-        table=Table(str(ready.table), rows, [_left_out(ready)] if ready.left_out else []),
+        table=Table(str(ready.table), rows, _left_out(ready)),
         sha256=_sha256(ready.table), kind=ready.table.kind, actor=actor, mapping=mapping, refuse=_refused(ready),
         raw=ready.clean.raw, own=own_cells(ready.clean), left_out=ready.left_out - merged, merged=merged,
         dry_run=dry_run, skip_bad=skip_bad, with_changes=with_changes, progress=progress,
     )  # fmt: skip
+
+
+def _mapping(ready: Ready) -> Mapping:
+    mapping = import_mapping(ready.table.kind, ready.choices, ready.heading_row, ready.first)
+    return replace(mapping, elsewhere=frozenset(used_elsewhere(ready.table)))
 
 
 def _sha256(table: UploadTable) -> str:
@@ -237,7 +244,7 @@ def _import_large(ready: Ready, actor: User | None, *, dry_run: bool, skip_bad: 
     file, choices = ready.table.file, ready.choices
     said = choices.file_mapping
     mapping = replace(
-        import_mapping(ready.table.kind, choices, ready.heading_row, ready.first),
+        _mapping(ready),
         hints=said.hints, sheet=ready.table.sheet, encoding=said.encoding, values=said.values, dates=said.dates,
         units=said.units, empty=said.empty, skip=said.skip, compact=said.compact,
     )  # fmt: skip
@@ -252,10 +259,18 @@ def _import_large(ready: Ready, actor: User | None, *, dry_run: bool, skip_bad: 
     )  # fmt: skip
 
 
-def _left_out(ready: Ready) -> str:
-    count = ready.left_out
-    said = ngettext("%(n)s row is left out by the cleaning.", "%(n)s rows are left out by the cleaning.", count)
-    return said % {"n": count}
+def _left_out(ready: Ready) -> list[str]:
+    """What to say of rows that are not imported and nobody is asked about."""
+    passed = ready.clean.passed_over
+    count = ready.left_out - passed
+    said = []
+    if count:
+        text = ngettext("%(n)s row is left out by the cleaning.", "%(n)s rows are left out by the cleaning.", count)
+        said.append(text % {"n": count})
+    if passed:
+        text = ngettext("%(n)s row says nothing of this kind.", "%(n)s rows say nothing of this kind.", passed)
+        said.append(text % {"n": passed})
+    return said
 
 
 def _refused(ready: Ready) -> list[RowProblem]:

@@ -184,6 +184,11 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
     serves: dict[str, str] = {}
     for name, text in choices.columns.items():
         serves |= {heading: labels.get(name, name) for heading in template_columns(text) or [text]}
+    for one in further_of(table):
+        names = {field.name: label_of(field) for field in fields_of(one.kind)}
+        for name, text in choices_of(one).columns.items():
+            for heading in template_columns(text) or [text]:
+                serves.setdefault(heading, f"{one.kind_label}: {names.get(name, name)}")
     for column in about["columns"]:
         column["filled"] = round(100 * (1 - column["empty"]))
         most = max((count for _word, count in column["most_frequent"]), default=1)

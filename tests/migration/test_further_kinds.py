@@ -80,6 +80,8 @@ def test_one_table_brings_people_departures_ratings_and_salaries(world, oscar):
         page = choose(oscar, page, add=f"{main_of(page).pk}:{kind}")
         assert step(page) == "look"
     assert (offered(page), brought(page)) == ([], ["departures", "ratings", "salaries"])
+    labels = {column["name"]: column["label"] for column in page.context["tables"][0][1]["columns"]}
+    assert (labels["TermReason"], labels["Salary"]) == ("Departures: Reason", "Salaries: Amount")
     page = choose(oscar, page)
     # a salary begins some day, of which the table has no column
     assert step(page) == "map"
@@ -183,6 +185,9 @@ def test_rows_without_a_departure_are_passed_over_and_counted(world, oscar):
     report = page.context["tables"][1]["report"]
     assert [one["problems"] for one in page.context["tables"]] == [[], []]
     assert (report.rows, report.passed_over, report.refused) == (3, 2, 0)
+    assert report.notes[0] == "2 rows say nothing of this kind."
+    # what another kind takes is read
+    assert report.notes[1] == "Columns not read: Salary, PerformanceScore, LastPerformanceReview_Date."
 
 
 def test_many_columns_are_folded(oscar):
