@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,6 +77,16 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
         if column is not None:
             found[field.name] = column.name
             taken.add(column.name)
+    lower = _lower_headings(columns)
+    for field in fields if lower else ():
+        names = {folded(heading) for heading in field.headings}
+        column = next(
+            (one for one in columns if one.name not in taken and lower.get(one.name) in names and _fits(field, one)),
+            None,
+        )
+        if field.name not in found and column is not None:
+            found[field.name] = column.name
+            taken.add(column.name)
     for field in fields:
         if field.name in found:
             continue
@@ -94,6 +105,19 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
         if all(parts):
             found["name"] = " ".join(f"{{{part}}}" for part in parts)
     return found
+
+
+def _lower_headings(columns: Sequence[Seen]) -> dict[str, str]:
+    """Column -> what the second of two heading rows calls it, where a first one stands over several columns
+    (``Training/Hours`` beside ``Training/Date``) and no other column is called so below."""
+    parts = {one.name: one.name.rpartition("/") for one in columns if "/" in one.name}
+    groups = Counter(group for group, _sign, _below in parts.values())
+    below = Counter(folded(one.name.rpartition("/")[2]) for one in columns)
+    return {
+        name: folded(lower)
+        for name, (group, _sign, lower) in parts.items()
+        if groups[group] > 1 and below[folded(lower)] == 1
+    }
 
 
 def is_named(field: Field, column: Seen) -> bool:

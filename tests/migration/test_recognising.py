@@ -12,6 +12,7 @@ import pyzipper
 from django.core.management import call_command
 
 from migration.models import Term
+from migration.services.matching import Seen, kind_of, suggest
 from migration.services.templates import save_template
 from migration.services.terms import Word, decide_terms, suggestions
 from people.models import Employee
@@ -161,3 +162,25 @@ def test_words_are_suggested_by_likeness(word, meant):
 def test_a_part_of_a_word_is_suggested_and_not_chosen_beforehand(word, known, is_likely):
     found = Word("position", word, 1, suggestions(word, {"x": known}))
     assert found.likely == ("x" if is_likely else "")
+
+
+GROUPED = [
+    Seen("Person/Employee No", "id", "employee_no"), Seen("Person/Name", "name", "name"),
+    Seen("Training/Date", "date", "happened_on"), Seen("Training/Activity", "category", "activity"),
+    Seen("Training/Hours", "number", "duration"), Seen("Result/Passed", "truth", "truth"),
+    Seen("Result/Score", "number", "score"),
+]  # fmt: skip
+
+
+def test_below_a_heading_over_several_columns_the_second_row_names_the_field():
+    assert kind_of(GROUPED) == "records"
+    assert suggest("records", GROUPED) == {
+        "employee_no": "Person/Employee No", "happened_on": "Training/Date", "activity": "Training/Activity",
+        "hours": "Training/Hours", "score": "Result/Score", "passed": "Result/Passed",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [("2025/Hours", "2025/Cost", "2026/Hours", "2026/Cost"), ("Team/Hours", "Name")])
+def test_a_lower_heading_that_stands_alone_or_twice_names_nothing(names):
+    columns = [*GROUPED[:3], *(Seen(name, "number", "") for name in names)]
+    assert "hours" not in suggest("records", columns)
