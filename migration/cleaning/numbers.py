@@ -56,6 +56,7 @@ _ALIKE = {
     "months": frozenset(["month", "months", "/mo", "/month", "/月", "月", "个月", "permonth"]),
     "points": frozenset(["point", "points", "pt", "pts", "score", "分"]),
 }
+_TIMES_OF = frozenset({"hours", "minutes", "days", "months", "years"})
 _SCALES_WRITTEN = frozenset({"/5", "/10", "/100"})
 _LIKE_DIGITS = str.maketrans("OoQlI|SB", "00011158")
 #: a number inside other words, letters that were taken for digits among its own
@@ -203,7 +204,7 @@ def clean_numbers(work: Work, column: Column) -> None:
                     [plain_text(one) for one in readings] or within(key[1]),
                     _COMMA_DOUBT if readings else _NO_NUMBER,
                 )
-            elif unit and _same_unit(unit) != own and (len(units) > 1 or (bare and not _same_size(unit))):
+            elif unit and _same_unit(unit) != own and _differs(unit, own, units, bare):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
             elif fractions and not percent and 0 < abs(value) <= 1:
                 _ask(work, column, places, [plain_text(value * 100), plain_text(value)], _PERCENT_DOUBT)
@@ -240,9 +241,10 @@ def _same_unit(unit: str) -> str:
     return next((name for name, words in _ALIKE.items() if unit in words), unit)
 
 
-def _same_size(unit: str) -> bool:
-    """Numbers without a unit beside ones with it may be told in another one, save where nobody would."""
-    return _same_unit(unit) not in {"months", "minutes"}
+def _differs(unit: str, own: str, units: set[str], bare: int) -> bool:
+    """Whether the number may count something else. Those without a unit may be told in another one, where any would."""
+    same = _same_unit(unit)
+    return len(units) > 1 or (bare > 0 and same in {"months", "minutes"}) or (own != "" and same in _TIMES_OF)
 
 
 def _comma_is_decimal(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool | None:
@@ -394,7 +396,3 @@ def _far_off(values: list[float], most: int) -> bool:
 def _keeps(values: list[float], test: Callable[[float], bool]) -> bool:
     allowed = max((1 - _SHARE) * len(values), 1 if len(values) >= 5 else 0)
     return bool(values) and sum(not test(one) for one in values) <= allowed
-
-
-def most_common(values: list[Any]) -> Any:
-    return Counter(values).most_common(1)[0][0]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import pytest
+
 from tests.migration.cleaning.tables import asked, column
 
 
@@ -36,3 +40,32 @@ def test_the_unit_that_the_heading_names_is_plain():
     cells, result = column("培训学时", "2小时", "4h", "1.5 学时", "2天", "90分钟", before=["2", "4", "8"])
     assert cells == ["2", "4", "1.5", "2天", "90分钟"]
     assert [value for _row, _name, value in asked(result)] == ["2天", "90分钟"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [
+        ("1h30", "1.5"), ("1h 30m", "1.5"), ("1.5 hrs", "1.5"), ("90 min", "1.5"), ("45m", "0.75"), ("½", "0.5"),
+        ("1½", "1.5"), ("2 1/2", "2.5"), ("PT1H30M", "1.5"), ("PT90M", "1.5"), ("01:30:00", "1.5"), ("1:30 h", "1.5"),
+        ("1 hour and 30 minutes", "1.5"), ("1小时半", "1.5"), ("半小时", "0.5"), ("90分钟", "1.5"),
+    ],
+)  # fmt: skip
+def test_how_long_something_took_is_read_in_the_unit_of_the_heading(cell, hours):
+    cells, result = column("Training hours", cell, before=["2", "3", "1.5", "8"] * 4)
+    assert cells == [hours]
+    assert not result.doubts
+    if "½" not in cell and "/" not in cell:
+        minutes = format((Decimal(hours) * 60).normalize(), "f")
+        assert column("Minutes", cell, before=["20", "30", "90"] * 5)[0] == [minutes]
+
+
+def test_half_of_a_minute_is_asked_about():
+    cells, result = column("Minutes", "1½", before=["20", "30", "90"] * 5)
+    assert cells == ["1½"]
+    assert result.doubts[0].candidates == ("90", "1.5")
+
+
+def test_days_among_hours_are_asked_about():
+    cells, result = column("Training hours", "2 days", before=["2", "3", "1.5", "8"] * 4)
+    assert cells == ["2 days"]
+    assert len(result.doubts) == 1
