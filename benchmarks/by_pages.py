@@ -17,11 +17,13 @@ import time
 import urllib.parse
 import urllib.request
 import uuid
+from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scratch import load_company, open_scratch
+from benchmarks.scratch import empty_ledgers, load_company, open_scratch
 
 NAME, PASSWORD = "bench-operations", "training-counts"
 #: seconds between two looks at the page of the job, as its own script does it
@@ -79,22 +81,22 @@ def _account() -> None:
     user.groups.add(Group.objects.get_or_create(name=rules.OPERATIONS)[0])
 
 
-def _walk(person: Person, file: Path, say: Any) -> dict[str, Any]:
-    """From the form of the upload to a finished job."""
+def _walk(person: Person, file: Path, pids: Sequence[int]) -> dict[str, Any]:
+    """From the form of the upload to a finished job; CPU is that of ``pids``."""
     from django.urls import reverse
 
     from migration.models import ImportJob
 
     person.see(reverse("migration:upload"))
-    marks = [("upload", time.perf_counter())]
+    marks = [("upload", time.perf_counter(), _cpu(pids))]
     person.send(person.at, {"kind": "", "mapping": ""}, file)
     if "/check/" not in person.at:
         raise AssertionError(f"something is to be decided first: {person.at}")
-    marks.append(("dry run", time.perf_counter()))
+    marks.append(("dry run", time.perf_counter(), _cpu(pids)))
     person.send("dry-run/", {})
     start = re.search(r'action="([^"]+/import/)"', person.page)
     assert start, "the dry run offers no import"
-    marks.append(("import", time.perf_counter()))
+    marks.append(("import", time.perf_counter(), _cpu(pids)))
     person.send(start[1], {})
     job = ImportJob.objects.get(pk=int(person.at.rstrip("/").rpartition("/")[2]))
     while job.is_open:
@@ -108,23 +110,38 @@ def _walk(person: Person, file: Path, say: Any) -> dict[str, Any]:
     batch = job.tables.get().batch
     assert batch, "the job has written nothing"
     took = (job.finished_at - job.created_at).total_seconds()
-    seconds = {name: round(after - at, 1) for (name, at), (_next, after) in pairwise(marks)} | {
-        "import": round(took, 1)
-    }
-    before = marks[-1][1] - marks[0][1]
+    marks.append(("", 0, _cpu(pids)))
+    seconds = {name: round(after - at, 1) for (name, at, _cpu), (_next, after, _more) in pairwise(marks)}
+    cpu = {name: round(after - spent, 1) for (name, _at, spent), (_next, _later, after) in pairwise(marks)}
+    before = marks[-2][1] - marks[0][1]
     return {
         "rows": batch.created,
         "seconds": seconds | {"import": round(took, 1)},
+        "cpu_seconds": cpu,
         "rows_per_second": round(batch.created / took),
         "rows_per_second_from_upload": round(batch.created / (before + took)),
     }
 
 
-def _peaks(worker: int) -> int:
-    """The most that one process of the worker ever held, in MB."""
-    found = [worker, *map(int, Path(f"/proc/{worker}/task/{worker}/children").read_text().split())]
-    sizes = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{one}/status").read_text()) for one in found]
+def _family(pid: int) -> list[int]:
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
+def _peak(pid: int) -> int:
+    """The most that the process or one of its children ever held, in MB."""
+    sizes = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{one}/status").read_text()) for one in _family(pid)]
     return max(int(size[1]) for size in sizes if size) // 1024
+
+
+def _cpu(pids: Sequence[int]) -> float:
+    """Seconds of these processes and their children, those that have ended too."""
+    ticks = 0
+    for pid in pids:
+        for place, one in enumerate(_family(pid)):
+            with suppress(OSError):
+                fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+                ticks += sum(map(int, fields[11 : 15 if place == 0 else 13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -135,7 +152,8 @@ def main() -> None:
     parser.add_argument("--employees", type=int, default=20_000)
     parser.add_argument("--var", type=Path, default=Path("var/bench"))
     options = parser.parse_args()
-    _postmaster, is_new = open_scratch(options.var, keep=True)
+    postmaster, is_new = open_scratch(options.var, keep=True)
+    assert postmaster, "the database must be ours"
     from django.db import connection
 
     from benchmarks import imports
@@ -164,14 +182,16 @@ def main() -> None:
                 person.see("/")
                 person.send(person.at, {"username": NAME, "password": PASSWORD})
                 try:
-                    found = _walk(person, file, print)
-                    found["worker_mb"] = _peaks(supervisor.children["worker"].pid)
-                    found["web_mb"] = _peaks(supervisor.children["web"].pid)
+                    worker, web = (supervisor.children[name].pid for name in ("worker", "web"))
+                    found = _walk(person, file, [worker, web, postmaster])
+                    found |= {"worker_mb": _peak(worker), "web_mb": _peak(web)}
                     print(file.name, json.dumps(found))
                 finally:
                     connection.close()
             ImportJob.objects.all().delete()
             Upload.objects.all().delete()
+            # the worker has booked points for the records
+            empty_ledgers()
             imports._take_back()
 
 
