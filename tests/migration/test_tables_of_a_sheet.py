@@ -8,11 +8,13 @@ from hrsuite.lib.errors import BadInput
 from migration.models import Upload, UploadTable
 from migration.selectors import upload_tables
 from migration.services.cleansing import clean_files, say
+from migration.services.importing import import_file
 from migration.services.inspecting import inspect_file
 from migration.services.mapping import read_mapping
 from migration.services.readying import ready_tables
 from migration.services.steps import choose_kind
 from migration.services.uploads import add_upload
+from people.models import Employee
 from tests.migration.files import csv_file, xlsx_file
 
 HEADINGS = ["Employee no", "Name", "Department", "Salary", "Hire date"]
@@ -108,6 +110,26 @@ def test_pages_offer_the_other_tables_and_leave_them_out_until_chosen(world):
     (ready,) = ready_tables([UploadTable.objects.get(pk=tables[2].pk)])
     assert [cells for _number, cells in ready.clean.cleaned.rows] == [["Ann", "5", "ok"]]
     assert Upload.objects.get().files.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lies", [False, True])
+def test_an_import_reads_the_table_that_the_mapping_names_and_turns_it(world, lies):
+    people = Employee.objects.order_by("employee_no")[:3]
+    known = [
+        ["Employee no", "Name", "Birth date"],
+        *([one.employee_no, one.name, f"1990-01-0{n}"] for n, one in enumerate(people, 1)),
+    ]
+    other = [["Course", "Hours"], ["Excel", "5"], ["Word", "7"], ["Safety", "3"], ["Law", "4"]]
+    data = xlsx_file(turned(known) if lies else [*other, [], *known])
+    (number,) = [one["table"] for one in inspect_file(name="a.xlsx", data=data)["tables"] if one["kind"] == "employees"]
+    said = read_mapping(f"table: {number}")
+    report = import_file(
+        name="a.xlsx", data=data, kind="employees", mapping=said, actor=None, dry_run=True, with_changes=True
+    )
+    assert not report.problems
+    assert [str(one.fields["birth_date"][1]) for one in report.changes] == ["1990-01-01", "1990-01-02", "1990-01-03"]
+    assert any("on its side" in note for note in report.notes) is lies
 
 
 # --- tables on their side ---------------------------------------------------------------------------------------------
