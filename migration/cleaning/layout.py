@@ -31,8 +31,8 @@ _SURE_NOTE = re.compile(
 )
 _LINE = re.compile(r":?(-{3,}|={3,}|_{3,}|~{3,}):?")
 _EXAMPLE = re.compile(r"(e\.?\s?g\.|example|for example|例如|例|示例)\s*[:：]?\s*\S", re.IGNORECASE)
-#: columns that a row counts at least
-_LEAST_COUNTED = 3
+#: columns that a row counts at least, and the share of headings that it has once more
+_LEAST_COUNTED, _SAME = 3, 0.6
 _PAGE = re.compile(
     r"(page|seite|página|pagina|strona)\s*\d+(\s*(of|/|von|de|di|z)\s*\d+)?|第\s*\d+\s*页.{0,12}|-+\s*\d+\s*-+",
     re.IGNORECASE,
@@ -179,15 +179,28 @@ def unique(headings: list[str]) -> list[str]:
 
 # --- body -------------------------------------------------------------------------------------------------------------
 def _take_out_units(layout: Layout) -> None:
-    """A row right below the headings that says the units alone: (h), [%], (yyyy-mm-dd); that counts the columns, or
-    shows by an example how to fill them."""
+    """A row right below the headings that says the units alone: (h), [%], (yyyy-mm-dd); that counts the columns, shows
+    by an example how to fill them, or says the headings in another language."""
     if len(layout.body) < 2:
         return
     texts = [text for cell in layout.body[0][1] if (text := tidy(text_of(cell)))]
     has_words = any(isinstance(cell, str) and not cell.strip().isdigit() for cell in layout.body[1][1])
     is_counted = has_words and len(texts) >= _LEAST_COUNTED and texts == [str(n) for n in range(1, len(texts) + 1)]
-    if texts and (is_counted or all(map(_UNIT.fullmatch, texts)) or all(map(_EXAMPLE.match, texts))):
+    is_said = is_counted or all(map(_UNIT.fullmatch, texts)) or all(map(_EXAMPLE.match, texts))
+    if texts and (is_said or _says_the_headings(layout)):
         layout.units.append(layout.body.pop(0))
+
+
+def _says_the_headings(layout: Layout) -> bool:
+    """Whether the first row has the headings once more, in another language."""
+    cells = layout.body[0][1]
+    pairs = [
+        (meaning_of(heading), meaning_of(tidy(text_of(cell))), heading == tidy(text_of(cell)))
+        for heading, cell in zip(layout.headings, cells, strict=False)
+        if heading and is_filled(cell)
+    ]
+    same = sum(bool(above) and above == below and not is_same for above, below, is_same in pairs)
+    return len(pairs) >= _LEAST_COUNTED and same >= _SAME * len(pairs)
 
 
 def _fill_down(layout: Layout, merged: Sequence[Merged]) -> None:

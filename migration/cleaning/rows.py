@@ -21,6 +21,11 @@ _SUM_BEGINS = re.compile(
     r".{1,30}(\s(sub)?total|小计|合计)$",
     re.IGNORECASE,
 )
+_EXTREMES = re.compile(
+    r"max(imum)?|min(imum)?|median|highest|lowest|std|standard deviation|count|"
+    r"最高分?|最低分?|最大值|最小值|中位数|标准差|人数",
+    re.IGNORECASE,
+)
 #: a table whose rows repeat as often as this has no rows by mistake
 _NATURE = 0.05
 
@@ -67,6 +72,21 @@ def drop_sums(work: Work) -> None:
             work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
         elif _SUM_BEGINS.match(words[0]):
             work.doubt_row(place, "totals", Say(gettext_noop("The row seems to sum others up.")))
+
+
+def drop_extremes(work: Work) -> None:
+    """Rows of the greatest, the least and such beside a row of sums; Max is a name elsewhere."""
+    places: set[int] = set()
+    for column in work.columns[:2]:
+        places.update(
+            work.places_of(column, lambda cell: bool(_EXTREMES.fullmatch(tidy(text_of(cell)).rstrip(":： "))))
+        )
+    sums = {place for place, one in work.dropped.items() if one.rule == "totals"}
+    for place in (*sorted(places), *sorted(places, reverse=True)):
+        filled = sum(is_filled(column.cells[place]) for column in work.columns)
+        if filled <= 0.6 * len(work.columns) and {place - 1, place + 1} & sums and place not in work.dropped:
+            work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
+            sums.add(place)
 
 
 def _is_sum(cell: Any) -> bool:

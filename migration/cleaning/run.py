@@ -117,7 +117,7 @@ _FIRST: tuple[tuple[str, ColumnRule], ...] = (
 )  # fmt: skip
 _ROWS_BEFORE = (
     ("blank_rows", rows.drop_blank), ("repeated_headings", rows.drop_headings), ("totals", rows.drop_sums),
-    ("notes", report_lone),
+    ("totals", rows.drop_extremes), ("notes", report_lone),
 )  # fmt: skip
 _ROWS_AFTER = (
     ("duplicates", rows.drop_duplicates), ("near_duplicates", persons.report_near_duplicates),

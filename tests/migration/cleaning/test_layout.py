@@ -224,3 +224,21 @@ def test_a_list_of_codes_below_is_another_table():
     assert ([one.headings for one in result.others], len(result.body)) == ([["Code", "Meaning"]], 8)
     more = find_table([*enumerate(rows, 1), (12, ["", "Zoe New", "S", "", ""]), (13, ["", "Yan New", "S", "", ""])])
     assert len(more.body) == 10
+
+
+def test_headings_in_two_languages_are_one_row_of_headings():
+    rows = [["工号", "姓名", "部门", "工资", "入职日期"], ["Employee no", "Name", "Department", "Salary", "Hire date"]]
+    result = cleaned([*rows, *([f"E{n}", f"Ann {chr(65 + n)}", "IT", str(5000 + n), "2020-01-13"] for n in range(8))])
+    assert len(result.rows) == 8
+    assert not result.doubts
+
+
+def test_the_greatest_and_least_beside_a_sum_are_no_rows_but_max_is_a_person():
+    rows = [
+        ["Name", "Department", "Salary", "Hired", "Site"],
+        *([f"Ann {chr(65 + n)}", "IT", str(5000 + n), "2020-01-13", "Rome"] for n in range(8)),
+    ]
+    figures = [["Average", "", "5004", "", ""], ["Max", "", "5007", "", ""], ["Min", "", "5000", "", ""]]
+    assert len(cleaned([*rows, *figures]).rows) == 8
+    person = ["Max", "", "5003", "", ""]
+    assert "Max" in [cells[0] for _number, cells in cleaned([*rows[:4], person, *rows[4:], figures[0]]).rows]
