@@ -266,6 +266,12 @@ def _row(change: Change, names: list[str]) -> RowResult:
     return row
 
 
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)
+
+
 def _cell(change: Change, name: str) -> str:
-    old, new = ("" if value is None else str(value) for value in change.fields.get(name, ("", "")))
+    old, new = (_text(value) for value in change.fields.get(name, ("", "")))
     return f"{old} → {new}" if change.status == "changed" and name != "employee_no" and old != new else new

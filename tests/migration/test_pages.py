@@ -14,7 +14,7 @@ from migration.models import ImportBatch, MappingTemplate, Term, Upload, UploadP
 from migration.services.choices import choices_of
 from migration.services.jobs import run_jobs
 from people.models import Employee
-from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file, digest, xlsx_file
+from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, RECORD_HEADINGS, csv_file, digest, xlsx_file
 from training.models import LearningRecord
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,15 @@ def test_a_check_shows_the_columns_of_the_file(world, sign_in):
     table = only(check(oscar, send(oscar, "records.csv", data, "records")))
     assert table["headings"] == head
     assert [str(new) for _old, new in table["changes"][0][2]] == [day, "E001", "Online course", "1.50", "R1"]
+
+
+def test_a_check_says_yes_and_no(world, sign_in):
+    oscar = sign_in("oscar")
+    day = world.year.start_date.isoformat()
+    rows = [["E001", "online", day, "1", "", "Y1", "yes"], ["E003", "online", day, "1", "", "Y2", "no"]]
+    page = check(oscar, send(oscar, "records.csv", csv_file([[*RECORD_HEADINGS, "Passed"], *rows])))
+    assert only(page)["report"].created == 2
+    assert ("yes</td>" in page.text, "no</td>" in page.text, "True" in page.text) == (True, True, False)
 
 
 def test_changes_are_shown_field_by_field_with_control_totals(world, sign_in):
