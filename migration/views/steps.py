@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -52,6 +53,11 @@ def _ready(request: SignedInRequest, found: Any) -> list[Ready]:
     """The tables, clean. Raises NotMappedError where a step before is not done."""
     tables = tables_of(found)
     if not tables or not all(table.kind for table in tables):
+        raise NotMappedError
+    if {table.kind for table in tables} - {*selectors.kinds_of(request.user)}:
+        # a role that is gone since: the dry run would show what is stored
+        said = _("You may not import this kind of table, or it has none yet.")
+        messages.error(request, f"{said} {_('Choose a kind, or leave the table out.')}")
         raise NotMappedError
     try:
         readies = ready_tables(tables)
@@ -266,6 +272,9 @@ def refused_rows(request: SignedInRequest, pk: int, table: int) -> HttpResponseB
         readies = _ready(request, found)
     except NotMappedError:
         return redirect("migration:map", pk=pk)
+    if one.pk not in {ready.table.pk for ready in readies}:
+        # left out of the import meanwhile
+        raise Http404
     tried = next(t for t in try_import(readies, actor=request.user) if t.ready.table.pk == one.pk)
     report = tried.report
     rows, title = workbook_of(
