@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 import threading
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from migration.models import ImportBatch, ImportedRow
@@ -13,6 +16,7 @@ from migration.services.mapping import Mapping
 from migration.services.undoing import undo_import
 from people.models import Department, Employee, Leave
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, RECORD_HEADINGS, csv_file
+from tests.test_races import together
 from training.models import Activity, Course, LearningRecord
 from training.services.courses import change_course, create_course
 
@@ -94,3 +98,19 @@ def test_a_department_and_a_leave_of_somebody_else_survive_the_undo(world, meanw
     assert (report.status, report.created) == ("imported", 1)
     taken_back(report)
     assert list(Leave.objects.values_list("kind", flat=True)) == ["parental"]
+
+
+def test_two_commands_with_the_same_people_end_well(world, tmp_path):
+    path = tmp_path / "staff.csv"
+    path.write_bytes(
+        csv_file([EMPLOYEE_HEADINGS, *([f"N{n}", f"王伟{n}", "2024-03-01", "SALES", "REP", "L1"] for n in range(200))])
+    )
+
+    def command():
+        out = io.StringIO()
+        call_command("import_file", str(path), "--as", "employees", "--json", stdout=out)
+        report = json.loads(out.getvalue())
+        return report["created"], report["unchanged"]
+
+    assert sorted(together(command, command)) == [(0, 200), (200, 0)]
+    assert Employee.objects.filter(employee_no__startswith="N").count() == 200

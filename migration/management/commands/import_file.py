@@ -18,11 +18,12 @@ from typing import Any
 
 import pghistory
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.retry import ATTEMPTS, is_race
 from migration.cleaning import BadAnswerError, Hints, read_decisions, read_terms
 from migration.management.content import add_password_argument, bytes_of, content_of
 from migration.selectors import account_named
@@ -185,6 +186,16 @@ class Command(BaseCommand):
         return reports
 
     def _import(self, part: Part, options: dict[str, Any]) -> Report:
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return self._import_once(part, options)
+            except DatabaseError as error:
+                # somebody else wrote the same at this moment: worked again, the import finds it there
+                if not is_race(error) or connection.in_atomic_block:
+                    raise
+        return self._import_once(part, options)
+
+    def _import_once(self, part: Part, options: dict[str, Any]) -> Report:
         return import_file(
             name=part.name,
             data=part.data,
