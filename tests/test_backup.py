@@ -184,3 +184,11 @@ def test_the_daily_one_keeps_so_many_and_tells_when_it_fails(world, keys, settin
     backup_task()
     assert len(listed(settings.BACKUP_DIR)) == 1
     assert "The daily backup failed" in Notification.objects.get(user=world.users["oscar"]).text
+
+
+def test_a_folder_that_is_none_is_said_in_words(db, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    folders = (["--to", str(tmp_path / "file" / "deep")], ["--new-key", str(tmp_path / "no" / "key")])
+    for arguments in folders:
+        with pytest.raises(CommandError, match=r"No such file|Not a directory"):
+            call_command("backup", *arguments)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 self._verify(options["check"], options["identity"])
             else:
                 self._make(folder, options)
-        except BackupError as error:
+        except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def _make(self, folder: Path, options: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         try:
             identity = identity_of(options["identity"] or settings.BACKUP_IDENTITY_FILE)
             manifest = restore_backup(options["backup"], identity, replace=options["replace"])
-        except BackupError as error:
+        except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         # an older backup is brought to the schema of today
         call_command("migrate", verbosity=0)

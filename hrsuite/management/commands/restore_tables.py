@@ -36,7 +36,7 @@ class Command(BaseCommand):
         try:
             identity = identity_of(options["identity"] or settings.BACKUP_IDENTITY_FILE)
             counts = restore_tables(path, identity, options["schema"])
-        except BackupError as error:
+        except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         if options["schema"]:
             for table, (*_none, rows) in counts.items():
