@@ -54,7 +54,7 @@ _ALL = (
     ("blank_rows", "rows", gettext_noop("Leaves out rows without content.")),
     ("repeated_headings", "rows", gettext_noop("Leaves out headings that come again inside the table.")),
     ("totals", "rows", gettext_noop("Leaves out rows that only sum others up.")),
-    ("notes", "rows", gettext_noop("Leaves out notes below the table.")),
+    ("notes", "rows", gettext_noop("Leaves out notes below the table, units below the headings and numbers of pages; asks about rows of a single cell.")),
     ("shifted_rows", "rows", gettext_noop("Moves cells back that slipped a column to the side.")),
     ("merged_cells", "rows", gettext_noop("Asks about empty cells below a word that seems to stand for several rows.")),
     ("duplicates", "rows", gettext_noop("Leaves out rows that repeat another one in every cell.")),
