@@ -242,11 +242,7 @@ def import_table(
     body = max(0, len(table.rows) - 1)
     progress("checking", 0, body)
     parsed = parse(table, kind, mapping, hints, lambda done: progress("checking", done, body), own)
-    if refuse:
-        bad = {problem.row for problem in refuse}
-        # what a person is asked about says more than what cannot be read for want of an answer
-        parsed.problems = [*(problem for problem in parsed.problems if problem.row not in bad), *refuse]
-        parsed.rows = [one for one in parsed.rows if one[0] not in bad]
+    _refuse(parsed, refuse)
     parsed.raw |= raw or {}
     parsed.total += left_out + merged
     parsed.passed_over += left_out
@@ -272,6 +268,13 @@ def import_table(
     if dry_run and report.status == "imported":
         report.status = "checked"
     return report
+
+
+def _refuse(parsed: Parsed, refuse: Sequence[RowProblem]) -> None:
+    """What a person is asked about says more than what cannot be read for want of an answer."""
+    bad = {problem.row for problem in refuse}
+    parsed.problems = [*(problem for problem in parsed.problems if problem.row not in bad), *refuse]
+    parsed.rows = [one for one in parsed.rows if one[0] not in bad]
 
 
 def _check_kind(kind: str) -> None:
