@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
 from migration.cleaning.clocks import unit_of
+from migration.cleaning.currencies import CURRENCY, foreign_in
 from migration.cleaning.marks import is_raised
 from migration.cleaning.number_words import number_in_words
 from migration.cleaning.points import is_dotted, read_points
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
-_SIGNS = r"CNY|RMB|USD|EUR|GBP|HKD|JPY|INR|CHF|CAD|AUD|SGD|NZD|SEK|NOK|DKK|PLN|BRL|ZAR|AED|[¥￥$€£₹]"
-_CURRENCY = re.compile(
-    rf"^({_SIGNS}|US\$|[ACS]\$|HK\$|R\$|Rs\.?)\s*|\s*({_SIGNS}|元整?|人民币|rupees?|dollars?|euros?)$", re.IGNORECASE
-)
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
 _EXPONENT = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}")
 # nobody begins groups of digits with a zero: 0,848 has decimals
@@ -81,12 +77,12 @@ def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool
     sign = Decimal(1)
     if re.match(r"[^\d(]{1,4}\(", text):
         # $(1,234)
-        text = _CURRENCY.sub("", text)
+        text = CURRENCY.sub("", text)
     if match := re.fullmatch(r"\((.+)\)", text):
         sign, text = Decimal(-1), match[1].strip()
-    if text.startswith("-") and _CURRENCY.search(text[1:].lstrip()):
+    if text.startswith("-") and CURRENCY.search(text[1:].lstrip()):
         sign, text = -sign, text[1:].lstrip()
-    text = _CURRENCY.sub("", _CURRENCY.sub("", text)).strip()
+    text = CURRENCY.sub("", CURRENCY.sub("", text)).strip()
     if re.fullmatch(r"[\d.,]+-", text):
         sign, text = -sign, text[:-1]
     unit = ""
@@ -95,7 +91,7 @@ def number_in(text: str) -> tuple[Decimal | None, tuple[Decimal, ...], str, bool
         text = _PERCENT.sub("", text)
     elif match := _UNIT.search(text):
         unit, text = match[1].casefold().replace(" ", ""), text[: match.start()].strip()
-        text = _CURRENCY.sub("", text).strip()
+        text = CURRENCY.sub("", text).strip()
     factor = 1
     if (match := _FACTOR.search(text)) and (found := _FACTORS.get(match[1]) or _FACTORS.get(match[1].casefold())):
         factor, text = found, text[: match.start()].strip()
@@ -176,7 +172,7 @@ def clean_numbers(work: Work, column: Column) -> None:
     floats = [float(key[1]) for key in groups if key[0] in ("float", "int")]
     often = {key: len(places) for key, places in groups.items()}
     points = read_points(column, read, floats, often, european=bool(european))
-    foreign = _foreign(groups)
+    foreign = foreign_in(groups)
     for key, places in groups.items():
         if key in open_ends or key in words:
             continue
@@ -291,27 +287,6 @@ def _has_fractions(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
 _USUAL_SIGN = 0.5
 
 
-def _foreign(groups: dict[tuple[str, Any], list[int]]) -> set[tuple[str, Any]]:
-    """Cells in another currency than most of those that name one."""
-    said: dict[tuple[str, Any], str] = {}
-    for key in groups:
-        if key[0] == "str" and (match := _NAMED_CURRENCY.search(key[1])):
-            said[key] = _SAME_CURRENCY.get(match[0].upper(), match[0].upper())
-    if len(set(said.values())) < 2:
-        return set()
-    counts = Counter({key: len(groups[key]) for key in said})
-    totals: Counter[str] = Counter()
-    for key, count in counts.items():
-        totals[said[key]] += count
-    usual = totals.most_common(1)[0][0]
-    return {key for key, one in said.items() if one != usual}
-
-
-_NAMED_CURRENCY = re.compile(rf"[A-Z]{{1,2}}\$|{_SIGNS}", re.IGNORECASE)
-_SAME_CURRENCY = {
-    "US$": "USD", "HK$": "HKD",
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "RMB": "CNY", "₹": "INR",
-}  # fmt: skip
 _CURRENCY_DOUBT = gettext_noop("This is in another currency than the others of the column.")
 
 

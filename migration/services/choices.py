@@ -10,6 +10,7 @@ from migration.cleaning.placeholders import WORDS
 from migration.models import UploadTable
 from migration.rules import folded
 from migration.services.mapping import CREATABLE, Condition, Mapping, read_mapping
+from migration.services.preparing import stated
 from migration.services.sealing import seal_json, unseal_json
 
 #: fields whose words can be created -> what a mapping calls that
@@ -85,7 +86,7 @@ def cleaning_mapping(kind: str, choices: Choices) -> Mapping:
     """For the cleaning: words with a meaning for all others are left to the import, which knows the rest."""
     given = choices.file_mapping
     values = {name: words for name, words in given.values.items() if OTHERS not in words}
-    return replace(given, kind=kind, columns=choices.columns, constants={}, values=values)
+    return replace(given, kind=kind, columns=choices.columns, constants=stated(choices.constants), values=values)
 
 
 def import_mapping(kind: str, choices: Choices, heading_row: int, first: frozenset[str] = frozenset()) -> Mapping:

@@ -24,7 +24,7 @@ from migration.rules import folded, number_of, source_row
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, suggest
-from migration.services.preparing import IDENTIFIERS, ask_about_units
+from migration.services.preparing import IDENTIFIERS, ask_about_currency, ask_about_units
 from migration.services.sources import Source, check_headings, read_sources
 from migration.services.tables import chosen
 from people.selectors import today
@@ -245,6 +245,9 @@ def _pass_over(layout: Layout, mapping: Mapping) -> None:
 
 def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) -> None:
     """What a mapping makes of clean columns: units, compact fields, constants, fields of several columns."""
+    amount = next((one for one in work.columns if one.field == "amount"), None)
+    if amount is not None and "currency" not in given and "currency" not in mapping.constants:
+        ask_about_currency(work, amount)
     for column in work.columns:
         factor = mapping.units.get(column.field)
         if factor is None:

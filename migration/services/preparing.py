@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from migration.cleaning.clocks import read_clocks
+from migration.cleaning.currencies import currency_in
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.identifiers import clean_identifiers
 from migration.cleaning.layout import Row
@@ -35,6 +36,11 @@ _RULES = {
 _FOR_ALL = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
 )  # fmt: skip
+#: what amounts are in where nothing says it
+OWN_CURRENCY = "CNY"
+_CURRENCY = gettext_noop(
+    "The amounts are in %(currency)s, and the file has no currency: set currency to it, or take them as %(own)s."
+)
 IDENTIFIERS = frozenset({"employee_no", "source_id", "candidate_no", "hired_as"})
 
 
@@ -97,6 +103,7 @@ def decide(
         meaning = "duration" if one and one.type in (Type.HOURS, Type.MINUTES) else name
         works.append((Column(heading, cells + [None] * (size - len(cells)), meaning=meaning, field=name), one, place))
     work = Work([column for column, _field, _place in works], list(range(size)), told(mapping, hints), today)
+    has_currency = "currency" in mapping.constants or any(one and one.name == "currency" for _c, one, _p in works)
     for column, one, _place in works:
         rules = _FOR_ALL + (_RULES.get(one.type, ()) if one else ())
         if one is not None and one.name in IDENTIFIERS:
@@ -106,6 +113,8 @@ def decide(
                 apply(work, column)
         if one is not None and one.name in mapping.units:
             ask_about_units(work, column, mapping.units[one.name])
+        if one is not None and one.name == "amount" and not has_currency:
+            ask_about_currency(work, column)
     asked = {(doubt.column, doubt.row): doubt for doubt in work.doubts}
     return {
         place: Decided(
@@ -160,3 +169,26 @@ def ask_about_units(work: Work, column: Column, factor: Decimal) -> None:
                     reason = Say(gettext_noop("The mapping says the unit of the column, and the cell says one itself."))
                     options = (change.after, plain_text(number_of(change.after) * factor))
                     work.doubt(column, places[row], "numbers", options, reason)
+
+
+def stated(constants: AnyMapping[str, str]) -> dict[str, str]:
+    """The constants that cleaning has to know: what amounts are in."""
+    return {name: value for name, value in constants.items() if name == "currency"}
+
+
+def ask_about_currency(work: Work, column: Column) -> None:
+    """Amounts that name a currency, where the file names none: they would be taken for the suite's own. The first of
+    them is asked about for all."""
+    rows = {
+        row: (change, said) for change in work.changes()
+        if change.column == column.title and change.rule == "numbers"
+        and (said := currency_in(change.before)) not in ("", OWN_CURRENCY)
+        for row in change.rows
+    }  # fmt: skip
+    for place, number in enumerate(work.numbers):
+        if number in rows and place not in work.dropped and place not in column.doubted:
+            change, said = rows[number]
+            column.cells[place] = change.before
+            told = {"currency": said, "own": OWN_CURRENCY}
+            work.doubt(column, place, "numbers", (change.after,), Say(_CURRENCY, told))
+            return

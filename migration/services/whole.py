@@ -23,6 +23,7 @@ from migration.services.cleansing import CleanTable, clean_tables, say
 from migration.services.fields import Type
 from migration.services.kept import Looked
 from migration.services.mapping import Mapping, template_columns
+from migration.services.preparing import stated
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
 from migration.services.saying import doubtful, mend_of
@@ -130,7 +131,9 @@ def _with_spellings(hints: Hints, names: Sequence[str]) -> Hints:
 def _for_cleaning(mapping: Mapping, columns: dict[str, str], heading_row: int) -> Mapping:
     """Words with a meaning for all others are left to the import, which knows the rest."""
     values = {name: words for name, words in mapping.values.items() if OTHERS not in words}
-    return replace(mapping, columns=columns, constants={}, values=values, heading_row=heading_row)
+    return replace(
+        mapping, columns=columns, constants=stated(mapping.constants), values=values, heading_row=heading_row
+    )
 
 
 def _for_import(mapping: Mapping, columns: dict[str, str], start: int) -> Mapping:

@@ -108,6 +108,20 @@ def test_what_does_not_add_up_is_said(world, sign_in):
     assert "does not add up" in page
 
 
+def test_dollars_without_a_currency_are_asked_about_once(world):
+    rows = [PAY, ["E001", "$9,000", day(world), ""], ["E002", "5000", day(world), ""]]
+    batch = bring("salaries", rows)
+    assert [(one["row"], one["value"]) for one in batch.problems] == [(2, "$9,000")]
+    assert "USD" in batch.problems[0]["message"]
+    named = bring("salaries", rows[:2], "constants: {currency: USD}")
+    assert not named.problems
+    assert Salary.objects.get(currency="USD").amount == 9000
+
+
+def test_yuan_are_what_amounts_are_in(world):
+    assert not bring("salaries", [PAY, ["E001", "¥9,000", day(world), ""]]).problems
+
+
 def test_the_command_writes_the_workbook_of_a_refused_file(world, tmp_path):
     old, mend = tmp_path / "old.csv", tmp_path / "mend.xlsx"
     old.write_bytes(csv_file([PAY, ["E001", "many", day(world), "-1"], ["E002", "5000", day(world), ""]]))
