@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -59,4 +59,4 @@ class Outcome:
     #: sentences for whoever wrote
     notes: tuple[str, ...] = ()
     #: numbers of the rows that wrote something, where the service tells
-    written: frozenset[int] = frozenset()
+    written: frozenset[int] = field(default=frozenset(), compare=False)
