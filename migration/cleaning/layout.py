@@ -312,7 +312,7 @@ def _side_by_side(layout: Layout, above: list[Row]) -> None:
             for number, cells in part
         ]
         return
-    parts = [_part(layout.body, block) for block in blocks]
+    parts = [_part(layout.body, block) for block in blocks] if len(blocks) > 1 else []
     if len(blocks) > 1 and all(len(block) > 1 for block in blocks) and len({len(part) for part in parts}) > 1:
         best = max(range(len(blocks)), key=lambda place: _weight(layout, blocks[place]) * len(parts[place]))
         layout.tables = len(blocks)

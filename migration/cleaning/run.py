@@ -151,12 +151,16 @@ def check_rows(work: Work) -> None:
 
 
 def clean_cells(
-    layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date, whole_rows: bool = True
-) -> Work:
-    """The rules for cells, and, with ``whole_rows``, those that need only the row itself."""
+    layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date,
+    whole_rows: bool = True, keeps_rows: bool = True,
+) -> Work:  # fmt: skip
+    """The rules for cells, and, with ``whole_rows``, those that need only the row itself. Without ``keeps_rows`` the
+    body of the layout is let go of once it is columns."""
     fields, hints = fields or Fields(), hints or Hints()
     columns, extras = _columns(layout)
     work = Work(columns, [number for number, _cells in layout.body], hints, today)
+    if not keeps_rows:
+        layout.body.clear()
     work.several = fields.several
     _name(work, fields)
     if whole_rows:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -91,7 +91,7 @@ def doubt_json(one: Doubt) -> dict[str, Any]:
 
 
 def clean_files(
-    files: Sequence[tuple[str, bytes]],
+    files: Iterable[tuple[str, bytes]],
     *,
     kind: str = "",
     mapping: Mapping | None = None,
@@ -103,12 +103,12 @@ def clean_files(
     tables = []
     mapping = mapping or Mapping()
     for name, data in files:
-        for source in _main(read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)):
+        sources = read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
+        # a large file is let go of once its rows are there
+        del data
+        for source in _main(sources):
             source = chosen(source, mapping)
-            tables.append(_clean(source, kind, mapping, hints or Hints()))
-            if not with_rows:
-                for rows in (source.rows, tables[-1].layout.body, tables[-1].raw):
-                    rows.clear()
+            tables.append(_clean(source, kind, mapping, hints or Hints(), keeps_rows=with_rows))
     _finish(tables)
     return tables
 
@@ -157,13 +157,17 @@ def _main(sources: list[Source]) -> list[Source]:
     return list(best.values())
 
 
-def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTable:
+def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_rows: bool = True) -> CleanTable:
     layout = find_table(source.rows, source.merged, mapping.heading_row)
     if layout is None:
         raise BadInput("file", source.name, _("The file has no rows."), _("Choose the file that has the rows."))
     check_headings(source, layout)
     # rules work on columns: the rows stay as they came
-    raw = dict(layout.body)
+    raw = dict(layout.body) if keeps_rows else {}
+    last = next((cells for number, cells in reversed(layout.body) if number == source.open_end), layout.headings)
+    lacks = len(last) < len(layout.headings)
+    if not keeps_rows:
+        source.rows.clear()
     given = dict(mapping.columns)
     is_suggested = bool(kind) and not given
     if is_suggested:
@@ -181,10 +185,11 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints) -> CleanTa
         several=kind not in _ONE_ROW if kind else None,
     )
     _pass_over(layout, mapping)
-    work = clean_cells(layout, hints=told(kind, mapping, hints, source), fields=fields, today=today())
+    work = clean_cells(
+        layout, hints=told(kind, mapping, hints, source), fields=fields, today=today(), keeps_rows=keeps_rows
+    )
     work.notes += source.notes
     report_unsure(work, source.unsure)
-    lacks = len(raw.get(source.open_end, layout.headings)) < len(layout.headings)
     report_broken(work, source.broken, source.open_end, lacks=lacks)
     _finish_fields(work, given, mapping)
     check_rows(work)

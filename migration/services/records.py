@@ -31,6 +31,8 @@ MOST_COLUMNS = 500
 #: control characters that no text has, and the share of them that is none
 _BINARY = re.compile("[\x01-\x08\x0e-\x19\x1c-\x1f]")
 _MOST_BINARY = 0.001
+#: signs of a text whose lines are told apart together
+_TOGETHER = 1 << 18
 #: different cells of a text that are looked for again
 MOST_KNOWN = 50_000
 _BREAK = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
@@ -86,7 +88,7 @@ def read_records(name: str, text: str, separator: str) -> Read:
     read: Read | None = None
     problem: csv.Error | None = None
     quote = _quote_of(text, separator)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote, strict=True)
+    reader = csv.reader(lines_of(text), delimiter=separator, quotechar=quote, strict=True)
     try:
         read = Read(list(_filled(enumerate(reader, 1))))
     except csv.Error as error:
@@ -147,7 +149,7 @@ def _quote_of(text: str, separator: str) -> str:
 def is_plain(text: str, separator: str) -> bool:
     """Whether a text is what it seems: each record one between line breaks, with nothing to be mended."""
     try:
-        bare = list(_filled(enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1)))
+        bare = list(_filled(enumerate(csv.reader(lines_of(text), delimiter=separator, strict=True), 1)))
         return read_records("", text, separator).rows == bare
     except (csv.Error, BadInput):
         return False
@@ -169,9 +171,18 @@ def _filled(lines: Iterable[tuple[int, list[str]]]) -> Iterator[tuple[int, list[
             yield number, [known.get(cell, cell) for cell in map(unquoted, row)]
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """Its lines as a file has them, by and by: StringIO keeps four bytes of each sign."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _TOGETHER) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="")
+        start = end
+
+
 def _line_left_open(text: str, separator: str) -> int:
     """The line that the broken row begins in."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = csv.reader(lines_of(text), delimiter=separator, strict=True)
     line = 0
     with suppress(csv.Error):
         for _row in rows:

@@ -116,7 +116,7 @@ class Command(BaseCommand):
     def _clean(self, options: dict[str, Any]) -> bool:
         """Clean, write what was asked for, and say whether nothing is left to decide."""
         tables = clean_files(
-            [(Path(given).name, content_of(Path(given), options["password_file"])) for given in options["file"]],
+            ((Path(given).name, content_of(Path(given), options["password_file"])) for given in options["file"]),
             kind=options["kind"],
             mapping=_mapping(options),
             hints=_hints(options),
