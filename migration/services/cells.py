@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, RowProblem
 from migration.cleaning import Hints
+from migration.cleaning.day_signs import time_of
 from migration.rules import (
     date_of,
     day_first_in,
@@ -123,6 +125,16 @@ def parse(
             if not problems:
                 parsed.rows.append((number, values))
     return parsed
+
+
+def lasting(raw: Any, clean: Any) -> Any:
+    """The part of an identifier that a cell gives, whatever format it is saved in: a day as 2026-03-31, with its time;
+    everything else as in the file."""
+    if not (isinstance(clean, str) and _ISO.fullmatch(clean)) or clean == raw:
+        return raw
+    time = f"{raw.time():%H:%M:%S}" if isinstance(raw, dt.datetime) else time_of(raw) if isinstance(raw, str) else ""
+    time = f"{time}:00" if len(time) == len("14:30") else time
+    return f"{clean} {time}" if time and time != "00:00:00" else clean
 
 
 def check_fields(kind: str, mapping: Mapping) -> None:
@@ -310,7 +322,11 @@ class Reader:
         if name in self.template_of:
             # a field of its own stands as in the file: identifiers made of it stay the same
             own = set(self.place_of.values())
-            parts = {key: self.cell(raw if place in own else cells, place) for key, place in self.places.items()}
+            parts = {
+                key: lasting(self.cell(raw, place), clean) if place in own else clean
+                for key, place in self.places.items()
+                for clean in [self.cell(cells, place)]
+            }
             cell: Any = fill(self.template_of[name], parts)
         else:
             cell = self.cell(cells, self.place_of[name]) if name in self.place_of else None

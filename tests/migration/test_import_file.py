@@ -226,7 +226,7 @@ attributes: {place: Where}
     assert (status, report["created"], report["passed_over"], report["problems"]) == (0, 1, 1, [])
     record = LearningRecord.objects.get()
     assert (record.minutes, record.title, record.source, record.attributes) == (960, "Excel", "old", {"place": "Oslo"})
-    assert record.source_id == f"E001/3-Jul-{year}/XL"
+    assert record.source_id == f"E001/20{year}-07-03/XL"
 
 
 @pytest.mark.parametrize(

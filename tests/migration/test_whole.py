@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from decimal import Decimal
 from io import StringIO
@@ -140,11 +141,31 @@ units: {hours: 2}
     first = bring(rows, "records", text)
     assert (first.status, first.created) == ("imported", 2), first.problems
     assert sorted(LearningRecord.objects.values_list("minutes", flat=True)) == [180, 300]
-    assert {one.source_id for one in LearningRecord.objects.all()} == {f"E001/{day:%d.%m.%Y}/{n},5" for n in (1, 2)}
+    assert {one.source_id for one in LearningRecord.objects.all()} == {f"E001/{day}/{n},5" for n in (1, 2)}
     monkeypatch.setattr(sources, "LARGE", 0)
     again = bring(rows, "records", text)
     assert (again.created, again.unchanged) == (0, 2)
     assert Decimal(again.totals[0]["added"] if again.totals else 0) == 0
+
+
+def test_a_csv_saved_as_a_workbook_names_its_records_alike(world):
+    """A spreadsheet makes a date of the text 3/14/2026, and a moment of one with a time."""
+    first, second = (world.year.start_date.replace(month=3, day=number) for number in (14, 15))
+    head = ["Who", "What", "When", "Hours"]
+    texts = [["E001", "online", f"3/14/{first.year}", 2], ["E001", "online", f"3/15/{first.year} 9:30", 3]]
+    cells = [
+        ["E001", "online", dt.datetime.combine(first, dt.time()), 2],
+        ["E001", "online", dt.datetime.combine(second, dt.time(9, 30)), 3],
+    ]
+    text = """
+columns: {employee_no: Who, activity: What, happened_on: When, hours: Hours, source_id: "{Who}/{When}"}
+"""
+    assert bring([head, *texts], "records", text).created == 2
+    report = import_file(
+        name="old.xlsx", data=xlsx_file([head, *cells]), kind="records", actor=None, mapping=read_mapping(text)
+    )
+    assert (report.created, report.unchanged) == (0, 2), report.problems
+    assert LearningRecord.objects.filter(source_id=f"E001/{second} 09:30:00").exists()
 
 
 def test_identifiers_made_of_cells_are_the_same_by_pages_and_by_command(world, sign_in):
