@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -299,75 +298,9 @@ def _ask(work: Work, column: Column, places: list[int], candidates: Any, reason:
         work.doubt(column, place, "numbers", candidates, Say(reason))
 
 
-# --- what cannot be ---------------------------------------------------------------------------------------------------
-#: meaning -> what its numbers can be
-RANGES = {"age": (14, 100), "percent": (0, 100)}
-SCALES = (5, 10, 100)
-_SHARE, _USUAL, _GAP = 0.98, 0.9, 1.3
+#: share of a column that says how it writes open ends
+_SHARE = 0.98
+#: how many times as large as the others 1,234 may be, and from how many others that shows
 _TIMES, _ENOUGH = 20, 5
 #: share of a column from which a word among numbers is none by mistake, and how many such words there may be
 _OWN_WORD, _FEW_WORDS = 0.05, 3
-_CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
-_FAR = 3
-
-
-def report_ranges(work: Work, column: Column) -> None:
-    """Rule ``out_of_range``: ages, and scores beyond the scale that nearly all others keep to."""
-    values: dict[int, float] = {}
-    for place, cell in work.filled(column):
-        try:
-            values[place] = float(cell)
-        except (TypeError, ValueError):
-            continue
-    limits = work.hints.of(work.hints.ranges, column) or _limits(column, list(values.values()))
-    _report_codes(work, column, values)
-    if limits is None:
-        return
-    least, most = limits
-    for place, value in values.items():
-        if not least <= value <= most:
-            reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
-            work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{least:g}", "most": f"{most:g}"}))
-
-
-def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
-    """999 or -1 far from all others: a code for what nobody knows, more likely than a number."""
-    codes = {place for place, value in values.items() if value in _CODES}
-    others = [value for place, value in values.items() if place not in codes]
-    if not codes or len(codes) > (1 - _USUAL) * len(values) or not _keeps(others, lambda one: one >= 0):
-        return
-    for place in codes:
-        if not 0 <= values[place] <= _FAR * max(others):
-            reason = gettext_noop("This may be a code for a value that nobody knows.")
-            work.doubt(column, place, "out_of_range", (), Say(reason))
-
-
-def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
-    if column.meaning in RANGES:
-        return RANGES[column.meaning] if _keeps(values, lambda one: one <= RANGES[column.meaning][1]) else None
-    if column.meaning == "score" and values:
-        for most in SCALES:
-            if _keeps(values, lambda one: 0 <= one <= most) or _far_off(values, most):  # noqa: B023 - used at once
-                least = (
-                    1.0
-                    if most == SCALES[0] and _keeps(values, lambda one: one >= 1) and len(set(values)) <= 12
-                    else 0.0
-                )
-                return least, float(most)
-        return None
-    if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0):
-        return 0.0, float("inf")
-    return None
-
-
-def _far_off(values: list[float], most: int) -> bool:
-    """Whether most numbers keep to a scale, and those that do not are not only a little above it."""
-    beyond = [one for one in values if not 0 <= one <= most]
-    # few numbers up to 10 may be of a longer scale; from 100 on a gap shows that they are not
-    away = (_GAP if most == SCALES[-1] else 2) * most
-    return len(beyond) <= (1 - _USUAL) * len(values) and all(one < 0 or one >= away for one in beyond)
-
-
-def _keeps(values: list[float], test: Callable[[float], bool]) -> bool:
-    allowed = max((1 - _SHARE) * len(values), 1 if len(values) >= 5 else 0)
-    return bool(values) and sum(not test(one) for one in values) <= allowed

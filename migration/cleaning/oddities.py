@@ -151,6 +151,9 @@ def report_off_scale(work: Work, column: Column) -> None:
     if not beyond or len(values) < _ENOUGH or len(beyond) > (1 - _NEARLY_ALL) * len(values) or not small:
         return
     most = max(small)
+    if not most:
+        # a few amounts among zeros
+        return
     if any(0 <= values[place] <= _FAR * most for place in beyond):
         return
     reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")

@@ -28,6 +28,8 @@ _EXTREMES = re.compile(
 )
 #: a table whose rows repeat as often as this has no rows by mistake
 _NATURE = 0.05
+#: how many rows that differ in a single cell, for each that differs in none, say so as well; most rows looked at
+_CLOSE, _LEAST_COMPARED, _MOST_COMPARED = 3, 3, 100_000
 
 
 def drop_blank(work: Work) -> None:
@@ -163,7 +165,7 @@ def drop_duplicates(work: Work, *, counters: bool = True) -> None:
     again.sort()
     if not again:
         return
-    if key is None and len(again) > max(3, _NATURE * len(work.numbers)):
+    if key is None and _are_natural(work, compared, len(again)):
         text = gettext_noop("%(count)s rows repeat another one; nothing tells them apart, so all stay.")
         work.notes.append(Say(text, {"count": len(again)}))
         return
@@ -177,6 +179,20 @@ def drop_duplicates(work: Work, *, counters: bool = True) -> None:
                 "duplicates",
                 Say(gettext_noop("The same as row %(row)s; it may have happened twice."), {"row": number}),
             )
+
+
+def _are_natural(work: Work, columns: list[Column], again: int) -> bool:
+    """Whether more rows are equal in all columns but one than in all: so few things are told of each that two may well
+    be alike."""
+    if len(columns) < _LEAST_COMPARED or len(work.numbers) > _MOST_COMPARED:
+        return again > max(3, _NATURE * len(work.numbers))
+    # each row as a sum, from which any one column can be taken out
+    rows = [[hash((place, text)) for place, text in enumerate(texts)] for _place, texts in work.texts_of(columns)]
+    sums = [sum(row) for row in rows]
+    close = 0
+    for column in range(len(columns)):
+        close += len(rows) - len({whole - row[column] for whole, row in zip(sums, rows, strict=True)}) - again
+    return close >= _CLOSE * again
 
 
 def equal_rows(work: Work, columns: list[Column]) -> list[list[int]]:

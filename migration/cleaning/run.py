@@ -19,7 +19,7 @@ from migration.cleaning.identifiers import (
 )
 from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.lone import report_lone
-from migration.cleaning.numbers import clean_numbers, report_ranges
+from migration.cleaning.numbers import clean_numbers
 from migration.cleaning.oddities import (
     report_odd_codes,
     report_off_scale,
@@ -29,6 +29,7 @@ from migration.cleaning.oddities import (
     report_words_among_codes,
 )
 from migration.cleaning.placeholders import empty_placeholders, report_lost
+from migration.cleaning.ranges import report_ranges
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import clean_text
 from migration.cleaning.types import guess

@@ -98,6 +98,9 @@ def _by_heading(hint: str, meaning: str, sample: list[Any]) -> str:
             return "category" if _few_words(sample, least=15) else "text"
         case "id" if not meaning and _are_levels(sample):
             return "number"
+        case "name" | "text" if _share(sample, looks_like_number) >= _NUMBERED:
+            # a column Manager of 0 and 1
+            return ""
         case "id" | "phone" | "name" | "text":
             dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))
             return hint if dates < 0.5 else ""
@@ -184,9 +187,11 @@ def _is_truth(sample: list[Any]) -> bool:
 
 
 def _says_truth(words: set[str]) -> bool:
-    """Whether words say yes and no, not 0 and 1 alone, nor F beside P."""
+    """Whether words say yes and no, not 0 and 1 alone, nor F beside P or N."""
     said = {word for word in words if truth_in(word) is not None} - {"0", "1"}
-    return bool(said) and said not in ({"f"}, {"t"}, {"x"})
+    one_sided = len({truth_in(word) for word in said}) == 1
+    # N beside F, and no yes at all, are letters of something else
+    return bool(said) and not (one_sided and (len(said) > 1 or said in ({"f"}, {"t"}, {"x"})))
 
 
 def _compact_numbers(texts: list[str]) -> bool:

@@ -1,0 +1,99 @@
+"""Numbers that cannot be: ages of 250, scores beyond their scale, 999 for what nobody knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
+
+#: meaning -> what its numbers can be
+RANGES = {"age": (14, 100), "percent": (0, 100)}
+SCALES = (5, 10, 100)
+#: share of a column that keeps to what can be; where it is less, the heading was misread
+_SHARE, _USUAL = 0.98, 0.75
+_GAP = 1.3
+#: numbers just beyond a limit that say that it is none here, and how far from it they lie, as a share of the range
+_BEYOND, _NEAR = 3, 0.05
+_CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
+#: how many times the greatest of the others a code is; a lesser one comes so often, while no other does
+_FAR, _OFTEN, _MANY, _AGAIN = 3, 3, 5, 4
+#: share of answers from 1 up to which 0 is none of them
+_NO_ZERO = 0.88
+
+
+def report_ranges(work: Work, column: Column) -> None:
+    """Rule ``out_of_range``: ages, and scores beyond the scale that nearly all others keep to."""
+    values: dict[int, float] = {}
+    for place, cell in work.filled(column):
+        try:
+            values[place] = float(cell)
+        except (TypeError, ValueError):
+            continue
+    limits = work.hints.of(work.hints.ranges, column) or _limits(column, list(values.values()))
+    _report_codes(work, column, values)
+    if limits is None:
+        return
+    least, most = limits
+    for place, value in values.items():
+        if not least <= value <= most:
+            reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
+            work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{least:g}", "most": f"{most:g}"}))
+
+
+def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
+    """999 or -1 far from all others, or that comes again and again while nothing else does: a code for what nobody
+    knows, more likely than a number."""
+    codes = {place for place, value in values.items() if value in _CODES}
+    others = [value for place, value in values.items() if place not in codes]
+    if not codes or len(codes) > (1 - _USUAL) * len(values) or not _keeps(others, lambda one: one >= 0, _SHARE):
+        return
+    counts = Counter(values.values())
+    again = max(Counter(others).values())
+    for place in codes:
+        value = values[place]
+        apart = not 0 <= value <= _FAR * max(others) or (value > _GAP * max(others) and counts[value] >= _OFTEN)
+        if apart or counts[value] >= max(_MANY, _AGAIN * again):
+            reason = gettext_noop("This may be a code for a value that nobody knows.")
+            work.doubt(column, place, "out_of_range", (), Say(reason))
+
+
+def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
+    if column.meaning in RANGES:
+        least, most = RANGES[column.meaning]
+        if not _keeps(values, lambda one: least <= one <= most, _USUAL):
+            return None
+        return (
+            float("-inf") if _goes_on(values, least, -_NEAR * (most - least)) else least,
+            float("inf") if _goes_on(values, most, _NEAR * (most - least)) else most,
+        )
+    if column.meaning == "score" and values:
+        for scale in SCALES:
+            if _keeps(values, lambda one: 0 <= one <= scale, _SHARE) or _far_off(values, scale):  # noqa: B023 - used at once
+                low = scale == SCALES[0] and _keeps(values, lambda one: one >= 1, _NO_ZERO) and len(set(values)) <= 12
+                return 1.0 if low else 0.0, float(scale)
+        return None
+    if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0, _USUAL):
+        return 0.0, float("inf")
+    return None
+
+
+def _goes_on(values: list[float], limit: float, reach: float) -> bool:
+    """Whether several different numbers lie right beyond the limit: pupils of 13 beside those of 14."""
+    low, high = sorted((limit, limit + reach))
+    beyond = [one for one in values if low <= one <= high and one != limit]
+    return len(beyond) >= _BEYOND and len(set(beyond)) > 1
+
+
+def _far_off(values: list[float], most: int) -> bool:
+    """Whether most numbers keep to a scale, and those that do not are not only a little above it."""
+    beyond = [one for one in values if not 0 <= one <= most]
+    # few numbers up to 10 may be of a longer scale; from 100 on a gap shows that they are not
+    away = (_GAP if most == SCALES[-1] else 2) * most
+    return len(beyond) <= (1 - _USUAL) * len(values) and all(one < 0 or one >= away for one in beyond)
+
+
+def _keeps(values: list[float], test: Callable[[float], bool], share: float) -> bool:
+    allowed = max((1 - share) * len(values), 1 if len(values) >= 5 else 0)
+    return bool(values) and sum(not test(one) for one in values) <= allowed
