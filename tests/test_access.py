@@ -15,8 +15,9 @@ from people.access import RoleBackend
 from tests.access import ANONYMOUS, NOBODY, PERSON, PUBLIC, SIGNED_IN, Route, all_routes, prepare_all
 from tests.world import World, build_world
 
-#: tables that any request may write: sessions, and the count of failed sign-ins
-_BOOKKEEPING = ("django_session", "people_signinattempt")
+#: tables that any request may write: sessions, the count of failed sign-ins, and what an upload came to when it was
+#: cleaned, which the next page reads instead of cleaning again
+_BOOKKEEPING = ("django_session", "people_signinattempt", "migration_uploadclean")
 _WRITES = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE relname <> ALL(%s)
 """

@@ -99,13 +99,16 @@ def _pad(work: Work, column: Column) -> None:
         return
     for (_kind, value), places in work.grouped(column).items():
         text = text_of(value)
-        if _DIGITS.fullmatch(text) and len(text) < width:
+        # of a phone number a spreadsheet takes one zero: two are no part of a number at home
+        if _DIGITS.fullmatch(text) and len(text) < width and (column.type != "phone" or len(text) == width - 1):
             work.change_all(column, places, "leading_zeros", text.zfill(width))
 
 
 def _width(column: Column, work: Work) -> int:
     """The width that the column keeps: that of its identifiers with leading zeros, where nothing is longer."""
     texts = [text for _place, cell in work.filled(column) if _DIGITS.fullmatch(text := text_of(cell))]
+    if column.type == "phone":
+        texts = [text for text in texts if not text.startswith("00")]
     zeros = Counter(len(text) for text in texts if text.startswith("0") and len(text) > 1)
     longest = max(map(len, texts), default=0)
     if len(zeros) != 1 or longest not in zeros:
@@ -161,7 +164,7 @@ def write_phones_alike(work: Work, column: Column) -> None:
         work.change_all(column, places, "phones", after)
 
 
-_ABROAD = re.compile(r"(?:\+|00)\s?(\d[\d ()./–-]*\d)")
+_ABROAD = re.compile(r"\(?(?:\+|00)\s?(\d[\d ()./–-]*\d)")
 _CHINESE_MOBILE = re.compile(r"861[3-9]\d{9}")
 #: share of numbers without a country's code from which the others are told to have one
 _AT_HOME = 0.8
@@ -169,16 +172,12 @@ _AT_HOME = 0.8
 
 def _write_as_at_home(work: Work, column: Column) -> None:
     """Codes of countries among numbers without: taken off where it is certainly China's, else asked about."""
-    if not any(text_of(cell)[:2] == "00" or text_of(cell)[:1] == "+" for cell in column.cells):
-        return
     groups = work.grouped(column)
     texts = {key: text_of(key[1]) for key in groups}
+    if not any(map(_abroad, texts.values())):
+        return
     home = Counter(
-        {
-            key: len(places)
-            for key, places in groups.items()
-            if _PHONE.fullmatch(texts[key]) and not _ABROAD.fullmatch(texts[key])
-        }
+        {key: len(places) for key, places in groups.items() if _PHONE.fullmatch(texts[key]) and not _abroad(texts[key])}
     )
     if not home or home.total() < _AT_HOME * sum(map(len, groups.values())):
         return
@@ -189,9 +188,8 @@ def _write_as_at_home(work: Work, column: Column) -> None:
     reason = Say(gettext_noop("The others have no code of a country; this is likely the number without it."))
     form = Counter(_form(texts[one]) for one in home if len(_figures(texts[one])) == usual).most_common(1)[0][0]
     for key, places in groups.items():
-        if key in home or not (match := _ABROAD.fullmatch(texts[key])):
+        if key in home or not (figures := _abroad(texts[key])):
             continue
-        figures = _figures(match[1])
         if _CHINESE_MOBILE.fullmatch(figures) and usual == len(figures) - 2:
             work.change_all(column, places, "phones", figures[2:])
         elif 1 <= len(figures) - (usual - zeros) <= _LONGEST_CODE:
@@ -202,6 +200,14 @@ def _write_as_at_home(work: Work, column: Column) -> None:
 
 
 _LONGEST_CODE = 3
+
+
+def _abroad(text: str) -> str:
+    """The figures of a number with the code of its country in front; empty for others."""
+    if match := _ABROAD.fullmatch(text):
+        return _figures(match[1])
+    figures = _figures(text) if _PHONE.fullmatch(text) else ""
+    return figures if _CHINESE_MOBILE.fullmatch(figures) else ""
 
 
 def _figures(text: str) -> str:

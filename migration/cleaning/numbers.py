@@ -158,7 +158,7 @@ def clean_numbers(work: Work, column: Column) -> None:
     read = {key: number_in(key[1]) for key in groups if key[0] == "str"}
     european = _comma_is_decimal(read, groups)
     percents = _percent_divides(read, groups)
-    fractions = _has_fractions(read, groups)
+    fractions = set() if percents else _fractions(read, groups)
     units = {_same_unit(unit) for _value, readings, unit, _percent in read.values() if unit and readings}
     if len(scales := {unit for unit in units if unit in _SCALES_WRITTEN}) == 1:
         # 4/5 and 4 points
@@ -201,7 +201,7 @@ def clean_numbers(work: Work, column: Column) -> None:
                 )
             elif unit and _same_unit(unit) != own and _differs(unit, own, units, bare):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
-            elif fractions and not percent and 0 < abs(value) <= 1:
+            elif key in fractions:
                 _ask(work, column, places, [plain_text(value * 100), plain_text(value)], _PERCENT_DOUBT)
             elif key in points or not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
@@ -266,24 +266,30 @@ def _decimal_comma(text: str) -> bool:
 
 def _percent_divides(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
     """Whether 45 % stands among fractions such as 0.3; else the sign only names the unit."""
-    plain = [abs(value) for key, (value, _r, _u, percent) in read.items() if value is not None and not percent]
-    plain += [abs(Decimal(str(key[1]))) for key in groups if key[0] in ("float", "int")]
-    plain = [one for one in plain if one]
-    return bool(plain) and sum(one <= 1 for one in plain) > 0.8 * len(plain)
+    plain = {key: abs(value) for key, (value, _r, _u, percent) in read.items() if value is not None and not percent}
+    plain |= {key: abs(Decimal(str(key[1]))) for key in groups if key[0] in ("float", "int")}
+    fractions = [key for key, one in plain.items() if one]
+    signed = sum(len(groups[key]) for key, (value, _r, _u, percent) in read.items() if value and percent)
+    # a few fractions among percentages are what is wrong, not the percentages
+    few = sum(len(groups[key]) for key in fractions) < (1 - _MOSTLY) * signed
+    return bool(fractions) and not few and sum(plain[key] <= 1 for key in fractions) > _MOSTLY * len(fractions)
 
 
-def _has_fractions(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
-    """Whether a few 0.5 and 1 stand among percentages from 2 up, most of them with the sign."""
+def _fractions(read: dict[Any, Any], groups: dict[Any, list[int]]) -> set[Any]:
+    """The few 0.5 and 1 that stand among percentages from 2 up, most of them with the sign; from 1 up, 0.5 alone."""
     signed = sum(len(groups[key]) for key, (value, _r, _u, percent) in read.items() if value is not None and percent)
-    small = [key for key, (value, _r, _u, percent) in read.items() if value and not percent and abs(value) <= 1]
-    large = [value for value, _r, _u, percent in read.values() if value and percent]
+    large = [abs(value) for value, _r, _u, percent in read.values() if value and percent]
+    if not large or min(large) < 1:
+        return set()
+    small = {key for key, (value, _r, _u, percent) in read.items() if value and not percent and abs(value) <= 1}
     few = sum(len(groups[key]) for key in small)
-    enough = signed > _USUAL_SIGN * (sum(map(len, groups.values())) - few)
-    return bool(small) and bool(large) and enough and min(map(abs, large)) > 1
+    if signed <= _USUAL_SIGN * (sum(map(len, groups.values())) - few):
+        return set()
+    return small if min(large) > 1 else {key for key in small if abs(read[key][0]) < 1}
 
 
 #: share of percentages that have their sign
-_USUAL_SIGN = 0.5
+_USUAL_SIGN, _MOSTLY = 0.5, 0.8
 
 
 _CURRENCY_DOUBT = gettext_noop("This is in another currency than the others of the column.")

@@ -1,0 +1,51 @@
+"""Codes of countries among phone numbers, and fractions among percentages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.migration.cleaning.tables import table
+
+PHONES = [f"138{n:08d}" for n in range(11111111, 11111131)]
+
+
+@pytest.mark.parametrize("code", ["+86", "+86 ", "(+86)", "+86-", "0086", "86 ", "86-", "86"])
+def test_codes_of_china_go_and_no_other_number_gets_zeros(code):
+    written = [f"{code}{one}" if place % 5 == 2 else one for place, one in enumerate(PHONES)]
+    _columns, result = table(["Name", "手机号码"], *[[f"Ann {chr(65 + n)}", one] for n, one in enumerate(written)])
+    assert [cells[1] for _row, cells in result.rows] == PHONES
+    assert not result.doubts
+
+
+def test_a_zero_that_a_spreadsheet_took_from_a_phone_number_comes_back():
+    written = ["0612345678", "0612345679", "612345670", "0712345671"]
+    _columns, result = table(["Name", "Phone"], *[[f"Ann {chr(65 + n)}", one] for n, one in enumerate(written)])
+    assert [cells[1] for _row, cells in result.rows] == ["0612345678", "0612345679", "0612345670", "0712345671"]
+
+
+def test_a_fraction_among_percentages_is_asked_about_and_changes_no_other():
+    shares = [f"{n}%" for n in range(1, 21)]
+    _columns, result = table(
+        ["Name", "Bonus"], *[[f"Ann {chr(65 + n)}", one] for n, one in enumerate([*shares, "0.05"])]
+    )
+    assert [cells[1] for _row, cells in result.rows] == [*map(str, range(1, 21)), "0.05"]
+    (doubt,) = result.doubts
+    assert (doubt.value, doubt.candidates) == ("0.05", ("5", "0.05"))
+
+
+def test_percentages_among_fractions_become_fractions():
+    shares = ["0.05", "0.1", "0.15", "0.2", "25%"]
+    _columns, result = table(["Name", "Bonus"], *[[f"Ann {chr(65 + n)}", one] for n, one in enumerate(shares)])
+    assert [cells[1] for _row, cells in result.rows] == ["0.05", "0.1", "0.15", "0.2", "0.25"]
+
+
+def test_one_question_more_is_no_slipped_row():
+    """Answers of two questions share a scale: a word of one may stand in the other."""
+    rows = []
+    for n in range(60):
+        first, second = ("agree", "neutral")[n % 2], ("disagree", "agree", "neutral")[n % 3]
+        rows.append([f"P{n}", first, second, str(20 + n % 30)])
+    rows[7][1] = "disagree"
+    _columns, result = table(["Employee ID", "Fair pay", "Good boss", "Age"], *rows)
+    assert [cells for _row, cells in result.rows] == rows
+    assert not result.doubts
