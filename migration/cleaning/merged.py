@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import pairwise
+
 from migration.cleaning.layout import is_filled
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.readings import looks_like_date
@@ -11,6 +14,9 @@ from migration.cleaning.work import Column, Say, Work, shown
 
 #: cells of a column below its first one, for each that is filled; and how many words there are at least
 _BLOCK, _LEAST = 4, 2
+#: share of cells up to which words that come again stand for several rows; how often one would follow itself by
+#: chance, for it to be none that it never does (one in a thousand)
+_FILLED, _SURE = 0.6, 7
 _LONGEST = 40
 _WORDS = frozenset({"category", "text", "name"})
 #: most rows that a word stands for: a remark on the first of thousands is one on the first
@@ -29,14 +35,26 @@ def ask_merged(work: Work) -> None:
 
 def _is_merged(column: Column, places: list[int]) -> bool:
     words = [fold(shown(column.cells[place])) for place in places if is_filled(column.cells[place])]
+    once = len(set(words)) == len(words) and len(words) * _BLOCK <= len(places)
     return (
         len(words) >= _LEAST
-        and len(words) * _BLOCK <= len(places)
+        and (once or _never_follow(column, words, len(places)))
         and is_filled(column.cells[places[0]])
         and len(words) * _MOST >= len(places)
-        and len(set(words)) == len(words)
         and max(map(len, words)) <= _LONGEST
         and not any(looks_like_number(word) or looks_like_date(word) for word in words)
+    )
+
+
+def _never_follow(column: Column, words: list[str], rows: int) -> bool:
+    """Whether a few words come again and again, but none right after itself, where chance would have it so."""
+    often = Counter(words)
+    by_chance = (len(words) - 1) * sum((count / len(words)) ** 2 for count in often.values())
+    return (
+        column.type == "category"
+        and len(words) <= _FILLED * rows
+        and by_chance >= _SURE
+        and all(word != other for word, other in pairwise(words))
     )
 
 

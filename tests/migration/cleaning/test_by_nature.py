@@ -67,3 +67,21 @@ def test_words_of_a_sibling_scale_and_open_ends_are_no_slip():
     rows[40][1:3] = ["", "apprentice"]
     _columns, result = table(["Teacher", "ladder1", "ladder2", "hours"], *rows)
     assert not asked(result, "shifted_rows")
+
+
+def test_words_that_never_follow_themselves_stand_for_the_rows_below():
+    words = ["Sales", "Production", "Finance"]
+    rows = [
+        [f"E{1000 + 3 * number + later}", "" if later else words[number % 3]]
+        for number in range(30)
+        for later in range(3)
+    ]
+    _columns, result = table(["Employee ID", "Department"], *rows)
+    assert len(asked(result, "merged_cells")) == 60
+    assert result.doubts[0].candidates == ("Sales", "")
+
+
+def test_a_column_of_few_cells_in_any_order_has_no_merged_ones():
+    words = ["Sales", "Sales", "Production", "Finance"]
+    rows = [[f"E{1000 + number}", "" if number % 3 else words[number // 3 % 4]] for number in range(90)]
+    assert not asked(table(["Employee ID", "Department"], *rows)[1])
