@@ -21,6 +21,8 @@ _CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign i
 _FAR, _OFTEN, _MANY, _AGAIN = 3, 3, 5, 4
 #: share of answers from 1 up to which 0 is none of them
 _NO_ZERO = 0.88
+#: share of a column from which -1 is one of its answers
+_MOST_CODES = 0.12
 
 
 def report_ranges(work: Work, column: Column) -> None:
@@ -47,7 +49,7 @@ def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
     knows, more likely than a number."""
     codes = {place for place, value in values.items() if value in _CODES}
     others = [value for place, value in values.items() if place not in codes]
-    if not codes or len(codes) > (1 - _USUAL) * len(values) or not _keeps(others, lambda one: one >= 0, _SHARE):
+    if not codes or len(codes) > _MOST_CODES * len(values) or not _keeps(others, lambda one: one >= 0, _SHARE):
         return
     counts = Counter(values.values())
     again = max(Counter(others).values())
