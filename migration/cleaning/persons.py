@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from migration.cleaning.registry import gettext_noop
@@ -23,6 +24,8 @@ from migration.cleaning.work import Column, Say, Work, shown
 _ALIKE = 0.5
 _SAME = 0.7
 _GROUP = 50
+#: letters of a word up to which a slip in it is not to be told from another word
+_SHORT = 3
 #: share of rows up to which a second row for somebody is an exception, and from how many rows and columns it shows
 _FEW, _SEVERAL, _LEAST_OTHERS = 0.06, 20, 3
 #: what is measured of an event; everything else says which one it is
@@ -133,7 +136,7 @@ def _same_person(work: Work, key: Column, name: list[Column]) -> None:
         one, other = (_words(name, place) for place in (first, later))
         if later in seen or shown(key.cells[first]) == shown(key.cells[later]):
             continue
-        if one == other or is_slip(" ".join(one), " ".join(other)):
+        if one == other or _is_slip(one, other):
             seen.add(later)
             reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
             work.doubt_row(later, "near_duplicates", reason)
@@ -155,6 +158,13 @@ def _same_name(work: Work, name: list[Column]) -> None:
 def _words(name: list[Column], place: int) -> list[str]:
     text = " ".join(shown(column.cells[place]) for column in name).replace(",", " ")
     return sorted(fold(word) for word in text.split())
+
+
+def _is_slip(one: list[str], other: list[str]) -> bool:
+    """Whether the words in which two names differ are a slip: Vane is none of Sand, whatever is in front."""
+    left, right = (" ".join((Counter(a) - Counter(b)).elements()) for a, b in ((one, other), (other, one)))
+    # words of three letters show no slip alone
+    return is_slip(left, right) if min(len(left), len(right)) > _SHORT else is_slip(" ".join(one), " ".join(other))
 
 
 def _pairs(work: Work, name: list[Column]) -> Iterator[tuple[int, int]]:

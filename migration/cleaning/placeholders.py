@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
@@ -50,6 +51,10 @@ _REGIONS = frozenset(
 _NAMES = frozenset({"na", "null", "none", "nil", "nan", "unknow"})
 
 
+#: a word for nothing that can be a level, and the share of a column from which it may, and least cells
+_NONE, _OFTEN, _LEAST = "none", 0.05, 5
+
+
 @lru_cache(maxsize=100_000)
 def is_placeholder(text: str) -> bool:
     return folded(text) in WORDS or bool(_SIGNS.fullmatch(text)) or bool(_WITH_REASON.fullmatch(text))
@@ -84,6 +89,7 @@ def empty_placeholders(work: Work, column: Column) -> None:
     is_codes = len(words) > 4 and sum(bool(_CODE.fullmatch(word)) for word in words) >= 0.7 * len(words)
     regions = sum(folded(word) in _REGIONS for word in set(words))
     is_regions = regions > 1 and regions >= 0.4 * len(set(words))
+    is_level = _is_level(column, groups)
     for (kind, value), places in groups.items():
         if kind not in ("str", "float"):
             continue
@@ -99,8 +105,20 @@ def empty_placeholders(work: Work, column: Column) -> None:
             continue
         is_name = column.meaning.endswith("name") and folded(text) in _NAMES and text[:1].isalpha()
         for place in places:
-            if (is_codes and text == "NA") or (is_name and "/" not in text and text.istitle()):
+            if (
+                (is_codes and text == "NA")
+                or (is_name and "/" not in text and text.istitle())
+                or (is_level and folded(text) == _NONE)
+            ):
                 reason = Say(gettext_noop("This can be a value, or say that nothing is known."))
                 work.doubt(column, place, "placeholders", (text, ""), reason)
             else:
                 work.change(column, place, "placeholders", "")
+
+
+def _is_level(column: Column, groups: dict[tuple[str, Any], list[int]]) -> bool:
+    """Whether none can be one of the levels of a column, as of education: it comes often, and no other word says that
+    nothing is known."""
+    said = {folded(value): len(places) for (kind, value), places in groups.items() if kind == "str"}
+    nothing = {word for word in said if word and is_placeholder(word)}
+    return column.type == "category" and nothing == {_NONE} and said[_NONE] >= max(_LEAST, _OFTEN * sum(said.values()))

@@ -1,4 +1,4 @@
-"""Codes of countries among phone numbers, and fractions among percentages."""
+"""Codes of countries among phone numbers, fractions among percentages, and none among levels."""
 
 from __future__ import annotations
 
@@ -49,3 +49,24 @@ def test_one_question_more_is_no_slipped_row():
     _columns, result = table(["Employee ID", "Fair pay", "Good boss", "Age"], *rows)
     assert [cells for _row, cells in result.rows] == rows
     assert not result.doubts
+
+
+def test_none_that_can_be_a_level_is_asked_about_and_other_words_for_nothing_go():
+    levels = ["none", "high school", "college"] * 10
+    rows = [[f"P{n}", level] for n, level in enumerate(levels)]
+    _columns, result = table(["Employee ID", "Education"], *rows)
+    assert [cells[1] for _row, cells in result.rows] == levels
+    assert {(one.value, one.candidates) for one in result.doubts} == {("none", ("none", ""))}
+    # beside others it says nothing, too
+    _columns, result = table(["Employee ID", "Education"], *rows, ["P30", "N/A"])
+    assert {cells[1] for _row, cells in result.rows} == {"", "high school", "college"}
+    assert not result.doubts
+
+
+def test_a_slip_in_a_name_lies_in_the_words_that_differ():
+    head = ["Employee ID", "Name", "Date of birth"]
+    people = [[f"E{n}", f"Ann {chr(65 + n) * 5}", f"19{60 + n}-01-01"] for n in range(20)]
+    twice = [["E30", "Edgar Vane", "1973-06-29"], ["E31", "Edgar Sand", "1973-06-29"]]
+    assert not table(head, *people, *twice)[1].doubts
+    twice[1][1] = "Edgar Vanes"
+    assert [one.row for one in table(head, *people, *twice)[1].doubts] == [23]

@@ -31,9 +31,11 @@ REAL = Path(settings.BASE_DIR).parent / "shared" / "data"
 
 def staff(random: Random, size: int) -> Sheet:
     rows = []
+    # nobody shares a birthday: two of one name would be one person twice
+    births = random.sample(range(11000), size)
     for number in range(size):
         hired = dt.date(2005, 1, 1) + dt.timedelta(days=random.randrange(7000))
-        born = dt.date(1955, 1, 1) + dt.timedelta(days=random.randrange(11000))
+        born = dt.date(1955, 1, 1) + dt.timedelta(days=births[number])
         name = f"{random.choice(FIRST)} {random.choice(LAST)}"
         remark = random.choice(["", "came back", "part of the works council", "moved here", "trained"])
         rows.append([
