@@ -20,7 +20,8 @@ _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
 _EXPONENT = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}")
 # nobody begins groups of digits with a zero: 0,848 has decimals
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
-_THOUSANDS_OF_TEN = re.compile(r"[-+]?[1-9]\d{0,3}(,\d{4})+(\.\d+)?")
+#: 1,2345,6789; a single comma before four digits is one of decimals
+_THOUSANDS_OF_TEN = re.compile(r"[-+]?[1-9]\d{0,3}((,\d{4}){2,}(\.\d+)?|,\d{4}\.\d+)")
 _INDIAN = re.compile(r"[-+]?[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?")
 _BLANKS = re.compile(r"[-+]?[1-9]\d{0,2}([ '’]\d{3})+([.,]\d+)?")
 _POINTS = re.compile(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")

@@ -33,6 +33,16 @@ def test_a_fraction_among_percentages_is_asked_about_and_changes_no_other():
     assert (doubt.value, doubt.candidates) == ("0.05", ("5", "0.05"))
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("61,8982", "61.8982"), ("1,2345,6789", "123456789"), ("12,3456.78", "123456.78"), ("1,23,456", "123456")],
+)
+def test_commas_before_four_digits_are_of_decimals_unless_they_come_again(written, plain):
+    _columns, result = table(["Name", "Grade"], *[[f"Ann {chr(65 + n)}", written] for n in range(12)])
+    assert {cells[1] for _row, cells in result.rows} == {plain}
+    assert not result.doubts
+
+
 def test_percentages_among_fractions_become_fractions():
     shares = ["0.05", "0.1", "0.15", "0.2", "25%"]
     _columns, result = table(["Name", "Bonus"], *[[f"Ann {chr(65 + n)}", one] for n, one in enumerate(shares)])
