@@ -26,8 +26,9 @@ _EXTREMES = re.compile(
     r"最高分?|最低分?|最大值|最小值|中位数|标准差|人数",
     re.IGNORECASE,
 )
-#: a table whose rows repeat as often as this has no rows by mistake: one that is too long to compare, and any
-_NATURE, _SURELY = 0.05, 0.15
+#: a table whose rows repeat as often as this has no rows by mistake: one that is too long to compare, and any; and how
+#: many may in the shortest
+_NATURE, _SURELY, _FEW = 0.05, 0.15, 3
 #: how many rows that differ in a single cell, for each that differs in none, say so as well; most rows looked at
 _CLOSE, _LEAST_COMPARED, _MOST_COMPARED = 3, 3, 100_000
 
@@ -185,8 +186,8 @@ def _are_natural(work: Work, columns: list[Column], again: int) -> bool:
     """Whether more rows are equal in all columns but one than in all: so few things are told of each that two may well
     be alike."""
     if len(columns) < _LEAST_COMPARED or len(work.numbers) > _MOST_COMPARED:
-        return again > max(3, _NATURE * len(work.numbers))
-    if again > _SURELY * len(work.numbers):
+        return again > max(_FEW, _NATURE * len(work.numbers))
+    if again > max(_FEW, _SURELY * len(work.numbers)):
         return True
     # each row as a sum, from which any one column can be taken out
     rows = [[hash((place, text)) for place, text in enumerate(texts)] for _place, texts in work.texts_of(columns)]
