@@ -106,7 +106,17 @@ def _pair(counts: Mapping[bool, Counter[str]]) -> dict[bool, str]:
     for truth in found:
         if found[truth] in (best[0], best[1]) and found[truth] not in counts[truth]:
             found[truth] = _like(found[truth], other)
-    return found
+    return _in_one_case(found, counts)
+
+
+def _in_one_case(found: dict[bool, str], counts: Mapping[bool, Counter[str]]) -> dict[bool, str]:
+    """Yes and no in the same case, where both cases of a word stand in the column: Yes beside no, if No is there."""
+    ways = [
+        {truth: _like(found[truth].lower(), found[example]) for truth in found}
+        for example in found
+    ]  # fmt: skip
+    ways = [way for way in ways if all(way[truth] in counts[truth] or way[truth] == found[truth] for truth in way)]
+    return max(ways, key=lambda way: sum(counts[truth][way[truth]] for truth in way), default=found)
 
 
 def _like(word: str, example: str) -> str:

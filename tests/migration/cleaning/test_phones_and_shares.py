@@ -1,4 +1,4 @@
-"""Codes of countries among phone numbers, fractions among percentages, and none among levels."""
+"""Codes of countries among phone numbers, fractions among percentages, none among levels, cases of yes and no."""
 
 from __future__ import annotations
 
@@ -80,3 +80,17 @@ def test_a_slip_in_a_name_lies_in_the_words_that_differ():
     assert not table(head, *people, *twice)[1].doubts
     twice[1][1] = "Edgar Vanes"
     assert [one.row for one in table(head, *people, *twice)[1].doubts] == [23]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (["Yes"] * 9 + ["yes"] * 2 + ["no"] * 5 + ["No"] * 4, {"Yes", "No"}),
+        (["YES"] * 3 + ["yes"] * 9 + ["no"] * 5 + ["NO"] * 6, {"yes", "no"}),
+        # nobody wrote it otherwise
+        (["Yes"] * 9 + ["no"] * 5, {"Yes", "no"}),
+    ],
+)
+def test_yes_and_no_are_written_in_the_same_case(written, kept):
+    _columns, result = table(["Employee ID", "Over time"], *[[f"P{n}", word] for n, word in enumerate(written)])
+    assert {cells[1] for _row, cells in result.rows} == kept
