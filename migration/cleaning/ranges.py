@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
+from migration.rules import text_of
 
 #: meaning -> what its numbers can be
 RANGES = {"age": (14, 100), "percent": (0, 100)}
@@ -41,7 +42,14 @@ def report_ranges(work: Work, column: Column) -> None:
     for place, value in values.items():
         if not least <= value <= most:
             reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
-            work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{least:g}", "most": f"{most:g}"}))
+            said = Say(reason, {"least": f"{least:g}", "most": f"{most:g}"})
+            work.doubt(column, place, "out_of_range", _signs(column.cells[place], value, least, most), said)
+
+
+def _signs(cell: object, value: float, least: float, most: float) -> tuple[str, ...]:
+    """What a number below 0 can be, where the others are above: itself, and the same without its sign."""
+    text = text_of(cell)
+    return (text, text[1:]) if text[:1] == "-" and least <= -value <= most else ()
 
 
 def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:

@@ -94,3 +94,9 @@ def test_a_slip_in_a_name_lies_in_the_words_that_differ():
 def test_yes_and_no_are_written_in_the_same_case(written, kept):
     _columns, result = table(["Employee ID", "Over time"], *[[f"P{n}", word] for n, word in enumerate(written)])
     assert {cells[1] for _row, cells in result.rows} == kept
+
+
+def test_a_salary_below_nothing_is_asked_about_with_and_without_its_sign():
+    salaries = [str(4000 + 10 * n) for n in range(20)] + ["(4,478.00)"]
+    _columns, result = table(["Employee ID", "Monthly salary"], *[[f"P{n}", one] for n, one in enumerate(salaries)])
+    assert [(one.row, one.candidates) for one in result.doubts] == [(22, ("-4478", "4478"))]
