@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import text_cell
+from hrsuite.lib.targets import numbered, write_whole
 from migration.cleaning import RULES
 from migration.rules import source_row, text_of
 from migration.services.cleansing import CleanTable, say
@@ -36,7 +35,7 @@ def write_clean(path: Path, tables: Sequence[CleanTable]) -> list[Path]:
     """One csv per table: the first under ``path``, others with a number before the ending."""
     written = []
     for number, table in enumerate(tables, 1):
-        target = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        target = numbered(path, number)
         rows = ([row, *map(safe, cells)] for row, cells in table.cleaned.rows)
         _write_csv(target, [_row_heading(table), *map(safe, table.cleaned.headings)], rows)
         written.append(target)
@@ -70,29 +69,13 @@ def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
 
 
 def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    def write(name: str) -> None:
-        with open(name, "w", encoding="utf-8", newline="") as file:
+    def write(target: BinaryIO) -> None:
+        with TextIOWrapper(target, encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(headings)
             writer.writerows(rows)
 
-    _whole(path, write)
-
-
-def _whole(path: Path, write: Any) -> None:
-    """Write beside the target and rename: there is a whole file or none."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-        os.close(handle)
-        try:
-            write(name)
-            os.chmod(name, 0o600)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise BadInput("file", str(path), _("The file cannot be written."), error.strerror or str(error)) from error
+    write_whole(path, write)
 
 
 def write_report(
@@ -100,7 +83,7 @@ def write_report(
 ) -> None:
     """A workbook: counts, what each rule changed, doubts, rows left out, and the refused rows as they came, with the
     reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why) of an import; without them the rows in doubt are the refused ones."""
-    _whole(path, lambda name: _book(tables, problems).save(name))
+    write_whole(path, lambda file: _book(tables, problems).save(file))
 
 
 def _book(tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] | None) -> Workbook:

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from hrsuite.lib.errors import BadInput, RowProblem
+from hrsuite.lib.errors import RowProblem
 from hrsuite.lib.export import write_xlsx
+from hrsuite.lib.targets import write_whole
 from migration.rules import source_row
 from migration.services.mapping import Mapping as FileMapping
 
@@ -117,7 +118,4 @@ def _reason(one: Mapping[str, Any]) -> str:
 def write_refused(path: Path, rows: Mapping[str, Any], problems: Iterable[RowProblem]) -> None:
     """The workbook as a file. Raises BadInput where it cannot be written."""
     sheet, title = workbook_of(rows, [asdict(one) for one in problems])
-    try:
-        write_xlsx(sheet, path, title=title)
-    except OSError as error:
-        raise BadInput("file", str(path), _("The file cannot be written."), error.strerror or str(error)) from error
+    write_whole(path, lambda file: write_xlsx(sheet, file, title=title))

@@ -5,14 +5,10 @@ With ``--out`` or ``--doubts`` the files are cleaned and nothing else: no databa
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import json
-import os
 import sys
 from argparse import ArgumentParser
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,24 +20,29 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.retry import ATTEMPTS, is_race
-from migration.cleaning import BadAnswerError, Hints, read_decisions, read_terms
-from migration.management.content import add_password_argument, bytes_of, content_of
-from migration.selectors import account_named
-from migration.services import Mapping, Report, import_file, read_mapping
+from migration.management.arguments import (
+    actor_of,
+    check_files,
+    hints_of,
+    mapping_of,
+    mapping_of_part,
+    speaks_aside,
+    with_numbers,
+)
+from migration.management.content import add_password_argument, content_of
+from migration.management.printing import print_clean, print_report
+from migration.services import Report, import_file
 from migration.services.clean_output import write_clean, write_doubts, write_report
-from migration.services.cleansing import CleanTable, clean_files, counts, say
+from migration.services.cleansing import clean_files, counts
 from migration.services.fields import FIELDS
 from migration.services.further import notes_besides
 from migration.services.importing import nobody_asks
-from migration.services.mapping import CREATABLE
 from migration.services.refused import write_refused
 from migration.services.safeguard import with_backup
-from migration.services.saving import first_load
 from migration.services.several import Part, in_order, named, parts_of
 from people.selectors import taken_as_today
 
 REFUSED, UNUSABLE = 1, 2
-SHOWN = 30
 
 
 class Command(BaseCommand):
@@ -97,7 +98,8 @@ class Command(BaseCommand):
         #: of tables that are imported for good, whatever comes after them
         self.done: list[Report] = []
         try:
-            _check_folders(options)
+            check_files(options)
+            self.said = self.stderr if speaks_aside(options) else self.stdout
             only_cleans = options["out"] or options["doubts"]
             with taken_as_today(options["today"]):
                 is_good = self._clean(options) if only_cleans else self._import_all(options)
@@ -118,10 +120,11 @@ class Command(BaseCommand):
         tables = clean_files(
             ((Path(given).name, content_of(Path(given), options["password_file"])) for given in options["file"]),
             kind=options["kind"],
-            mapping=_mapping(options),
-            hints=_hints(options),
+            mapping=mapping_of(options),
+            hints=hints_of(options),
             with_rows=bool(options["report"]),
         )
+        check_files(options, len(tables))
         if options["out"]:
             write_clean(Path(options["out"]), tables)
         if options["doubts"]:
@@ -137,11 +140,11 @@ class Command(BaseCommand):
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
-            self._print_clean(tables)
+            print_clean(tables, self.said, self.stderr)
         return is_clean
 
     def _import_all(self, options: dict[str, Any]) -> bool:
-        mapping = _mapping(options, first=False)
+        mapping = mapping_of(options, first=False)
         parts: list[Part] = []
         for given in options["file"]:
             path, kind = named(given, options["kind"] or mapping.kind)
@@ -151,6 +154,7 @@ class Command(BaseCommand):
                 "--as", parts[0].name, _("Say what the rows are."),
                 _("They look like %(kind)s: --as %(kind)s.") % {"kind": parts[0].kind},
             )  # fmt: skip
+        check_files(options, len(parts))
         if options["dry_run"] and len(parts) > 1:
             # later tables see what earlier ones would bring, and all of it is taken back
             with transaction.atomic():
@@ -167,7 +171,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2))
         else:
             for report in reports:
-                self._print(report)
+                print_report(report, self.said, self.stderr)
         return not any(report.status == "refused" or (report.refused and not options["skip_bad"]) for report in reports)
 
     def _import_parts(self, parts: Sequence[Part], options: dict[str, Any], reports: list[Report]) -> list[Report]:
@@ -177,7 +181,7 @@ class Command(BaseCommand):
                 break
             with pghistory.context(command="import_file", file=part.name):
                 reports.append(self._import(part, options))
-            self._write_workbooks(part, reports[-1], _numbered(options, number))
+            self._write_workbooks(part, reports[-1], with_numbers(options, number))
             if not options["mapping"] and not part.sheet:
                 kinds = [part.kind, *(one.kind for one in parts if one.name == part.name)]
                 columns = reports[-1].columns
@@ -200,9 +204,9 @@ class Command(BaseCommand):
             name=part.name,
             data=part.data,
             kind=part.kind,
-            mapping=_mapping_of(part, options),
-            hints=_hints(options),
-            actor=_actor(options["user"]),
+            mapping=mapping_of_part(part, options),
+            hints=hints_of(options),
+            actor=actor_of(options["user"]),
             dry_run=options["dry_run"],
             skip_bad=options["skip_bad"],
             progress=self._tell if sys.stderr.isatty() else nobody_asks,
@@ -212,7 +216,7 @@ class Command(BaseCommand):
         if options["refused"] and report.refused_rows:
             write_refused(Path(options["refused"]), report.refused_rows, report.problems)
         if options["report"]:
-            mapping, hints = _mapping_of(part, options), _hints(options)
+            mapping, hints = mapping_of_part(part, options), hints_of(options)
             tables = clean_files([(part.name, part.data)], kind=part.kind, mapping=mapping, hints=hints)
             problems = [
                 (one.row, one.column, str(one.value or ""), f"{one.message} {one.mend}") for one in report.problems
@@ -236,149 +240,5 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
             for report in self.done:
-                self._print(report)
+                print_report(report, self.said, self.stderr)
             self.stderr.write(str(error))
-
-    def _print_clean(self, tables: list[CleanTable]) -> None:
-        for table in tables:
-            found = counts([table])
-            self.stdout.write(
-                f"{table.source.name}: "
-                + _("%(rows)s rows, %(rows_out)s out, %(changed)s changes, %(left_out)s left out, %(doubts)s doubts")
-                % found
-            )
-            if table.is_suggested:
-                columns = ", ".join(f"{name}: {heading}" for name, heading in table.mapping.items())
-                self.stdout.write("  " + _("columns as suggested: %(columns)s") % {"columns": columns})
-            rules = Counter((one.rule, one.column) for one in table.cleaned.changes for _row in one.rows)
-            for (rule, column), count in rules.most_common():
-                example = next(one for one in table.cleaned.changes if (one.rule, one.column) == (rule, column))
-                self.stdout.write(f"  {rule}, {column}: {count} (“{example.before}” -> “{example.after}”)")
-            for note in table.cleaned.notes:
-                self.stdout.write(f"  {say(note)}")
-            for one in table.doubts[:SHOWN]:
-                self.stderr.write(
-                    _("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s")
-                    % {
-                        "row": one.row, "column": one.column or "–", "value": one.value, "message": say(one.reason),
-                        "mend": " | ".join(one.candidates),
-                    }
-                )  # fmt: skip
-            if len(table.doubts) > SHOWN:
-                self.stderr.write(_("  and %(count)s more (--json shows all)") % {"count": len(table.doubts) - SHOWN})
-
-    def _print(self, report: Report) -> None:
-        outcome = {
-            "imported": _("imported"),
-            "checked": _("checked, nothing written"),
-            "refused": _("refused, nothing written"),
-        }[report.status]
-        counts = [
-            (_("rows"), report.rows), (_("new"), report.created), (_("changed"), report.changed),
-            (_("unchanged"), report.unchanged), (_("kept for a decision"), report.kept),
-            (_("merged"), report.merged), (_("passed over"), report.passed_over), (_("refused"), report.refused),
-        ]  # fmt: skip
-        self.stdout.write(f"{report.file_name} ({report.kind}): {outcome}")
-        self.stdout.write(
-            "  " + ", ".join(f"{count} {label}" for label, count in counts if count or label == _("rows"))
-        )
-        for note in report.notes:
-            self.stdout.write(f"  {note}")
-        for problem in report.problems[:SHOWN]:
-            self.stderr.write(
-                _("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s")
-                % {
-                    "row": problem.row,
-                    "column": problem.column,
-                    "value": "" if problem.value is None else problem.value,
-                    "message": problem.message,
-                    "mend": problem.mend,
-                }
-            )
-        if len(report.problems) > SHOWN:
-            more = len(report.problems) - SHOWN
-            self.stderr.write(_("  and %(count)s more (--json shows all)") % {"count": more})
-
-
-def _check_folders(options: dict[str, Any]) -> None:
-    """What cannot be written in the end is said before anything is imported."""
-    for name in ("out", "doubts", "report", "refused"):
-        if options[name] and not Path(options[name]).parent.is_dir():
-            raise BadInput(f"--{name}", options[name], _("The file cannot be written."), os.strerror(errno.ENOENT))
-
-
-def _numbered(options: dict[str, Any], number: int) -> dict[str, Any]:
-    """The second table and those after it write their workbooks beside those of the first: ``refused-2.xlsx``."""
-    if number == 1:
-        return options
-    paths = {name: Path(options[name]) for name in ("refused", "report") if options[name]}
-    return options | {name: str(path.with_stem(f"{path.stem}-{number}")) for name, path in paths.items()}
-
-
-def _actor(name: str) -> Any:
-    if not name:
-        return None
-    user = account_named(name)
-    if user is None:
-        raise BadInput("--user", name, _("There is no such account."), _("Name an account that can sign in."))
-    return user
-
-
-def _mapping(options: dict[str, Any], *, first: bool = True) -> Mapping:
-    mapping = Mapping()
-    if options["mapping"]:
-        try:
-            mapping = read_mapping(bytes_of(Path(options["mapping"])).decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise BadInput(
-                "mapping", options["mapping"], _("The mapping is not UTF-8."), _("Save it as UTF-8.")
-            ) from error
-    if options["create_missing"]:
-        mapping = replace(mapping, create=CREATABLE)
-    elif first and not options["out"] and not options["doubts"]:
-        mapping = first_load(mapping)
-    constants = dict(mapping.constants)
-    for given in options["set"]:
-        name, separator, value = given.partition("=")
-        if not separator:
-            raise BadInput("--set", given, _("Write it as FIELD=VALUE."), "")
-        constants[name.strip()] = value.strip()
-    return replace(mapping, constants=constants)
-
-
-def _mapping_of(part: Part, options: dict[str, Any]) -> Mapping:
-    mapping = _of_kind(_mapping(options), part.kind)
-    return replace(mapping, sheet=part.sheet) if part.sheet else mapping
-
-
-def _of_kind(mapping: Mapping, kind: str) -> Mapping:
-    """With the constants that are said of this kind, as in ``ratings.cycle``, among several kinds."""
-    constants = {}
-    for name, value in mapping.constants.items():
-        owner, separator, own = name.partition(".")
-        if not separator or owner not in FIELDS:
-            constants[name] = value
-        elif owner == kind:
-            constants[own] = value
-    return replace(mapping, constants=constants)
-
-
-def _hints(options: dict[str, Any]) -> Hints:
-    """What --terms and --decide say."""
-    hints = Hints()
-    for name, reader in (("terms", _with_terms), ("decide", read_decisions)):
-        if not options[name]:
-            continue
-        path = Path(options[name])
-        try:
-            hints = reader(bytes_of(path).decode("utf-8-sig"), hints)
-        except UnicodeDecodeError as error:
-            raise BadInput(f"--{name}", path.name, _("This is no UTF-8 text."), _("Save it as UTF-8.")) from error
-        except BadAnswerError as error:
-            message = _(error.say.text) % error.say.values
-            raise BadInput(f"--{name}", error.where, message, _("docs/cleaning.md shows every key.")) from error
-    return hints
-
-
-def _with_terms(text: str, hints: Hints) -> Hints:
-    return replace(hints, terms=read_terms(text))

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hrsuite.lib.errors import BadRows
+from hrsuite.lib.errors import BadInput, BadRows
+from hrsuite.lib.targets import check_targets, write_whole
 from training.management.commands._changes import ACTIONS, add_change_arguments, handle_change
 from training.management.commands._documents import document_of, no_period, no_policy, text_of
 from training.rules.engine import Account, UnknownPeriod
@@ -72,7 +73,11 @@ class Command(BaseCommand):
             raise no_policy(code)
         text = export_policy(policy)
         if output:
-            Path(output).write_text(text, encoding="utf-8")
+            try:
+                check_targets([("--output", Path(output))], [])
+                write_whole(Path(output), lambda file: file.write(text.encode()))
+            except BadInput as error:
+                raise CommandError(str(error)) from error
         else:
             self.stdout.write(text, ending="")
 
