@@ -25,8 +25,49 @@ KIND_PERMISSIONS = {
 #: Excel's day 0; serial numbers of 1954 to 2119 are taken for dates
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 SERIALS = range(20_000, 80_001)
-YES = frozenset({"yes", "y", "true", "1", "pass", "passed", "ok", "√", "✓", "是", "合格", "通过", "及格", "对"})
-NO = frozenset({"no", "n", "false", "0", "fail", "failed", "×", "✗", "否", "不合格", "未通过", "不及格", "错"})
+YES = frozenset(
+    {
+        "yes",
+        "y",
+        "true",
+        "1",
+        "pass",
+        "passed",
+        "ok",
+        "√",
+        "✓",
+        "是",
+        "合格",
+        "已合格",
+        "通过",
+        "已通过",
+        "及格",
+        "已及格",
+        "对",
+    }
+)
+NO = frozenset(
+    {
+        "no",
+        "n",
+        "false",
+        "0",
+        "fail",
+        "failed",
+        "notpassed",
+        "not passed",
+        "×",
+        "✗",
+        "否",
+        "不合格",
+        "未合格",
+        "未通过",
+        "不通过",
+        "不及格",
+        "未及格",
+        "错",
+    }
+)
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",

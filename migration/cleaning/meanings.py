@@ -75,6 +75,12 @@ _ENDINGS = (
     (re.compile(r"(salary|income|工资|薪)$", re.IGNORECASE), "salary"),
     (re.compile(r"^(gender|sex|性别)|(gender|性别)$", re.IGNORECASE), "gender"),
 )
+#: amounts of money, whatever else their heading says
+_MONEY_WORD = re.compile(
+    r"[£$€¥￥]|compensation|earnings|remuneration|stipend|(?<![a-z])(pay|salary|salaries|wages?|bonus|budget|costs?|amount|price|fees?|revenue|sales|turnover|"
+    r"gehalt|lohn|kosten|betrag|umsatz)(?![a-z])|金额|工资|薪|费用|预算|销售额|（元）|\(元\)",
+    re.IGNORECASE,
+)
 #: not candidates, updates, mandates and what was earned to date
 _DATE_WORD = re.compile(
     r"(?<!candi)(?<!up)(?<!man)(?<!vali)(?<!to )(?<!to_)date|datum|fecha|timestamp|日期|时间|_(dt|on|at)$",
@@ -94,6 +100,11 @@ def meaning_of(heading: str) -> str:
         if pattern.search(key) and not (meaning in ("score", "salary") and _PERCENT_WORD.search(heading)):
             return meaning
     return "percent" if _PERCENT_WORD.search(heading) else ""
+
+
+def is_money(heading: str, meaning: str) -> bool:
+    """Whether a column counts money: no amount has three decimals."""
+    return meaning == "salary" or (meaning in ("", "count") and bool(_MONEY_WORD.search(heading)))
 
 
 def type_of(heading: str, meaning: str) -> str:

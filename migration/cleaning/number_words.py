@@ -13,6 +13,8 @@ _ENGLISH = {
     )
 } | {word: number for number, word in zip(range(20, 100, 10), ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], strict=True)}  # fmt: skip
 _CHINESE = {letter: number for number, letter in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+#: as cheques have them
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+(万[零〇一二两三四五六七八九十百千]*)?|万")
 
@@ -22,8 +24,9 @@ def number_in_words(text: str) -> Decimal | None:
     words = re.sub(r"[\s,-]+", " ", text.strip().casefold()).split()
     if words and all(word in _ENGLISH or word in ("hundred", "thousand", "million", "and") for word in words):
         return _english(words)
-    if _CHINESE_NUMBER.fullmatch(text.strip()) and text.strip() != "万":
-        return _chinese(text.strip())
+    chinese = text.strip().translate(_FORMAL)
+    if _CHINESE_NUMBER.fullmatch(chinese) and chinese != "万":
+        return _chinese(chinese)
     return None
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from migration.cleaning.clocks import unit_of
+from migration.cleaning.commas import read_commas
 from migration.cleaning.currencies import CURRENCY, foreign_in
 from migration.cleaning.marks import is_raised
 from migration.cleaning.number_words import number_in_words
@@ -65,6 +66,7 @@ _NO_NUMBER = gettext_noop("This is no number.")
 _POINT_DOUBT = gettext_noop("The point can mark thousands or decimals.")
 _COMMA_DOUBT = gettext_noop("The comma can mark thousands or decimals.")
 _PERCENT_DOUBT = gettext_noop("The others are percentages; this can be a share of one, such as 0.5 for 50.")
+_SHARE_DOUBT = gettext_noop("This is a percentage; the others of the column are amounts.")
 _UNITS_DOUBT = gettext_noop("The numbers of the column have different units.")
 
 
@@ -157,9 +159,11 @@ def clean_numbers(work: Work, column: Column) -> None:
     """Rule ``numbers``."""
     groups = work.grouped(column)
     read = {key: number_in(key[1]) for key in groups if key[0] == "str"}
-    european = _comma_is_decimal(read, groups)
+    commas = read_commas(work, column, read, groups)
+    european = commas.decimal
     percents = _percent_divides(read, groups)
     fractions = set() if percents else _fractions(read, groups)
+    shares = set() if percents else _lone_shares(column, read, groups)
     units = {_same_unit(unit) for _value, readings, unit, _percent in read.values() if unit and readings}
     if len(scales := {unit for unit in units if unit in _SCALES_WRITTEN}) == 1:
         # 4/5 and 4 points
@@ -167,17 +171,20 @@ def clean_numbers(work: Work, column: Column) -> None:
     own = unit_of(column)
     bare = sum(bool(readings) and not unit for _v, readings, unit, _p in read.values())
     open_ends = _open_ends(groups)
-    most = _most(read, groups)
+    most = _most({key: one for key, one in read.items() if key not in commas.asked}, groups)
     words = _own_words(column, read, groups)
     floats = [float(key[1]) for key in groups if key[0] in ("float", "int")]
     often = {key: len(places) for key, places in groups.items()}
-    points = read_points(column, read, floats, often, european=bool(european))
+    points = read_points(column, read, floats, often, european=bool(european), doubted=commas.asked)
     foreign = foreign_in(groups)
     for key, places in groups.items():
         if key in open_ends or key in words:
             continue
         if key in foreign:
             _ask(work, column, places, [plain_text(one) for one in read[key][1]], _CURRENCY_DOUBT)
+            continue
+        if key in commas.asked:
+            _ask(work, column, places, [plain_text(one) for one in commas.asked[key]], _COMMA_DOUBT)
             continue
         if len(points.get(key, ())) > 1:
             _ask(work, column, places, [plain_text(one) for one in points[key]], _POINT_DOUBT)
@@ -202,6 +209,8 @@ def clean_numbers(work: Work, column: Column) -> None:
                 )
             elif unit and _same_unit(unit) != own and _differs(unit, own, units, bare):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
+            elif percent and key in shares:
+                _ask(work, column, places, [], _SHARE_DOUBT)
             elif key in fractions:
                 _ask(work, column, places, [plain_text(value * 100), plain_text(value)], _PERCENT_DOUBT)
             elif key in points or not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
@@ -243,28 +252,6 @@ def _differs(unit: str, own: str, units: set[str], bare: int) -> bool:
     return len(units) > 1 or (bare > 0 and same in {"months", "minutes"}) or (own != "" and same in _TIMES_OF)
 
 
-def _comma_is_decimal(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool | None:
-    """What 1,234 is in this column; None where both are to be seen."""
-    points = commas = 0
-    for key, (value, _readings, _unit, _percent) in read.items():
-        text = key[1]
-        if value is None:
-            continue
-        if "," in text and ("." not in text or text.rfind(",") > text.rfind(".")) and _decimal_comma(text):
-            commas += len(groups[key])
-        elif ("." in text and not is_dotted(text)) or text.count(",") > 1:
-            points += len(groups[key])
-    points += sum(len(places) for key, places in groups.items() if key[0] == "float" and not float(key[1]).is_integer())
-    if commas:
-        return None if points else True
-    # whole numbers around 1,234 are thousands of something as well
-    return False
-
-
-def _decimal_comma(text: str) -> bool:
-    return len(re.sub(r"\D", "", text.rsplit(",", 1)[1])) != 3 or "." in text.rsplit(",", 1)[0]
-
-
 def _percent_divides(read: dict[Any, Any], groups: dict[Any, list[int]]) -> bool:
     """Whether 45 % stands among fractions such as 0.3; else the sign only names the unit."""
     plain = {key: abs(value) for key, (value, _r, _u, percent) in read.items() if value is not None and not percent}
@@ -287,6 +274,13 @@ def _fractions(read: dict[Any, Any], groups: dict[Any, list[int]]) -> set[Any]:
     if signed <= _USUAL_SIGN * (sum(map(len, groups.values())) - few):
         return set()
     return small if min(large) > 1 else {key for key in small if abs(read[key][0]) < 1}
+
+
+def _lone_shares(column: Column, read: dict[Any, Any], groups: dict[Any, list[int]]) -> set[Any]:
+    """The few 10 % among amounts of money: nobody can tell of what."""
+    found = {key for key, (_value, readings, _unit, percent) in read.items() if readings and percent}
+    few = sum(len(groups[key]) for key in found) < (1 - _MOSTLY) * sum(map(len, groups.values()))
+    return found if column.meaning == "salary" and few else set()
 
 
 #: share of percentages that have their sign

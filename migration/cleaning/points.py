@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from migration.cleaning.meanings import is_money
 from migration.cleaning.work import Column
 
 _POINT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
@@ -17,8 +18,6 @@ _THOUSAND = 1000
 _ENOUGH, _TIMES = 5, 20
 #: so few others are slips
 _FEW = 0.05
-#: columns of which nobody keeps three decimals
-_WHOLE = frozenset({"salary", "count"})
 
 
 def read_points(
@@ -28,23 +27,25 @@ def read_points(
     often: Mapping[Any, int],
     *,
     european: bool,
+    doubted: Container[Any] = (),
 ) -> dict[Any, tuple[Decimal, ...]]:
     """Cells that have a point before three digits -> what they can mean; one reading where the column shows it.
-    Nothing for cells that mean what they say. ``often``: in how many rows each cell is."""
+    Nothing for cells that mean what they say. ``often``: in how many rows each cell is;
+    ``doubted``: cells that tell nothing of the others."""
     dotted = {key: value for key, (value, *_rest) in read.items() if value is not None and is_dotted(key[1])}
     sure = [Decimal(str(one)) for one in floats]
     for key, (value, several, *_rest) in read.items():
-        if key not in dotted and (value is not None or several):
+        if key not in dotted and key not in doubted and (value is not None or several):
             # 1,234 is thousands, save among decimal commas
             sure.append(value if value is not None else several[1 if european else 0])
     if european:
         return {key: _among_commas(value, sure) for key, value in dotted.items()}
     if any(one != one.to_integral_value() for one in sure) or any(_has_decimals(key[1]) for key in read):
-        return {}
+        return {key: (value * _THOUSAND, value) for key, value in dotted.items() if _is_far_too_small(value, sure)}
     others = sum(count for key, count in often.items() if key not in dotted)
     if others < _FEW * sum(often.get(key, 0) for key in dotted) or not sure:
         # all have three decimals: nobody is paid so, other things are measured so
-        both = column.meaning in _WHOLE
+        both = has_whole_thousands(column)
         return {key: (value * _THOUSAND, value) for key, value in dotted.items()} if both else {}
     return {key: found for key, value in dotted.items() if (found := _by_size(value, sure))}
 
@@ -64,6 +65,22 @@ def _by_size(value: Decimal, sure: list[Decimal]) -> tuple[Decimal, ...]:
     if len(sure) >= _ENOUGH and large > most * _TIMES and small * _TIMES >= least:
         return ()
     return (value * _THOUSAND, value)
+
+
+def _is_far_too_small(value: Decimal, sure: list[Decimal]) -> bool:
+    """Whether only the thousand of a number fits among the others, although these have decimals: 8.500 beside 9,800."""
+    sizes = [abs(one) for one in sure if one]
+    return (
+        len(sizes) >= _ENOUGH
+        and abs(value) * _TIMES < min(sizes)
+        and min(sizes) <= abs(value) * _THOUSAND * _TIMES
+        and abs(value) * _THOUSAND <= max(sizes) * _TIMES
+    )
+
+
+def has_whole_thousands(column: Column) -> bool:
+    """Whether nobody keeps three decimals of what a column counts."""
+    return column.meaning == "count" or is_money(column.name, column.meaning)
 
 
 def is_dotted(text: str) -> bool:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA, DamerauLevenshtein
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work
-from migration.rules import folded, text_of
+from migration.rules import NO, YES, folded, text_of
 
 TRUE = frozenset(["yes", "y", "true", "t", "是", "对", "√", "✓", "✔"])
 FALSE = frozenset(["no", "n", "false", "f", "否", "不是", "×", "✗", "✘", "x"])
@@ -69,7 +69,7 @@ def clean_truth(work: Work, column: Column) -> None:
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     read: dict[Any, bool | None] = {}
     for key, places in groups.items():
-        read[key] = key[1] if key[0] == "bool" else truth_in(text_of(key[1]))
+        read[key] = key[1] if key[0] == "bool" else _truth_in(text_of(key[1]), column)
         if (truth := read[key]) is not None:
             counts[truth][text_of(key[1])] += len(places)
     words = {True: "yes", False: "no"} if column.field else _pair(counts)
@@ -86,6 +86,15 @@ def clean_truth(work: Work, column: Column) -> None:
                 (words[True], words[False]),
                 Say(gettext_noop("This is neither yes nor no.")),
             )
+
+
+def _truth_in(text: str, column: Column) -> bool | None:
+    """Yes or no; in a field of the suite also passed and failed, 合格 and 不合格, as imports read them."""
+    found = truth_in(text)
+    if found is None and column.field:
+        word = fold(text)
+        found = True if word in YES else False if word in NO else None
+    return found
 
 
 _PAIRS = (("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("1", "0"), ("是", "否"), ("√", "×"))

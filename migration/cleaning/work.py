@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -131,6 +132,8 @@ class Work:
         self.notes: list[Say] = []
         self._changes: dict[tuple[str, str, str, str], list[int]] = {}
         self.settled: dict[tuple[int, int], str] = {}
+        #: numbers of the columns read so far that have a decimal comma, and a decimal point
+        self.decimal_signs: Counter[str] = Counter()
         #: whether a person rightly has several rows; None where only the table can tell
         self.several: bool | None = None
 

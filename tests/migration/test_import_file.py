@@ -302,3 +302,16 @@ def test_a_page_of_explanations_is_not_the_table_and_a_workbook_tells_what_was_r
     assert (status, report["rows"], [one["row"] for one in report["problems"]]) == (1, 31, [32])
     refused = list(load_workbook(target)["Refused rows"].values)
     assert refused[1][1:4] == ("X99", "Bo", "soon")
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("Passed", "Failed"), ("Pass", "Fail"), ("合格", "不合格"), ("通过", "未通过"), ("Y", "N")]
+)
+def test_who_passed_comes_in_under_the_words_of_exams(world, run, yes, no):
+    when = day(world)
+    rows = [["E001", "Safety", when, 90, yes], ["E002", "Safety", when, 20, no]]
+    data = csv_file([["工号", "考试", "考试日期", "成绩", "是否通过"], *rows])
+    status, report = run("scores.csv", data, "scores")
+    assert (status, report["created"], report["problems"]) == (0, 2, [])
+    found = LearningRecord.objects.filter(activity__code="exam").order_by("employee__employee_no")
+    assert [one.passed for one in found] == [True, False]
