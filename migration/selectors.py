@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -87,6 +87,12 @@ def tables_of_job(job: ImportJob) -> list[ImportJobTable]:
 
 def batch_numbered(number: int) -> ImportBatch | None:
     return ImportBatch.objects.filter(pk=number).first()
+
+
+def imports(numbers: Collection[int] = ()) -> QuerySet[ImportBatch]:
+    """All imports for whoever works on the server, the newest first; with ``numbers`` these."""
+    found = ImportBatch.objects.select_related("actor").defer("problems", "refused_rows")
+    return found.filter(pk__in=numbers) if numbers else found
 
 
 def account_named(username: str) -> User | None:

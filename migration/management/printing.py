@@ -54,6 +54,9 @@ def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None
         (_("unchanged"), report.unchanged), (_("kept for a decision"), report.kept),
         (_("merged"), report.merged), (_("passed over"), report.passed_over), (_("refused"), report.refused),
     ]  # fmt: skip
+    if report.batch:
+        # the number that undo_import asks for
+        outcome = _("imported as number %(number)s") % {"number": report.batch}
     out.write(f"{report.file_name} ({report.kind}): {outcome}")
     out.write("  " + ", ".join(f"{count} {label}" for label, count in counts if count or label == _("rows")))
     for note in report.notes:

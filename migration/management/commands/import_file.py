@@ -46,7 +46,10 @@ REFUSED, UNUSABLE = 1, 2
 
 
 class Command(BaseCommand):
-    help = "Import a file. Exit status: 0 imported (or checked), 1 refused rows, 2 the file or the mapping is unusable."
+    help = (
+        "Import a file. Exit status: 0 all imported (or checked), 1 rows were refused, 2 the file or the mapping is "
+        "unusable."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -172,7 +175,7 @@ class Command(BaseCommand):
         else:
             for report in reports:
                 print_report(report, self.said, self.stderr)
-        return not any(report.status == "refused" or (report.refused and not options["skip_bad"]) for report in reports)
+        return not any(report.refused for report in reports)
 
     def _import_parts(self, parts: Sequence[Part], options: dict[str, Any], reports: list[Report]) -> list[Report]:
         """One transaction for each; after a refused table those of other kinds are not begun: they lean on it."""
