@@ -25,8 +25,8 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
 from migration.services import Report, import_file
+from migration.services.changing import Change
 from migration.services.fields import fields_of
-from migration.services.importing import Change
 from migration.services.safeguard import with_backup
 from migration.services.uploads import drop_upload, fetch_upload, keep_upload
 from people.models import Attribute, User

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AnyMapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +16,11 @@ from hrsuite.lib.errors import BadInput, Outcome, RowProblem
 from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.rules import source_row
-from migration.selectors import State, same_file_imported, stored, subject_of
+from migration.selectors import same_file_imported, stored
 from migration.services.cells import Parsed, parse
+from migration.services.changing import Change, changes_of
 from migration.services.content import Content
+from migration.services.holding import OvertakenError
 from migration.services.journal import forget, remember, write_journal
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
@@ -39,6 +40,8 @@ from people.models import User
 
 #: problems that one batch keeps for later reading
 MOST_KEPT = 20_000
+#: so often an import looks anew where others entered what it is about
+MOST_LOOKS = 3
 #: phases of an import, in order
 PHASES = ("reading", "checking", "saving", "proving")
 #: told of the phase, the rows done in it, and all rows; raises Cancelled where somebody wants to stop
@@ -51,15 +54,6 @@ class Cancelled(Exception):
 
 def nobody_asks(phase: str, done: int, total: int) -> None:
     """The progress of whoever does not want to know."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A row of the file and what it does: ``new``, ``changed`` or ``unchanged``; field -> (old, new)."""
-
-    row: int
-    status: str
-    fields: AnyMapping[str, tuple[Any, Any]]
 
 
 @dataclass
@@ -247,27 +241,50 @@ def import_table(
     parsed.total += left_out + merged
     parsed.passed_over += left_out
     parsed.rows = complete(kind, parsed.rows)
-    report = Report(
-        kind=kind, file_name=table.name, status="imported", dry_run=dry_run, rows=parsed.total,
-        merged=merged, passed_over=parsed.passed_over, notes=parsed.notes, columns=parsed.heading_of,
-    )  # fmt: skip
+    for attempt in range(1, MOST_LOOKS + 1):
+        report = Report(
+            kind=kind, file_name=table.name, status="imported", dry_run=dry_run, rows=parsed.total,
+            merged=merged, passed_over=parsed.passed_over, notes=[*parsed.notes], columns=parsed.heading_of,
+        )  # fmt: skip
+        try:
+            _import_rows(parsed, mapping, report, sha256, actor, progress, skip_bad=skip_bad, with_changes=with_changes)
+        except OvertakenError as error:
+            if attempt == MOST_LOOKS:
+                raise BadInput(
+                    "file",
+                    table.name,
+                    _("Somebody entered what this file is about while it was imported."),
+                    _("Nothing was imported. Import it again."),
+                ) from error
+        else:
+            break
+    if dry_run and report.status == "imported":
+        report.status = "checked"
+    return report
+
+
+def _import_rows(
+    parsed: Parsed, mapping: Mapping, report: Report, sha256: str, actor: User | None, progress: Progress, *,
+    skip_bad: bool, with_changes: bool,
+) -> None:  # fmt: skip
+    """Save the rows and write down what they did, in one transaction."""
+    kind = report.kind
     with transaction.atomic():
-        before = stored(kind, parsed.rows) if with_changes else {}
         remember(kind, parsed.rows)
+        before = stored(kind, parsed.rows) if with_changes else {}
         sums_before = sums(kind)
         progress("saving", 0, parsed.total)
         _save(parsed, mapping, report, actor, progress, skip_bad=skip_bad)
         if with_changes:
-            report.changes = _changes(parsed, report, before, stored(kind, parsed.rows))
+            bad, is_refused = {problem.row for problem in report.problems}, report.status == "refused"
+            after = stored(kind, parsed.rows)
+            report.changes = changes_of(kind, parsed, bad, before, after, is_refused=is_refused)
         progress("proving", parsed.total, parsed.total)
-        if report.status == "imported" and not dry_run:
+        if report.status == "imported" and not report.dry_run:
             _keep(report, sha256, actor, lambda batch: _prove(batch, sums_before))
         forget()
-        if dry_run or report.status == "refused":
+        if report.dry_run or report.status == "refused":
             transaction.set_rollback(True)
-    if dry_run and report.status == "imported":
-        report.status = "checked"
-    return report
 
 
 def _refuse(parsed: Parsed, refuse: Sequence[RowProblem]) -> None:
@@ -355,37 +372,3 @@ def _prove(batch: ImportBatch, sums_before: list[Any]) -> list[dict[str, str]]:
 def _storable(problem: RowProblem) -> dict[str, Any]:
     plain = _plain(problem).items()
     return {key: value.replace("\x00", "") if isinstance(value, str) else value for key, value in plain}
-
-
-def _changes(parsed: Parsed, report: Report, before: State, after: State) -> list[Change]:
-    refused = {problem.row for problem in report.problems}
-    changes = []
-    for number, values in parsed.rows:
-        if number in refused:
-            continue
-        subject = subject_of(report.kind, values)
-        old, new = before.get(subject), after.get(subject)
-        if report.status == "refused" or new is None:
-            # the stored subject is not known by the row alone; show what the row says
-            said = {name: ("", value) for name, value in values.items() if name != "attributes"}
-            if "hours" in said:
-                said["hours"] = ("", _hours(values["hours"]))
-            said |= {name: ("", value) for name, value in values.get("attributes", {}).items()}
-            changes.append(Change(number, "new", said))
-            continue
-        pairs = {name: ((old or {}).get(name), value) for name, value in new.items()}
-        if "hours" in parsed.heading_of and "minutes" in pairs:
-            pairs["hours"] = (_hours(pairs["minutes"][0]), _hours(pairs.pop("minutes")[1]))
-        # what the file speaks of, and what moves with it
-        fields = {
-            name: pair for name, pair in pairs.items() if name in parsed.heading_of or (old and pair[0] != pair[1])
-        }
-        # what tells the row from others is no part of the state: who, and which day
-        told = {name: ("", value) for name, value in values.items() if name in parsed.heading_of and name not in pairs}
-        status = "new" if old is None else "unchanged" if old == new else "changed"
-        changes.append(Change(number, status, parsed.in_order({**told, **fields})))
-    return changes
-
-
-def _hours(minutes: Any) -> Any:
-    return f"{Decimal(minutes) / 60:.2f}".removesuffix(".00") if isinstance(minutes, int) else minutes

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 
 from migration.models import ImportBatch, Kind
+from migration.services.holding import check_own, hold
 
 Rows = Sequence[tuple[int, dict[str, Any]]]
 CHUNK = 20_000
@@ -112,6 +113,7 @@ SOURCES: dict[str, tuple[str, str, str]] = {
     "people.Position": ("true", _ALL, _NO_ROW),
     "people.Department": ("true", _ALL, _NO_ROW),
 }  # fmt: skip
+_WHERE = {model: where for model, (where, _data, _row) in SOURCES.items()}
 _PLACES = ("people.Level", "people.Position", "people.Department")
 #: kind -> models that such a file may touch
 TOUCHED: dict[str, tuple[str, ...]] = {
@@ -146,7 +148,7 @@ WHERE {{where}} AND CASE WHEN b.id IS NULL OR b.data IS DISTINCT FROM {{data}} T
 
 
 def remember(kind: str, rows: Rows) -> None:
-    """Look at what the rows may touch, before they do. Call it in the import's transaction."""
+    """Hold what the rows may touch and look at it, before they do. Call it in the import's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_PREPARE)
     _remember(kind, rows, TOUCHED[kind])
@@ -163,18 +165,23 @@ def _remember(kind: str, rows: Rows, models: Iterable[str]) -> None:
             given = [_given(kind, number, values) for number, values in rows[start : start + CHUNK]]
             cursor.execute(_FILL, [list(column) for column in zip(*given, strict=True)])
         cursor.execute(_INDEX)
+    # a statement after the locks sees what others committed before them
+    leavers = {values["employee_no"].strip() for _number, values in rows if values.get("exit_date")}
+    hold(kind, _WHERE, sorted(one for one in leavers if "\x00" not in one))
+    with connection.cursor() as cursor:
         for model in models:
             cursor.execute(_query(_REMEMBER, model), [model])
         cursor.execute("ANALYZE import_before")
 
 
 def write_journal(batch: ImportBatch) -> None:
-    """Compare with what :func:`remember` saw and keep the difference."""
+    """Compare with what :func:`remember` saw and keep the difference. Raises OvertakenError."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        params = {"batch": batch.pk, "top": cursor.fetchone()[0]}
+        top = cursor.fetchone()[0]
         for model in TOUCHED[batch.kind]:
-            cursor.execute(_query(_WRITE, model), params | {"model": model})
+            cursor.execute(_query(_WRITE, model), {"batch": batch.pk, "top": top, "model": model})
+    check_own(batch, TOUCHED[batch.kind], _OURS, top)
 
 
 def forget() -> None:
