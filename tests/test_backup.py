@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
+from contextlib import suppress
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 
-from hrsuite.backups import identity_of, listed, make_backup, read_manifest, restore, verify_backup
+from hrsuite.backups import identity_of, listed, make_backup, media, read_manifest, restore, verify_backup
 from hrsuite.backups.archive import BackupError, connection_environment
 from hrsuite.backups.keys import new_key
+from hrsuite.backups.unfinished import held
 from hrsuite.tasks import backup as backup_task
 from people.models import Employee, Notification
 
@@ -157,6 +160,109 @@ def test_what_is_there_stays_where_a_statement_fails_and_goes_where_none_does(ma
     restore._load(made, identity_of(keys), environment, clean=True)
     assert "kept" not in _tables(elsewhere)
     assert "people_employee" in _tables(elsewhere)
+
+
+def test_where_the_uploaded_files_cannot_be_written_the_database_is_left_alone(made, keys, settings, tmp_path):
+    Employee.objects.filter(name="Alice").update(name="Alice since the backup")
+    settings.MEDIA_ROOT = tmp_path / "a file" / "media"
+    settings.MEDIA_ROOT.parent.write_text("no folder")
+    with pytest.raises(CommandError, match="Neither they nor the database have changed"):
+        call_command("restore", str(made), identity=keys, replace=True)
+    assert Employee.objects.filter(name="Alice since the backup").exists()
+
+
+def test_where_the_database_cannot_come_back_the_uploaded_files_are_left_alone(made, keys, settings, monkeypatch):
+    certificate = Path(settings.MEDIA_ROOT) / "evidence" / "certificate.pdf"
+    certificate.write_bytes(b"newer")
+
+    def fail(*_said: Any, **_more: Any) -> None:
+        # its turn comes when those of the backup stand there
+        assert certificate.read_bytes().endswith(b"Alice")
+        raise BackupError("The database cannot be restored, and is as it was: no room")
+
+    monkeypatch.setattr(restore, "_load", fail)
+    with pytest.raises(CommandError, match="is as it was"):
+        call_command("restore", str(made), identity=keys, replace=True)
+    assert _files(Path(settings.MEDIA_ROOT)) == {"evidence/certificate.pdf": b"newer"}
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(root)): one.read_bytes() for one in root.rglob("*") if one.is_file()}
+
+
+WERE = {"evidence/a.pdf": b"old", "evidence/more/only-here.pdf": b"kept", "top.txt": b"old"}
+COME = {"evidence/a.pdf": b"new", "letters/b.pdf": b"new", "top.txt": b"new"}
+
+
+def _exchange(root: Path, *, fails: bool = False) -> None:
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in COME.items():
+            about = tarfile.TarInfo(name)
+            about.size = len(content)
+            archive.addfile(about, BytesIO(content))
+    packed.seek(0)
+    with media.exchanged(packed, root):
+        if fails:
+            raise BackupError("the database")
+
+
+@pytest.mark.parametrize("killed_at", range(12))
+def test_a_restore_that_is_killed_loses_no_uploaded_file(tmp_path, monkeypatch, killed_at):
+    """After so many renames; the next one puts it right and comes to the same end."""
+    for name, content in WERE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    left = iter(range(killed_at))
+    rename, recover = Path.rename, media._recover
+
+    class Killed(BaseException):
+        pass
+
+    def dying(self: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            # a dead process mends nothing
+            monkeypatch.setattr(media, "_recover", lambda _root: None)
+            raise Killed
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", dying)
+    with suppress(Killed, BackupError):
+        _exchange(tmp_path, fails=killed_at % 2 == 0)
+    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(media, "_recover", recover)
+    with pytest.raises(BackupError, match="the database"):
+        _exchange(tmp_path, fails=True)
+    assert _files(tmp_path) in (WERE, WERE | COME)
+    _exchange(tmp_path)
+    assert _files(tmp_path) == WERE | COME
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_and_what_is_being_written_stays(keys, world, settings):
+    settings.BACKUP_DIR.mkdir()
+    left, busy = (settings.BACKUP_DIR / f".hrsuite-2026010{n}-020000.hrsuite-backup.{n}" for n in (1, 2))
+    for folder in (left, busy):
+        folder.mkdir()
+        (folder / "database.age").write_bytes(b"half")
+        os.utime(folder, (0, 0))
+    with held(busy):
+        path, _manifest = make_backup(settings.BACKUP_DIR)
+    assert sorted(settings.BACKUP_DIR.iterdir()) == [busy, path]
+
+
+def test_the_scratch_database_of_a_killed_proof_goes_with_the_next_one(made, keys):
+    said = connection_environment()
+    there = psycopg2.connect(host=said["PGHOST"], user=said["PGUSER"], dbname="postgres")
+    there.autocommit = True
+    cursor = there.cursor()
+    ours = "SELECT datname FROM pg_database WHERE datname LIKE 'hrsuite_verify_%%' AND datname LIKE %s"
+    with restore._scratch_database() as scratch:
+        own = scratch.rpartition("_")[0]
+        cursor.execute(f"CREATE DATABASE {own}_killed TEMPLATE template0")
+    verify_backup(made, identity_of(keys))
+    cursor.execute(ours, [f"{own}%"])
+    assert cursor.fetchall() == []
+    there.close()
 
 
 def test_one_of_a_newer_version_is_refused(made, keys, monkeypatch):

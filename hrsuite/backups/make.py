@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import tarfile
 import threading
@@ -30,6 +31,8 @@ from hrsuite.backups.archive import (
     version,
 )
 from hrsuite.backups.keys import recipient
+from hrsuite.backups.media import is_own
+from hrsuite.backups.unfinished import held, sweep
 
 SUFFIX = ".hrsuite-backup"
 
@@ -38,20 +41,20 @@ def make_backup(folder: Path) -> tuple[Path, Manifest]:
     """Write a backup into ``folder``; it gets its name only once it is complete. Nothing unencrypted is written."""
     key = recipient()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sweep(folder, f".hrsuite-*{SUFFIX}.*")
     name = f"hrsuite-{timezone.localtime():%Y%m%d-%H%M%S}{SUFFIX}"
     parts = folder / f".{name}.{os.getpid()}"
     parts.mkdir(mode=0o700)
     try:
-        manifest = _dump(parts / DATABASE, key)
-        manifest.media_files = _media(parts / MEDIA, key)
-        manifest.files = {one: _digest(parts / one) for one in (DATABASE, MEDIA)}
-        unfinished = parts / "archive"
-        _pack(unfinished, manifest, parts)
-        unfinished.rename(folder / name)
+        with held(parts):
+            manifest = _dump(parts / DATABASE, key)
+            manifest.media_files = _media(parts / MEDIA, key)
+            manifest.files = {one: _digest(parts / one) for one in (DATABASE, MEDIA)}
+            unfinished = parts / "archive"
+            _pack(unfinished, manifest, parts)
+            unfinished.rename(folder / name)
     finally:
-        for left in parts.iterdir():
-            left.unlink()
-        parts.rmdir()
+        shutil.rmtree(parts)
     return folder / name, manifest
 
 
@@ -114,7 +117,8 @@ def _piped(command: list[str], target: Path, key: x25519.Recipient) -> None:
 def _media(target: Path, key: x25519.Recipient) -> int:
     """Uploaded files as an encrypted tar, written through a pipe. Answers their number."""
     root = Path(settings.MEDIA_ROOT)
-    files = sorted(one for one in root.rglob("*") if one.is_file() and not one.is_symlink()) if root.exists() else []
+    found = sorted(root.rglob("*")) if root.exists() else []
+    files = [one for one in found if one.is_file() and not one.is_symlink() and not is_own(one, root)]
     read_end, write_end = os.pipe()
     failures: list[BaseException] = []
 

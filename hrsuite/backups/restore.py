@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import shutil
 import subprocess
@@ -31,14 +32,13 @@ from hrsuite.backups.archive import (
     tool,
 )
 from hrsuite.backups.make import count_rows
+from hrsuite.backups.media import exchanged
 
 
 def verify_backup(path: Path, identity: x25519.Identity) -> Manifest:
     """Restore into a scratch database of the same server, count every table, open every uploaded file; then drop it."""
     manifest = check_sums(path)
-    scratch = f"hrsuite_verify_{secrets.token_hex(6)}"
-    _admin(f'CREATE DATABASE "{scratch}" TEMPLATE template0')
-    try:
+    with _scratch_database() as scratch:
         environment = connection_environment(scratch)
         _load(path, identity, environment)
         counts = _counts(environment)
@@ -52,16 +52,37 @@ def verify_backup(path: Path, identity: x25519.Identity) -> Manifest:
                 files = sum(1 for member in archive if member.isfile())
         if files != manifest.media_files:
             raise BackupError(f"{manifest.media_files} uploaded files were backed up, {files} came back.")
+    return manifest
+
+
+@contextmanager
+def _scratch_database() -> Iterator[str]:
+    """Its name; those go, too, that were left with everybody's data in them by a proof that was killed."""
+    own = f"hrsuite_verify_{hashlib.sha256(str(connection.settings_dict['NAME']).encode()).hexdigest()[:8]}_"
+    scratch = own + secrets.token_hex(6)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('hrsuite verify'))")
+        is_alone = cursor.fetchone()[0]
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [own])
+        left = [name for (name,) in cursor.fetchall()] if is_alone else []
+    try:
+        for name in left:
+            _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _admin(f'CREATE DATABASE "{scratch}" TEMPLATE template0')
+        yield scratch
     finally:
         _admin(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
-    return manifest
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('hrsuite verify'))")
 
 
 def restore_backup(path: Path, identity: x25519.Identity, *, replace: bool = False) -> Manifest:
     """Bring database and uploaded files back, into an empty database or, with ``replace``, in place of what is there.
 
     A backup of newer migrations than this code knows, a damaged one or a wrong key is refused before anything is
-    touched. The database comes back in one transaction.
+    touched. The uploaded files are unpacked beside those that are there before the database comes back, in one
+    transaction: where either fails, both are as they were.
     """
     manifest = check_sums(path)
     _refuse_newer(manifest)
@@ -74,9 +95,9 @@ def restore_backup(path: Path, identity: x25519.Identity, *, replace: bool = Fal
             raise BackupError("The database is not empty. Restore into an empty one, or say --replace.")
         environment = connection_environment()
         connection.close()
-        _load(path, identity, environment, clean=has_tables)
         media.seek(0)
-        _unpack(media, Path(settings.MEDIA_ROOT))
+        with exchanged(media, Path(settings.MEDIA_ROOT)):
+            _load(path, identity, environment, clean=has_tables)
     return manifest
 
 
@@ -154,13 +175,6 @@ def _decrypt(path: Path, name: str, identity: x25519.Identity, target: IO[bytes]
             decrypt_io(encrypted, target, [identity])
         except DecryptError as error:
             raise BackupError(f"{name} cannot be opened with this key: {error}.") from error
-
-
-def _unpack(source: IO[bytes], root: Path) -> None:
-    root.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(fileobj=source) as archive:
-        # refuses absolute names, links and whatever leaves the folder
-        archive.extractall(root, filter="data")
 
 
 def _counts(environment: dict[str, str]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from pyrage import DecryptError, decrypt_io, encrypt_io, x25519
 
 from hrsuite.backups.archive import BackupError
 from hrsuite.backups.keys import recipient
+from hrsuite.backups.unfinished import held, sweep
 
 SUFFIX = ".tables.age"
 END = b"\\.\n"
@@ -46,6 +47,7 @@ def back_up_tables(*, tables: Sequence[str], name: str) -> tuple[str, int] | Non
     key = recipient()
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     prune_tables()
+    sweep(folder(), f".*{SUFFIX}.*")
     path = folder() / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}{SUFFIX}"
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -71,7 +73,7 @@ def _write(target: Path, tables: Sequence[str], key: x25519.Recipient) -> None:
     def encrypt() -> None:
         with os.fdopen(read_end, "rb") as pipe:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
+            with os.fdopen(descriptor, "wb") as file, held(target):
                 encrypt_io(pipe, file, [key])
                 file.flush()
                 os.fsync(file.fileno())
