@@ -7,11 +7,17 @@ from collections.abc import Sequence
 
 from django.core.management.base import OutputWrapper
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from migration.services import Report
+from migration.services.changing import as_text, lines_of_changes
+from migration.services.clean_output import Sheet
 from migration.services.cleansing import CleanTable, counts, say
+from migration.services.totals import lines_of, said_of
 
 SHOWN = 30
+#: rows that a dry run tells of
+CHANGED = 20
 
 
 def print_clean(tables: Sequence[CleanTable], out: OutputWrapper, err: OutputWrapper) -> None:
@@ -61,6 +67,10 @@ def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None
     out.write("  " + ", ".join(f"{count} {label}" for label, count in counts if count or label == _("rows")))
     for note in report.notes:
         out.write(f"  {note}")
+    _print_changes(report, out)
+    for line in lines_of(report.totals):
+        added = f"{line['before']} + {line['added']} = {line['after']}"
+        out.write(f"  {_('Control totals')}: {line['label']} {added} ({said_of(line)})")
     for problem in report.problems[:SHOWN]:
         err.write(
             _("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s")
@@ -75,3 +85,40 @@ def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None
     if len(report.problems) > SHOWN:
         more = len(report.problems) - SHOWN
         err.write(_("  and %(count)s more (--json shows all)") % {"count": more})
+
+
+def _print_changes(report: Report, out: OutputWrapper) -> None:
+    """Of a dry run: what rows that are known would change."""
+    changed = [one for one in report.changes if one.status == "changed"]
+    if report.dry_run and report.status == "refused":
+        out.write("  " + _("What the other rows would change is told with --skip-bad."))
+        return
+    if report.dry_run and report.changed and not report.changes:
+        out.write("  " + _("The file is too large to tell field by field what would change."))
+    if not changed:
+        return
+    out.write(
+        "  " + ngettext("%(n)s row would change:", "%(n)s rows would change:", len(changed)) % {"n": len(changed)}
+    )
+    for one in changed[:CHANGED]:
+        who = ", ".join(as_text(value) for value in one.subject().values())
+        fields = "; ".join(
+            f"{report.columns.get(name, name)} “{as_text(old)}” -> “{as_text(new)}”"
+            for name, (old, new) in one.differing().items()
+        )
+        out.write("    " + _("row %(row)s, %(who)s: %(fields)s") % {"row": one.row, "who": who, "fields": fields})
+    if len(changed) > CHANGED:
+        out.write(_("    and %(count)s more (--json and --report show all)") % {"count": len(changed) - CHANGED})
+
+
+def sheets_of(report: Report) -> list[Sheet]:
+    """What an import says beside its cleaning, as sheets: control totals, and of a dry run what would change."""
+    sheets: list[Sheet] = []
+    if lines := lines_of(report.totals):
+        headings = [_("Control totals"), _("Before"), _("Added by the file"), _("After"), ""]
+        rows = [[one["label"], one["before"], one["added"], one["after"], said_of(one)] for one in lines]
+        sheets.append((_("Control totals"), headings, rows))
+    if report.changes and report.status != "refused":
+        headings = [_("Row"), "", _("Who"), _("Column"), _("Before"), _("After")]
+        sheets.append((_("Rows to import"), headings, lines_of_changes(report.changes, report.columns)))
+    return sheets

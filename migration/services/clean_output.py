@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -78,15 +79,24 @@ def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]
     write_whole(path, write)
 
 
+#: title, headings and rows of a sheet
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
+
+
 def write_report(
-    path: Path, tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] | None = None
+    path: Path,
+    tables: Sequence[CleanTable],
+    problems: Sequence[tuple[int, str, str, str]] | None = None,
+    more: Sequence[Sheet] = (),
 ) -> None:
     """A workbook: counts, what each rule changed, doubts, rows left out, and the refused rows as they came, with the
-    reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why) of an import; without them the rows in doubt are the refused ones."""
-    write_whole(path, lambda file: _book(tables, problems).save(file))
+    reason in the first column, so that they can be mended and sent again alone. ``problems``: (row, column, value, why) of an import; without them the rows in doubt are the refused ones. ``more``: what an import says besides."""
+    write_whole(path, lambda file: _book(tables, problems, more).save(file))
 
 
-def _book(tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] | None) -> Workbook:
+def _book(
+    tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, str]] | None, more: Sequence[Sheet]
+) -> Workbook:
     book = Workbook(write_only=True)
     _sheet(book, _("Summary"), [_("Table"), _("Rows"), _("Rows out"), _("Changed cells"), _("Doubts"), _("Left out")], (
         [
@@ -95,6 +105,8 @@ def _book(tables: Sequence[CleanTable], problems: Sequence[tuple[int, str, str, 
         ]
         for table in tables
     ))  # fmt: skip
+    for title, headings, rows in more:
+        _sheet(book, title, headings, rows)
     _sheet(book, _("Changes"), [_("Rule"), _("Column"), _("Before"), _("After"), _("Cells"), _("Rows"), _("What it does")], (
         [one.rule, one.column, one.before, one.after, len(one.rows), ", ".join(map(str, one.rows[:20])), _describe(one.rule)]
         for table in tables
@@ -146,6 +158,6 @@ def _sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[S
 
 def _cell(sheet: Any, value: Any) -> Any:
     """Text as text, also where it begins like a formula."""
-    if value is None or isinstance(value, (int, float)):
+    if value is None or isinstance(value, (int, float, Decimal)):
         return value
     return text_cell(sheet, text_of(value))

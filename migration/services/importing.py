@@ -18,7 +18,7 @@ from migration.models import ImportBatch, Kind
 from migration.rules import source_row
 from migration.selectors import same_file_imported, stored
 from migration.services.cells import Parsed, parse
-from migration.services.changing import Change, changes_of
+from migration.services.changing import Change, change_json, changes_of
 from migration.services.content import Content
 from migration.services.holding import OvertakenError
 from migration.services.journal import forget, remember, write_journal
@@ -31,7 +31,7 @@ from migration.services.safeguard import back_up
 from migration.services.saving import save_good
 from migration.services.sources import read_source
 from migration.services.streaming import NotPlainError, Stream, import_stream, stream_of
-from migration.services.streaming.stream import FROM_ROWS
+from migration.services.streaming.stream import FROM_BYTES, FROM_ROWS
 from migration.services.streaming.sums import refresh_statistics
 from migration.services.tables import chosen
 from migration.services.totals import sums, totals_of
@@ -42,6 +42,8 @@ from people.models import User
 MOST_KEPT = 20_000
 #: so often an import looks anew where others entered what it is about
 MOST_LOOKS = 3
+#: kinds of which large files are read piece by piece
+STREAMED = (Kind.RECORDS, Kind.SCORES)
 #: phases of an import, in order
 PHASES = ("reading", "checking", "saving", "proving")
 #: told of the phase, the rows done in it, and all rows; raises Cancelled where somebody wants to stop
@@ -88,7 +90,9 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         answer = asdict(self) | {"problems": [_plain(problem) for problem in self.problems]}
-        del answer["changes"], answer["refused_rows"]
+        del answer["refused_rows"]
+        told = self.changes if self.status != "refused" else []
+        answer["changes"] = [change_json(one) for one in told if one.status != "unchanged"]
         return answer
 
 
@@ -139,7 +143,7 @@ def import_content(
     progress("reading", 0, 0)
     sha256 = content.sha256
     whole_table = None
-    if kind in (Kind.RECORDS, Kind.SCORES) and not with_changes and mapping.table < 2:
+    if kind in STREAMED and not with_changes and mapping.table < 2:
         stream = stream_of(name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding)
         whole_table = stream.whole if stream is not None else None
         if stream is not None and not is_whole(stream.lines):
@@ -292,6 +296,11 @@ def _refuse(parsed: Parsed, refuse: Sequence[RowProblem]) -> None:
     bad = {problem.row for problem in refuse}
     parsed.problems = [*(problem for problem in parsed.problems if problem.row not in bad), *refuse]
     parsed.rows = [one for one in parsed.rows if one[0] not in bad]
+
+
+def tells_changes(kind: str, size: int) -> bool:
+    """Whether a file of so many bytes is small enough to be told row by row what it changes."""
+    return kind not in STREAMED or size < FROM_BYTES
 
 
 def _check_kind(kind: str) -> None:

@@ -179,6 +179,11 @@ def _line(total: Mapping[str, str]) -> dict[str, Any]:
     return line
 
 
+def said_of(line: Mapping[str, Any]) -> str:
+    """A line of :func:`lines_of` with whether it adds up."""
+    return _("adds up") if line["adds_up"] else _("does not add up")
+
+
 def sheet_of(batch: ImportBatch) -> list[list[Any]]:
     """The same as rows of a workbook."""
     proof = reconciled(batch)

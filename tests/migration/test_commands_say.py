@@ -8,8 +8,10 @@ import re
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 
 from migration.models import ImportBatch
+from payroll.models import Salary
 from people.models import Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file
 
@@ -63,3 +65,61 @@ def test_a_dry_run_has_no_number(world, staff):
     _status, text, _err = run("import_file", staff, "--as", "employees", "--dry-run")
     assert "number" not in text
     assert json.loads(run("import_file", staff, "--as", "employees", "--dry-run", "--json")[1])["batch"] is None
+
+
+def changed_staff(tmp_path):
+    """Known staff: one with another name and address, one as before, and somebody new."""
+    rows = [[*EMPLOYEE_HEADINGS, "邮箱"], *([*one, ""] for one in EMPLOYEES)]
+    run("import_file", written(tmp_path, rows, "before.csv"), "--as", "employees")
+    rows[1][1], rows[1][-1] = "王小伟", "wei@example.com"
+    return written(tmp_path, [*rows, ["N3", "赵六", "2024-05-01", "SALES", "REP", "L1", ""]], "after.csv")
+
+
+def test_a_dry_run_tells_what_changes_in_words_in_json_and_as_a_sheet(world, tmp_path):
+    after = changed_staff(tmp_path)
+    target = tmp_path / "report.xlsx"
+    status, text, _err = run("import_file", after, "--as", "employees", "--dry-run", "--report", target)
+    assert (status, "1 row would change:" in text) == (0, True)
+    line = next(one for one in text.splitlines() if "row 2, N1:" in one)
+    assert "姓名 “王伟” -> “王小伟”" in line
+    assert "邮箱 “” -> “wei@example.com”" in line
+    assert "入职日期" not in line
+    told = json.loads(run("import_file", after, "--as", "employees", "--dry-run", "--json")[1])["changes"]
+    assert [(one["row"], one["status"], one["who"]["employee_no"]) for one in told] == [
+        (2, "changed", "N1"), (4, "new", "N3"),
+    ]  # fmt: skip
+    assert told[0]["fields"] == {
+        "name": {"old": "王伟", "new": "王小伟"}, "email": {"old": "", "new": "wei@example.com"},
+    }  # fmt: skip
+    assert told[1]["fields"]["name"] == {"old": None, "new": "赵六"}
+    lines = list(load_workbook(target)["Rows to import"].values)[1:]
+    assert (2, "Changed", "N1", "姓名", "王伟", "王小伟") in lines
+    assert {line[2] for line in lines} == {"N1", "N3"}
+    assert Employee.objects.get(employee_no="N1").name == "王伟"
+
+
+def test_control_totals_are_told_by_dry_runs_and_imports_alike(world, tmp_path):
+    when = world.year.start_date
+    pay = written(tmp_path, [["工号", "月薪", "生效日期"], ["E001", "12500.50", when], ["E003", "9000", when]])
+    for options in (["--dry-run"], []):
+        target = tmp_path / "report.xlsx"
+        _status, text, _err = run("import_file", pay, "--as", "salaries", *options, "--report", target)
+        assert "Sum of monthly amounts 0.00 + 21500.50 = 21500.50 (adds up)" in text
+        assert ("Sum of monthly amounts", 0, 21500.5, 21500.5, "adds up") in load_workbook(target)[
+            "Control totals"
+        ].values
+        Salary.objects.all().delete()
+    report = json.loads(run("import_file", pay, "--as", "salaries", "--dry-run", "--json")[1])
+    assert {"name": "amount", "before": "0.00", "added": "21500.50", "after": "21500.50"} in report["totals"]
+    assert Salary.objects.count() == 0
+
+
+def test_a_refused_dry_run_says_how_the_rest_is_told(world, tmp_path):
+    after = changed_staff(tmp_path)
+    with after.open("a", encoding="utf-8") as file:
+        file.write("N4,钱七,soon,SALES,REP,L1,\n")
+    status, text, _err = run("import_file", after, "--as", "employees", "--dry-run")
+    assert (status, "--skip-bad" in text, "would change:" in text) == (1, True, False)
+    status, text, _err = run("import_file", after, "--as", "employees", "--dry-run", "--skip-bad")
+    assert (status, "1 row would change:" in text) == (1, True)
+    assert Employee.objects.get(employee_no="N1").name == "王伟"

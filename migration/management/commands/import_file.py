@@ -30,13 +30,13 @@ from migration.management.arguments import (
     with_numbers,
 )
 from migration.management.content import add_password_argument, content_of
-from migration.management.printing import print_clean, print_report
+from migration.management.printing import print_clean, print_report, sheets_of
 from migration.services import Report, import_file
 from migration.services.clean_output import write_clean, write_doubts, write_report
 from migration.services.cleansing import clean_files, counts
 from migration.services.fields import FIELDS
 from migration.services.further import notes_besides
-from migration.services.importing import nobody_asks
+from migration.services.importing import nobody_asks, tells_changes
 from migration.services.refused import write_refused
 from migration.services.safeguard import with_backup
 from migration.services.several import Part, in_order, named, parts_of
@@ -158,14 +158,8 @@ class Command(BaseCommand):
                 _("They look like %(kind)s: --as %(kind)s.") % {"kind": parts[0].kind},
             )  # fmt: skip
         check_files(options, len(parts))
-        if options["dry_run"] and len(parts) > 1:
-            # later tables see what earlier ones would bring, and all of it is taken back
-            with transaction.atomic():
-                reports = self._import_parts(in_order(parts), options | {"dry_run": False}, [])
-                transaction.set_rollback(True)
-            for report in reports:
-                report.dry_run, report.batch = True, None
-                report.status = "checked" if report.status == "imported" else report.status
+        if options["dry_run"]:
+            reports = self._try_all(in_order(parts), options)
         else:
             with with_backup():
                 reports = self._import_parts(in_order(parts), options, self.done)
@@ -176,6 +170,24 @@ class Command(BaseCommand):
             for report in reports:
                 print_report(report, self.said, self.stderr)
         return not any(report.refused for report in reports)
+
+    def _try_all(self, parts: Sequence[Part], options: dict[str, Any]) -> list[Report]:
+        """Import everything and take it back, as the pages do: later tables see what earlier ones would bring, and
+        control totals are real."""
+        for attempt in range(ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    reports = self._import_parts(parts, options, [])
+                    transaction.set_rollback(True)
+            except DatabaseError as error:
+                if attempt + 1 < ATTEMPTS and is_race(error):
+                    continue
+                raise
+            break
+        for report in reports:
+            report.dry_run, report.batch = True, None
+            report.status = "checked" if report.status == "imported" else report.status
+        return reports
 
     def _import_parts(self, parts: Sequence[Part], options: dict[str, Any], reports: list[Report]) -> list[Report]:
         """One transaction for each; after a refused table those of other kinds are not begun: they lean on it."""
@@ -210,8 +222,8 @@ class Command(BaseCommand):
             mapping=mapping_of_part(part, options),
             hints=hints_of(options),
             actor=actor_of(options["user"]),
-            dry_run=options["dry_run"],
             skip_bad=options["skip_bad"],
+            with_changes=options["dry_run"] and tells_changes(part.kind, len(part.data)),
             progress=self._tell if sys.stderr.isatty() else nobody_asks,
         )
 
@@ -224,7 +236,7 @@ class Command(BaseCommand):
             problems = [
                 (one.row, one.column, str(one.value or ""), f"{one.message} {one.mend}") for one in report.problems
             ]
-            write_report(Path(options["report"]), tables, problems)
+            write_report(Path(options["report"]), tables, problems, sheets_of(report))
 
     def _tell(self, phase: str, done: int, total: int) -> None:
         """For who sits at the terminal: one line that is written over."""
