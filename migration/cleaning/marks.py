@@ -24,13 +24,15 @@ _TEXT_MARK = re.compile(r"['`](?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])(?!\d\d$)")
 _SENTENCE = re.compile(r"[.!?。！？]$|(?:\S+\s+){6}")
 _FOOTNOTE = re.compile(rf"\s*(?:[*†‡{_SUPERSCRIPTS}]+|\[\d{{1,2}}\])$")
 _BEHIND = re.compile(r"\s*[,;:，；：、]+$|(?<!\.)\.\.$")
-_POINT = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_POINT = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=[\u3400-\u9fff])\.$")
 #: words that end with a point
 _SHORTENED = re.compile(r"\b(jun|sen|inc|ltd|esq|dept|corp|pvt|mrs|etc|bhd|gmbh|phd|iii)\.$", re.IGNORECASE)
 _ODD = re.compile(rf"^['\"“”‘„«`]|[*†‡{_SUPERSCRIPTS}\],;:，；：、.)）]$")
 _NUMBER = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*")
 #: share of a column's different cells up to which a mark is somebody's, and not how the column is written
 _RARE, _HALF = 0.2, 0.5
+#: the same of its rows, where words are many
+_FEW_ROWS = 0.06
 #: letters of a word that a star can be a footnote of: A* is a grade
 _LEAST = 3
 _SECOND_POINT = re.compile(r"(?<=\d\.\d)\.$|(?<=\d\.\d\d)\.$|(?<=\d\.\d\d\d)\.$")
@@ -85,13 +87,14 @@ def clean_marks(work: Work, column: Column) -> None:
     odd = [value for value in words if _ODD.search(value)]
     if odd:
         quoted = sum(words[value] for value in odd if without_quotes(value) != value)
-        own_style = quoted > _HALF * sum(words.values())
+        own_style = quoted > _HALF * sum(map(len, groups.values()))
         marked = {value: _unmarked(column, value, words) for value in odd}
         rare = sum(bool(stem) for stem in marked.values()) <= _RARE * len(words)
+        few = _in_few_rows(marked, words)
         for value in odd:
             after = _unquoted(value, words, own_style=own_style)
             stem = marked[value] if after == value else _unmarked(column, after, words)
-            if stem and (rare or stem in words or _NUMBER.fullmatch(stem)):
+            if stem and (rare or (few and _BEHIND.search(value)) or stem in words or _NUMBER.fullmatch(stem)):
                 after = stem
             if after != value:
                 work.change_all(column, groups["str", value], "stray_marks", after)
@@ -100,6 +103,12 @@ def clean_marks(work: Work, column: Column) -> None:
                 for place in groups["str", value]:
                     work.doubt(column, place, "stray_marks", (stem, value), reason)
     _write_dashes_alike(work, column)
+
+
+def _in_few_rows(marked: Mapping[str, str], words: Mapping[str, int]) -> bool:
+    """Whether commas and the like stand behind few cells, however many words the column has."""
+    behind = [text for text, stem in marked.items() if stem and _BEHIND.search(text)]
+    return sum(words[text] for text in behind) <= _FEW_ROWS * sum(words.values())
 
 
 def _unquoted(text: str, words: Mapping[str, int], *, own_style: bool) -> str:
@@ -127,7 +136,9 @@ def _unmarked(column: Column, text: str, words: Mapping[str, int]) -> str:
     if stem == text and column.type == "name" and not _SHORTENED.search(text):
         stem = _POINT.sub("", text)
     letters = sum(map(str.isalnum, stem))
-    enough = letters >= _LEAST or (letters > 1 and (stem in words or not stem.isascii())) or _NUMBER.fullmatch(stem)
+    # no grade and no initial ends with a comma: OR: is OR
+    code = letters > 1 and (stem in words or not stem.isascii() or stem == _BEHIND.sub("", text))
+    enough = letters >= _LEAST or code or _NUMBER.fullmatch(stem)
     return stem if stem != text and letters and enough else ""
 
 
@@ -139,6 +150,6 @@ def _write_dashes_alike(work: Work, column: Column) -> None:
     if not odd:
         return
     plain = sum("-" in value for value in words)
-    if column.type in ("name", "date") or (plain >= _MOST * len(words) - len(odd) and len(odd) < plain):
+    if column.type in ("name", "date", "email") or (plain >= _MOST * len(words) - len(odd) and len(odd) < plain):
         for value in odd:
             work.change_all(column, groups["str", value], "stray_marks", _DASH.sub("-", value))

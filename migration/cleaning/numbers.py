@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from migration.cleaning.clocks import unit_of
-from migration.cleaning.commas import read_commas
+from migration.cleaning.commas import Commas, read_commas
 from migration.cleaning.currencies import CURRENCY, foreign_in
 from migration.cleaning.marks import is_raised
 from migration.cleaning.number_words import number_in_words
@@ -162,8 +162,6 @@ def clean_numbers(work: Work, column: Column) -> None:
     commas = read_commas(work, column, read, groups)
     european = commas.decimal
     percents = _percent_divides(read, groups)
-    fractions = set() if percents else _fractions(read, groups)
-    shares = set() if percents else _lone_shares(column, read, groups)
     units = {_same_unit(unit) for _value, readings, unit, _percent in read.values() if unit and readings}
     if len(scales := {unit for unit in units if unit in _SCALES_WRITTEN}) == 1:
         # 4/5 and 4 points
@@ -176,18 +174,12 @@ def clean_numbers(work: Work, column: Column) -> None:
     floats = [float(key[1]) for key in groups if key[0] in ("float", "int")]
     often = {key: len(places) for key, places in groups.items()}
     points = read_points(column, read, floats, often, european=bool(european), doubted=commas.asked)
-    foreign = foreign_in(groups)
+    asked = _asked(column, read, groups, points, commas)
     for key, places in groups.items():
         if key in open_ends or key in words:
             continue
-        if key in foreign:
-            _ask(work, column, places, [plain_text(one) for one in read[key][1]], _CURRENCY_DOUBT)
-            continue
-        if key in commas.asked:
-            _ask(work, column, places, [plain_text(one) for one in commas.asked[key]], _COMMA_DOUBT)
-            continue
-        if len(points.get(key, ())) > 1:
-            _ask(work, column, places, [plain_text(one) for one in points[key]], _POINT_DOUBT)
+        if key in asked:
+            _ask(work, column, places, *asked[key])
             continue
         if key[0] == "bool":
             _ask(work, column, places, (), _NO_NUMBER)
@@ -209,14 +201,30 @@ def clean_numbers(work: Work, column: Column) -> None:
                 )
             elif unit and _same_unit(unit) != own and _differs(unit, own, units, bare):
                 _ask(work, column, places, [plain_text(value)], _UNITS_DOUBT)
-            elif percent and key in shares:
-                _ask(work, column, places, [], _SHARE_DOUBT)
-            elif key in fractions:
-                _ask(work, column, places, [plain_text(value * 100), plain_text(value)], _PERCENT_DOUBT)
             elif key in points or not _PLAIN.fullmatch(key[1]) or key[1].startswith("+") or key[1].endswith("."):
                 _write(work, column, places, plain_text(value / 100 if percent and percents else value))
         elif key[0] not in ("int", "Decimal"):
             _ask(work, column, places, (), gettext_noop("A number became a date or a time."))
+
+
+def _asked(
+    column: Column,
+    read: dict[Any, Any],
+    groups: dict[Any, list[int]],
+    points: dict[Any, tuple[Decimal, ...]],
+    commas: Commas,
+) -> dict[Any, tuple[list[str], str]]:
+    """Cells that the others of the column put in doubt -> what they can mean, and why they are asked about."""
+    percents = _percent_divides(read, groups)
+    found: dict[Any, tuple[list[Decimal], str]] = {}
+    if not percents:
+        fractions = {key: read[key][0] for key in _fractions(read, groups)}
+        found |= {key: ([value * 100, value], _PERCENT_DOUBT) for key, value in fractions.items()}
+        found |= {key: ([], _SHARE_DOUBT) for key in _lone_shares(column, read, groups)}
+    found |= {key: (list(several), _POINT_DOUBT) for key, several in points.items() if len(several) > 1}
+    found |= {key: (list(several), _COMMA_DOUBT) for key, several in commas.asked.items()}
+    found |= {key: (list(read[key][1]), _CURRENCY_DOUBT) for key in foreign_in(groups)}
+    return {key: ([plain_text(one) for one in several], reason) for key, (several, reason) in found.items()}
 
 
 def _own_words(column: Column, read: dict[Any, Any], groups: dict[Any, list[int]]) -> set[Any]:

@@ -159,3 +159,22 @@ def report_off_scale(work: Work, column: Column) -> None:
     reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
     for place in beyond:
         work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{min(small):g}", "most": f"{most:g}"}))
+
+
+_DIGIT_LETTERS = str.maketrans("OoQIl|", "000111")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def report_letters_in_phones(work: Work, column: Column) -> None:
+    """Rule ``phones``: O and l among the digits of a number, where hardly any other has a letter."""
+    groups = work.grouped(column)
+    lettered = {key: text for key in groups if _LETTER.search(text := text_of(key[1]))}
+    rows = sum(map(len, groups.values()))
+    if not lettered or sum(len(groups[key]) for key in lettered) > (1 - _NEARLY_ALL) * rows:
+        return
+    reason = Say(gettext_noop("Letters stand where digits should be."))
+    for key, text in lettered.items():
+        plain = text.translate(_DIGIT_LETTERS)
+        if not _LETTER.search(plain):
+            for place in groups[key]:
+                work.doubt(column, place, "phones", (plain,), reason)

@@ -15,6 +15,8 @@ SCALES = (5, 10, 100)
 #: share of a column that keeps to what can be; where it is less, the heading was misread
 _SHARE, _USUAL = 0.98, 0.75
 _GAP = 1.3
+#: years of people's lives, and how many of them show that a column holds years
+_YEARS, _ENOUGH = (1900, 2100), 12
 #: numbers just beyond a limit that say that it is none here, and how far from it they lie, as a share of the range
 _BEYOND, _NEAR = 3, 0.05
 _CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
@@ -84,9 +86,15 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
                 low = scale == SCALES[0] and _keeps(values, lambda one: one >= 1, _NO_ZERO) and len(set(values)) <= 12
                 return 1.0 if low else 0.0, float(scale)
         return None
+    if not column.meaning and len(values) >= _ENOUGH and _keeps(values, _is_year, _SHARE):
+        return float(_YEARS[0]), float(_YEARS[1])
     if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0, _USUAL):
         return 0.0, float("inf")
     return None
+
+
+def _is_year(value: float) -> bool:
+    return value.is_integer() and _YEARS[0] <= value <= _YEARS[1]
 
 
 def _goes_on(values: list[float], limit: float, reach: float) -> bool:

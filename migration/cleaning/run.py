@@ -18,9 +18,11 @@ from migration.cleaning.identifiers import (
     write_phones_alike,
 )
 from migration.cleaning.layout import Layout, is_filled
+from migration.cleaning.letter_case import mend_case
 from migration.cleaning.lone import report_lone
 from migration.cleaning.numbers import clean_numbers
 from migration.cleaning.oddities import (
+    report_letters_in_phones,
     report_odd_codes,
     report_off_scale,
     report_out_of_place,
@@ -36,7 +38,6 @@ from migration.cleaning.types import guess
 from migration.cleaning.words import (
     apply_terms,
     clean_truth,
-    mend_case,
     report_name_spelling,
     report_spelling,
     unify_names,
@@ -99,7 +100,10 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("id_length", report_odd_codes), ("letter_case", report_small_letters),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
-    "phone": (("", clean_identifiers), ("phones", write_phones_alike), ("id_length", report_short_identifiers)),
+    "phone": (
+        ("", clean_identifiers), ("phones", report_letters_in_phones), ("phones", write_phones_alike),
+        ("id_length", report_short_identifiers),
+    ),
     "email": (("email", clean_emails),),
     "truth": (("truth", clean_truth),),
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
+from migration.cleaning.letter_case import USUAL_CASE
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work
@@ -196,7 +197,7 @@ def _usual_style(spellings: Mapping[str, Counter[str]]) -> str:
     if not found:
         return ""
     style, often = found.most_common(1)[0]
-    return style if found.total() >= _SEVERAL and often >= _USUAL_CASE * found.total() else ""
+    return style if found.total() >= _SEVERAL and often >= USUAL_CASE * found.total() else ""
 
 
 def _best(counts: Counter[str], usual: str) -> str | None:
@@ -320,66 +321,3 @@ def similar(text: str, words: Iterable[str]) -> list[str]:
     one = fold(text)
     scored = [(DamerauLevenshtein.normalized_similarity(one, fold(word)), word) for word in words]
     return [word for score, word in sorted(scored, key=lambda pair: -pair[0]) if score >= 0.6][:3]
-
-
-def mend_case(work: Work, column: Column) -> None:
-    """Rule ``letter_case``: words in capitals or small letters in a column that writes them otherwise."""
-    groups = work.grouped(column)
-    style_of = {value: style for kind, value in groups if kind == "str" and (style := _style(value, column))}
-    styles: Counter[str] = Counter()
-    for value, style in style_of.items():
-        styles[style] += len(groups["str", value])
-    if len(styles) < 2:
-        return
-    if column.type == "name" and styles["lower"] <= _SLIPS * styles.total():
-        _ask_small(work, column, groups, style_of)
-    usual, count = styles.most_common(1)[0]
-    names = column.type == "name" and styles.total() >= _MANY_NAMES
-    if count < (_USUAL_NAMES if names else _USUAL_CASE) * styles.total():
-        return
-    known: dict[str, set[str]] = {}
-    for text, style in style_of.items():
-        if style == usual:
-            known.setdefault(text.casefold(), set()).add(text)
-    for (kind, value), places in groups.items():
-        style = style_of.get(value, "") if kind == "str" else ""
-        if style in ("", usual, "mixed") or (column.type != "name" and len(places) >= _OWN_CASE * styles.total()):
-            continue
-        spellings = known.get(value.casefold(), set())
-        sure = value.upper() if usual == "upper" else value.lower() if usual == "lower" else ""
-        if len(spellings) == 1:
-            sure = next(iter(spellings))
-        for place in places:
-            if sure:
-                work.change(column, place, "letter_case", sure)
-            else:
-                candidates = tuple(dict.fromkeys((*sorted(spellings), value.title(), value)))
-                reason = gettext_noop("The column writes its words in another case.")
-                work.doubt(column, place, "letter_case", candidates, Say(reason))
-
-
-def _ask_small(work: Work, column: Column, groups: dict[Any, list[int]], style_of: Mapping[str, str]) -> None:
-    """Names in small letters where hardly one is, whether the others are in capitals or not."""
-    if any(style == "upper" for style in style_of.values()) and any(style == "mixed" for style in style_of.values()):
-        for text in [text for text, style in style_of.items() if style == "lower"]:
-            for place in groups["str", text]:
-                reason = gettext_noop("The column writes its words in another case.")
-                work.doubt(column, place, "letter_case", (text.title(), text.upper(), text), Say(reason))
-
-
-#: share of a column up to which a case is somebody's slip
-_SLIPS = 0.05
-#: share of a column from which its case is how it writes words
-_USUAL_CASE, _USUAL_NAMES, _MANY_NAMES = 0.7, 0.85, 20
-#: share of a column from which a word in another case is none by mistake
-_OWN_CASE = 0.03
-
-
-def _style(text: str, column: Column) -> str:
-    """upper, lower or mixed; empty for texts too short to tell, such as abbreviations."""
-    letters = sum(letter.isalpha() and letter.isascii() for letter in text)
-    if letters < 2:
-        return ""
-    if text.isupper():
-        return "upper" if letters >= (3 if column.type == "name" else 5) else ""
-    return "lower" if text.islower() else "mixed"

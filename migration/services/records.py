@@ -208,7 +208,7 @@ def _swallow_rows(rows: Records, separator: str) -> list[int]:
 
 def _swallows(cells: list[str], separator: str, width: int) -> bool:
     return width >= _NARROWEST and any(
-        "\n" in cell and cell.count(separator) == (width - 1) * len(cell.splitlines()[1:]) for cell in cells
+        "\n" in cell and 0 < cell.count(separator) == (width - 1) * len(cell.splitlines()[1:]) for cell in cells
     )
 
 

@@ -252,3 +252,9 @@ def test_large_texts_with_split_numbers_are_read_as_a_whole(monkeypatch):
     monkeypatch.setattr("migration.services.streaming.stream.FROM_BYTES", 100)
     rows = [f"E{n:03},Person {chr(65 + n)}x,Sales,{500 + n},50,2020-01-{n + 1:02}" for n in range(9)]
     assert stream_of(name="a.csv", content=Content.of("\n".join([HEADINGS, *rows, ""]).encode())) is None
+
+
+def test_a_line_break_at_the_end_of_a_cell_is_no_broken_row():
+    table, found = with_row('E011,"Ann Lee\n",Sales,5077,2020-01-12')
+    assert found == [WHOLE]
+    assert not table.doubts
