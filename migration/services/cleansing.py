@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import Change, Cleaned, Doubt, Dropped, Fields, Hints, Say, find_table
@@ -31,6 +32,7 @@ from people.selectors import today
 
 #: kinds whose files have one row for each person, or course
 _ONE_ROW = frozenset({"employees", "courses", "departures", "candidates"})
+_BARE = gettext_noop("There are headings, but no rows.")
 #: examples of rows that a change names
 _ROWS = 20
 
@@ -48,6 +50,8 @@ class CleanTable:
     is_suggested: bool = False
     #: raw cells by row number, for the workbook of what was refused
     raw: dict[int, list[Any]] = field(default_factory=dict)
+    #: has headings and nothing else
+    is_bare: bool = False
 
     @property
     def doubts(self) -> list[Doubt]:
@@ -110,6 +114,12 @@ def clean_files(
             source = chosen(source, mapping)
             tables.append(_clean(source, kind, mapping, hints or Hints(), keeps_rows=with_rows))
     _finish(tables)
+    if all(table.is_bare for table in tables):
+        name = tables[0].source.name
+        raise BadInput("file", name, _("There are headings, but no rows."), _("Choose the file that has the rows."))
+    for table in tables:
+        if table.is_bare:
+            table.cleaned.notes.append(Say(_BARE))
     return tables
 
 
@@ -168,6 +178,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
     lacks = len(last) < len(layout.headings)
     if not keeps_rows:
         source.rows.clear()
+    is_bare = not layout.body
     given = dict(mapping.columns)
     is_suggested = bool(kind) and not given
     if is_suggested:
@@ -193,7 +204,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
     report_broken(work, source.broken, source.open_end, lacks=lacks)
     _finish_fields(work, given, mapping)
     check_rows(work)
-    return CleanTable(source, layout, work, mapping=given, is_suggested=is_suggested, raw=raw)
+    return CleanTable(source, layout, work, mapping=given, is_suggested=is_suggested, raw=raw, is_bare=is_bare)
 
 
 def _column(layout: Layout, place: int) -> list[Any]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -102,10 +103,17 @@ def read_records(name: str, text: str, separator: str) -> Read:
         elif len(swallowing) <= _MOST_BROKEN * len(read.rows):
             read.broken = dict.fromkeys(swallowing, _DOUBTFUL)
     if read is None:
+        if _is_vast(text, line := _line_left_open(text, separator)):
+            raise _unusable(
+                name,
+                _("A cell of line %(line)s is longer than %(most)s characters.")
+                % {"line": line, "most": f"{csv.field_size_limit():,}"},
+                _("Shorten it, or choose the file that has the rows."),
+            ) from problem
         raise _unusable(
             name,
             _("A quotation mark is opened and never closed: %(error)s.") % {"error": problem},
-            _("Close it in line %(line)s, or save the table as xlsx.") % {"line": _line_left_open(text, separator)},
+            _("Close it in line %(line)s, or save the table as xlsx.") % {"line": line},
         ) from problem
     if not read.rows:
         raise _unusable(name, _("The file has no rows."), _("Choose the file that has the rows."))
@@ -188,6 +196,19 @@ def _line_left_open(text: str, separator: str) -> int:
         for _row in rows:
             line = rows.line_num
     return line + 1
+
+
+def _is_vast(text: str, line: int) -> bool:
+    """Whether a line is too long in itself: nothing is opened in it."""
+    found = next(islice(lines_of(text), line - 1, None), "")
+    return '"' not in found and len(found) > csv.field_size_limit()
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text is written to be read: its lines have no cells in common."""
+    lines = [line for line in text[:_BEGINNING].splitlines() if line.strip()][:30]
+    counts = [_merit(lines, sign) for sign in SEPARATORS + _RARE]
+    return not columns_of(lines) and not any(width > 1 and 2 * count > len(lines) for count, width in counts)
 
 
 def unquoted(cell: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from migration.models import Kind
@@ -29,6 +30,7 @@ from migration.services.saving_training import (
     save_course_rows,
     save_exam_scores,
     save_record_rows,
+    without_followers,
 )
 from people.models import User
 from people.services.bulk import is_first_load
@@ -89,7 +91,7 @@ def save_good(
                 outcome = save(kind, rows=rows, mapping=mapping, actor=actor, cause=cause, heard=heard)
                 return Saved(outcome, rows, problems)
         except BadRows as error:
-            problems += [parsed.renamed(problem) for problem in error.problems]
+            problems += [parsed.renamed(one) for one in _told(kind, error.problems, parsed, mapping)]
             bad = {problem.row for problem in error.problems}
             # a good row may lean on a bad one, so what is left is tried again
             kept = [one for one in rows if one[0] not in bad]
@@ -100,6 +102,17 @@ def save_good(
             heading = parsed.heading_of.get(error.field, error.field)
             raise BadInput(heading, error.value, error.message, error.mend) from error
     return Saved(Outcome(), rows, problems)
+
+
+def _told(kind: str, problems: Sequence[RowProblem], parsed: Parsed, mapping: Mapping) -> list[RowProblem]:
+    """What is to be said: of records with what a file without a column for the activity can do."""
+    if kind not in (Kind.RECORDS, Kind.SCORES):
+        return list(problems)
+    told = without_followers(problems, mapping)
+    if "activity" in parsed.heading_of:
+        return told
+    hint = _("The same for every row: a value for the field activity under Map, or --set activity=CODE.")
+    return [replace(one, mend=f"{one.mend} {hint}") if one.column == "activity" else one for one in told]
 
 
 def first_load(mapping: Mapping) -> Mapping:

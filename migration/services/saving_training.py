@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -52,6 +52,15 @@ def create_courses(kind: str, rows: Rows, mapping: Mapping, actor: User | None) 
             problems.append(RowProblem(number, "course", course, refused[key].message, refused[key].mend))
     if problems:
         raise BadRows(problems)
+
+
+def without_followers(problems: Sequence[RowProblem], mapping: Mapping) -> list[RowProblem]:
+    """Without the courses that are missing only because their rows lack an activity: they would be created with it."""
+    if not may_create_courses(mapping):
+        return list(problems)
+    lacking = {one.row for one in problems if one.column == "activity"}
+    unknown = _("There is no such course.")
+    return [one for one in problems if not (one.column == "course" and one.row in lacking and one.message == unknown)]
 
 
 def _free_code(name: str, known: Set[str]) -> str:

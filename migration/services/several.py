@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.models import Kind
+from migration.services.cleansing import say
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import Mapping
-from migration.services.sources import members_of, read_sources
+from migration.services.sources import members_of, passed_over, read_sources, tables_among
 from migration.services.tables import chosen
 
 
@@ -26,6 +27,8 @@ class Part:
     sheet: str = ""
     #: by its columns: nobody said what it is
     is_guessed: bool = False
+    #: what to say of the file that it stands in
+    notes: tuple[str, ...] = ()
 
 
 def named(given: str, kind: str) -> tuple[Path, str]:
@@ -39,8 +42,9 @@ def named(given: str, kind: str) -> tuple[Path, str]:
 def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Part]:
     """The tables of a file. With a kind it is one table per file; else every table says by its columns what it is,
     and those that hold nothing known are left out. Raises BadInput where no table is known."""
-    parts = []
-    for member, content in members_of(name, data):
+    parts: list[Part] = []
+    passed: list[str] = []
+    for member, content in tables_among(members_of(name, data), passed):
         if kind:
             parts.append(Part(member, content, kind))
             continue
@@ -50,6 +54,8 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
             guessed = inventory_of(source, mapping.heading_row).get("kind", "")
             if guessed:
                 parts.append(Part(member, content, guessed, source.sheet if len(filled) > 1 else "", is_guessed=True))
+    if parts and passed:
+        parts[0] = replace(parts[0], notes=(say(passed_over(passed)),))
     if not parts:
         raise BadInput(
             "--as", name, _("What the rows are cannot be told from the columns."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -29,13 +29,16 @@ from migration.services.reading import (
     main_first,
     read_sheets,
 )
-from migration.services.records import read_lines, read_records, separator_of, without_zeros
+from migration.services.records import is_prose, read_lines, read_records, separator_of, without_zeros
 
 MOST_FILES = 200
 #: hidden rows that a note names
 _NAMED = 10
 _HIDDEN_SHEETS = gettext_noop("Hidden sheets were not read: %(sheets)s. A mapping that names one reads it.")
 _HIDDEN_ROWS = gettext_noop("Rows that the sheet hides were read, too: %(count)s (%(rows)s).")
+_NO_TABLES = gettext_noop("Passed over, as they hold no table: %(files)s.")
+#: how texts are called that explain what comes along
+_EXPLAINING = ("readme", "read_me", "read me", "licen", "liesmich", "说明", "自述")
 _HIDDEN_COLUMNS = gettext_noop("Columns that the sheet hides were read, too: %(columns)s.")
 
 
@@ -117,11 +120,15 @@ def member_of(name: str, data: bytes, member: str) -> bytes:
 def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> list[Source]:
     """All tables of a file, empty sheets too. Raises BadInput for what cannot be used."""
     if PurePath(name).suffix.lower() == ".zip":
-        return [
+        passed: list[str] = []
+        found = [
             one
-            for member, content in _members(name, data)
+            for member, content in tables_among(_members(name, data), passed)
             for one in read_sources(name=member, data=content, encoding=encoding)
         ]
+        # of the first file any sheet may be the one that is read
+        first = found[0].file if passed else ""
+        return [replace(one, notes=[*one.notes, passed_over(passed)]) if one.file == first else one for one in found]
     if not check_file(name, data):
         return [_text_source(name, data, encoding_of(name, lambda: iter([data]), encoding))]
     if is_new_book(data):
@@ -218,6 +225,37 @@ def members_of(name: str, data: bytes, *, password: str = "") -> Iterator[tuple[
         yield from _members(name, data, password)
     else:
         yield name, data
+
+
+def tables_among(members: Iterable[tuple[str, bytes]], passed: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The members that hold tables; texts that were written to be read go into ``passed``. All, where none does."""
+    texts = []
+    found = False
+    for title, content in members:
+        if _is_explanation(title, content):
+            passed.append(title)
+            texts.append((title, content))
+        else:
+            found = True
+            yield title, content
+    if not found:
+        passed.clear()
+        yield from texts
+
+
+def passed_over(titles: Sequence[str]) -> Say:
+    return Say(_NO_TABLES, {"files": ", ".join(titles)})
+
+
+def _is_explanation(title: str, data: bytes) -> bool:
+    path = PurePath(title)
+    if path.suffix.lower() != ".txt":
+        return False
+    try:
+        text = encoding_of(title, lambda: iter([data])).text(data)
+    except BadInput:
+        return False
+    return path.stem.casefold().startswith(_EXPLAINING) or is_prose(text)
 
 
 def _members(name: str, data: bytes, password: str = "") -> Iterator[tuple[str, bytes]]:

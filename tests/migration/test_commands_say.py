@@ -14,6 +14,7 @@ from migration.models import ImportBatch
 from payroll.models import Salary
 from people.models import Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file
+from training.models import Activity, Course, LearningRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +124,30 @@ def test_a_refused_dry_run_says_how_the_rest_is_told(world, tmp_path):
     status, text, _err = run("import_file", after, "--as", "employees", "--dry-run", "--skip-bad")
     assert (status, "1 row would change:" in text) == (1, True)
     assert Employee.objects.get(employee_no="N1").name == "王伟"
+
+
+RECORDS = [["Employee no", "Course", "Date", "Hours"], ["E001", "Excel for all", "2026-03-02", "2"]]
+
+
+def test_a_course_that_would_be_created_is_not_said_to_be_missing(world, tmp_path):
+    path = written(tmp_path, RECORDS, "records.csv")
+    status, _text, err = run("import_file", path, "--as", "records", "--create-missing")
+    assert (status, "no such course" in err, "Use one of: " in err, "--set activity=CODE" in err) == (
+        1,
+        False,
+        True,
+        True,
+    )
+    # where none may be created it is missing, too
+    LearningRecord.objects.create(
+        employee=world.people["alice"], activity=Activity.objects.get(code="online"), happened_on=world.year.start_date,
+        minutes=60, source="x", source_id="1",
+    )  # fmt: skip
+    course = Course.objects.create(code="C", name="C", activity=Activity.objects.get(code="online"))
+    assert "no such course" in run("import_file", path, "--as", "records")[2]
+    course.delete()
+    Activity.objects.update(is_active=False)
+    err = run("import_file", path, "--as", "records")[2]
+    assert ("policy import FILE" in err, "–." in err) == (True, False)
+    Activity.objects.update(is_active=True)
+    assert run("import_file", path, "--as", "records", "--create-missing", "--set", "activity=online")[0] == 0

@@ -56,7 +56,7 @@ class Command(BaseCommand):
             "file", nargs="+", help="xlsx, xls, csv, tsv or a zip of these; KIND=FILE says what the rows of one are"
         )
         parser.add_argument(
-            "--as", dest="kind", default="", choices=sorted(FIELDS),
+            "--as", dest="kind", default="", choices=sorted(map(str, FIELDS)),
             help="what the rows are; left out with several tables, each is looked at, all in the order of kinds",
         )  # fmt: skip
         parser.add_argument(
@@ -196,6 +196,7 @@ class Command(BaseCommand):
                 break
             with pghistory.context(command="import_file", file=part.name):
                 reports.append(self._import(part, options))
+            reports[-1].notes += part.notes
             self._write_workbooks(part, reports[-1], with_numbers(options, number))
             if not options["mapping"] and not part.sheet:
                 kinds = [part.kind, *(one.kind for one in parts if one.name == part.name)]

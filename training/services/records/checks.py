@@ -102,10 +102,10 @@ def _unknown_employee(row: RecordRow) -> RowProblem:
 
 def _unknown_activity(row: RecordRow, refs: References) -> RowProblem:
     message = _("There is no such activity.") if row.activity.strip() else _("The activity is missing.")
-    return RowProblem(
-        row.row, "activity", row.activity, message,
-        _("Use one of: %(codes)s.") % {"codes": ", ".join(refs.activity_codes) or "–"},
-    )  # fmt: skip
+    mend = _("Use one of: %(codes)s.") % {"codes": ", ".join(refs.activity_codes)}
+    if not refs.activity_codes:
+        mend = _("No points policy has activities yet: make one under Points policies, or with policy import FILE.")
+    return RowProblem(row.row, "activity", row.activity, message, mend)
 
 
 def _text_problems(row: RecordRow) -> Iterator[RowProblem]:
