@@ -24,6 +24,9 @@ _ISO = re.compile(
 )
 _IN_HOURS = re.compile(rf"({_NUMBER})\s*(?:{_AN_HOUR})\.?", re.IGNORECASE)
 _IN_MINUTES = re.compile(rf"({_NUMBER})\s*(?:{_A_MINUTE})\.?", re.IGNORECASE)
+#: a day of work, which has eight hours for most
+_IN_DAYS = re.compile(rf"({_NUMBER}|半)\s*个?(?:d|days?|Tage?|天|日|工作日)\.?", re.IGNORECASE)
+_HOURS_OF_DAY = 8
 _AND_A_HALF = re.compile(r"(\d{1,3}|半)\s*个?(?:小时|钟头)(半?)")
 _CLOCK_OF_HOURS = re.compile(r"(\d{1,3}:[0-5]\d)\s*(?:h|hrs?|hours?|std)\.?", re.IGNORECASE)
 #: 2 1/2 and 1½
@@ -105,6 +108,9 @@ def _told(cell: Any, unit: str, column: Column) -> list[Decimal]:
     """What a cell with a unit of its own, or a fraction, is in that of the column; several where it is not plain."""
     if (number := _fraction(cell)) is not None:
         return [number] if unit == "hours" else [number * 60, number]
+    if isinstance(cell, str) and (match := _IN_DAYS.fullmatch(unicodedata.normalize("NFKC", cell).strip())):
+        days = Decimal("0.5") if match[1] == "半" else Decimal(match[1].replace(",", "."))
+        return [days * _HOURS_OF_DAY * (1 if unit == "hours" else 60), days]
     alone = _alone(cell)
     if alone is None or (alone[1] == unit and not str(cell).strip().endswith(("m", "'"))):
         return []

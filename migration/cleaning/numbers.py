@@ -15,6 +15,7 @@ from migration.cleaning.marks import is_raised
 from migration.cleaning.number_words import number_in_words
 from migration.cleaning.points import is_dotted, read_points
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.scales import SCALE_DOUBT, other_scales
 from migration.cleaning.work import Column, Say, Work
 
 _PLAIN = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
@@ -57,7 +58,9 @@ _TIMES_OF = frozenset({"hours", "minutes", "days", "months", "years"})
 _SCALES_WRITTEN = frozenset({"/5", "/10", "/100"})
 _LIKE_DIGITS = str.maketrans("OoQlI|SB", "00011158")
 #: a number inside other words, letters that were taken for digits among its own
-_WITHIN = re.compile(r"[-−]?(?<![A-Za-z\d])[\dOoQlI|SB]*\d[\dOoQlI|SB.,]*(?![A-Za-z\d])")
+_WITHIN = re.compile(r"[-−]?(?<![A-Za-z\d])[\dOoQlI|SB]*\d[\dOoQlI|SB.,]*(?![A-Za-z\d]|(?<=\d)[.,]\d)")
+#: 8 5, of which a sign was lost
+_APART = re.compile(r"([1-9]\d{0,5}) (\d{1,2})")
 _LONGEST = 1000
 _FOOTNOTE = re.compile(r"(?<=\d)\(\d\)$")
 _DASHES = str.maketrans("−–—", "---")
@@ -135,6 +138,8 @@ def within(text: str) -> tuple[str, ...]:
         return ()
     if (whole := number_in(text.translate(_LIKE_DIGITS))[1]) and not is_raised(text):
         return tuple(plain_text(one) for one in whole)
+    if match := _APART.fullmatch(text):
+        return f"{match[1]}{match[2]}", f"{match[1]}.{match[2]}"
     found = _WITHIN.findall(_FOOTNOTE.sub("", text)) if not is_raised(text) else []
     if len(found) != 1:
         return ()
@@ -220,6 +225,8 @@ def _asked(
     if not percents:
         fractions = {key: read[key][0] for key in _fractions(read, groups)}
         found |= {key: ([value * 100, value], _PERCENT_DOUBT) for key, value in fractions.items()}
+        often = {key: len(places) for key, places in groups.items()}
+        found |= {key: (several, SCALE_DOUBT) for key, several in other_scales(column, read, often).items()}
         found |= {key: ([], _SHARE_DOUBT) for key in _lone_shares(column, read, groups)}
     found |= {key: (list(several), _POINT_DOUBT) for key, several in points.items() if len(several) > 1}
     found |= {key: (list(several), _COMMA_DOUBT) for key, several in commas.asked.items()}

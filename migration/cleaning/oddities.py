@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from migration.cleaning.numbers import looks_like_number, number_in, plain_text, within
+from migration.cleaning.ranges import slips
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work, shown
@@ -157,8 +158,10 @@ def report_off_scale(work: Work, column: Column) -> None:
     if any(0 <= values[place] <= _FAR * most for place in beyond):
         return
     reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
+    said = Say(reason, {"least": f"{min(small):g}", "most": f"{most:g}"})
     for place in beyond:
-        work.doubt(column, place, "out_of_range", (), Say(reason, {"least": f"{min(small):g}", "most": f"{most:g}"}))
+        candidates = slips(values[place], [value for value in values.values() if value in small])
+        work.doubt(column, place, "out_of_range", candidates, said)
 
 
 _DIGIT_LETTERS = str.maketrans("OoQIl|", "000111")

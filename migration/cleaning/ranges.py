@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
@@ -17,6 +17,8 @@ _SHARE, _USUAL = 0.98, 0.75
 _GAP = 1.3
 #: years of people's lives, and how many of them show that a column holds years
 _YEARS, _ENOUGH = (1900, 2100), 12
+#: numbers beside which a single one right beyond 100 is a slip
+_SOME = 5
 #: numbers just beyond a limit that say that it is none here, and how far from it they lie, as a share of the range
 _BEYOND, _NEAR = 3, 0.05
 _CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
@@ -41,11 +43,27 @@ def report_ranges(work: Work, column: Column) -> None:
     if limits is None:
         return
     least, most = limits
+    others = [value for value in values.values() if least <= value <= most]
     for place, value in values.items():
         if not least <= value <= most:
             reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
             said = Say(reason, {"least": f"{least:g}", "most": f"{most:g}"})
-            work.doubt(column, place, "out_of_range", _signs(column.cells[place], value, least, most), said)
+            candidates = _signs(column.cells[place], value, least, most) or slips(value, others)
+            work.doubt(column, place, "out_of_range", candidates, said)
+
+
+def slips(value: float, others: Collection[float]) -> tuple[str, ...]:
+    """Numbers among ``others`` that one slip of the pen makes this of: a point that was lost, a digit too many."""
+    text = f"{abs(value):.10g}"
+    if not others or value != int(value) or not text.isdigit():
+        return ()
+    least, most = min(others), max(others)
+    options = [text[:-places] + "." + text[-places:] for places in range(1, min(3, len(text)))]
+    options += [text[:place] + text[place + 1 :] for place in range(len(text) - 1) if text[place] == text[place + 1]]
+    if _keeps(list(others), float.is_integer, _USUAL):
+        options = [one for one in options if float(one).is_integer()]
+    found = [f"{float(one):g}" for one in options if least <= float(one) <= most]
+    return tuple(dict.fromkeys(found))
 
 
 def _signs(cell: object, value: float, least: float, most: float) -> tuple[str, ...]:
@@ -109,7 +127,9 @@ def _far_off(values: list[float], most: int) -> bool:
     beyond = [one for one in values if not 0 <= one <= most]
     # few numbers up to 10 may be of a longer scale; from 100 on a gap shows that they are not
     away = (_GAP if most == SCALES[-1] else 2) * most
-    return len(beyond) <= (1 - _USUAL) * len(values) and all(one < 0 or one >= away for one in beyond)
+    near = sum(0 <= one < away for one in beyond)
+    few = max((1 - _SHARE) * len(values), 1 if most == SCALES[-1] and len(values) >= _SOME else 0)
+    return len(beyond) <= (1 - _USUAL) * len(values) + (near <= few) and near <= few
 
 
 def _keeps(values: list[float], test: Callable[[float], bool], share: float) -> bool:

@@ -38,7 +38,7 @@ _ALL = (
     ("value_to_date", "category text", gettext_noop("Turns a date back into the range it was: 20-Oct into 10-20.")),
     ("clock_times", "number", gettext_noop("Reads 1:30 as 1.5 in a column of hours, and as 90 in one of minutes.")),
     ("numbers", "number", gettext_noop("Writes numbers plainly, without thousands marks, currency, units and brackets.")),
-    ("out_of_range", "number", gettext_noop("Reports scores and ages that cannot be.")),
+    ("out_of_range", "number date", gettext_noop("Reports scores and ages that cannot be, and days decades before all others.")),
     ("decimal_tail", "id", gettext_noop("Takes .0 and thousands marks off identifiers that were kept as numbers.")),
     ("leading_zeros", "id", gettext_noop("Gives identifiers back the zeros that a spreadsheet took.")),
     ("scientific_ids", "id", gettext_noop("Writes out identifiers like 6.3E+11 where all digits are there, else reports them.")),

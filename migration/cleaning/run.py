@@ -10,6 +10,7 @@ from typing import Any, cast
 from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.dates import clean_dates
+from migration.cleaning.far_days import report_far_days
 from migration.cleaning.identifiers import (
     clean_emails,
     clean_identifiers,
@@ -90,7 +91,7 @@ class Cleaned:
 ColumnRule = Callable[[Work, Column], None]
 #: type of a column -> its rules in order; those of ``*`` come before
 _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
-    "date": (("dates", clean_dates),),
+    "date": (("dates", clean_dates), ("out_of_range", report_far_days)),
     "number": (
         ("clock_times", read_clocks), ("numbers", clean_numbers), ("out_of_range", report_ranges),
         ("out_of_range", report_off_scale),

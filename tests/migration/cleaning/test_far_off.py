@@ -1,0 +1,66 @@
+"""Numbers on another scale than their column, and days far from all others, are asked about with what they can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.migration.cleaning.tables import asked, column
+
+SCORES = [str(60 + number * 7 % 41) for number in range(30)]
+DAYS = [f"20{20 + number % 4}-{number % 12 + 1:02d}-{number + 1:02d}" for number in range(28)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "candidates"),
+    [
+        ("8.5/10", ("85", "8.5")), ("4/5", ("80", "4")), ("0.85", ("85", "0.85")), ("850", ("85",)),
+        ("950", ("95",)), ("101", ()), ("8 5", ("85", "8.5")), ("-85", ("-85", "85")),
+    ],
+)  # fmt: skip
+def test_scores_that_are_none_of_a_hundred(cell, candidates):
+    result = column("Score", cell, before=SCORES)[1]
+    assert [(one.value, one.candidates) for one in result.doubts] == [(cell, candidates)]
+
+
+def test_several_kinds_of_odd_scores_in_one_column():
+    result = column("Score", "101", "-5", "850", "0.85", "8.5/10", before=SCORES)[1]
+    assert [value for _row, _name, value in asked(result)] == ["101", "-5", "850", "0.85", "8.5/10"]
+
+
+def test_scores_in_the_scale_of_the_column_are_plain():
+    assert column("Score", "85%", "72/100", before=SCORES)[0] == ["85", "72"]
+    assert not column("Score", "0", "5", "7.5", before=SCORES)[1].doubts
+    # all on one scale, and small numbers are how this one is written
+    assert column("Rating", "4/5", before=["3", "4", "5", "2"] * 5)[0] == ["4"]
+    assert not column("Satisfaction score", "0.85", before=["0.7", "0.33", "0.9"] * 5)[1].doubts
+    result = column("Rating", "8/10", "80%", before=["3", "4", "5", "2"] * 5)[1]
+    assert [one.candidates for one in result.doubts] == [("4", "8"), ("4", "80")]
+
+
+def test_many_scores_a_little_above_a_hundred_are_a_longer_scale():
+    assert not column("KPI", "101", "104", "110", "118", before=SCORES)[1].doubts
+
+
+def test_days_among_hours_and_numbers_with_letters():
+    usual = ["1", "2", "3", "4"] * 12
+    result = column("Training hours", "0.5d", "200", "半天", before=usual)[1]
+    assert {one.value: one.candidates for one in result.doubts} == {
+        "0.5d": ("4", "0.5"), "半天": ("4", "0.5"), "200": ("2",),
+    }  # fmt: skip
+
+
+def test_a_day_decades_before_all_others_is_asked():
+    result = column("Completed on", "1949-05-05", before=DAYS)[1]
+    assert [(one.value, one.rule) for one in result.doubts] == [("1949-05-05", "out_of_range")]
+    result = column("Completed on", "1922-05-05", before=DAYS)[1]
+    assert result.doubts[0].candidates == ("2022-05-05", "1922-05-05")
+    short = [f"{one[5:7]}/{one[8:]}/{one[2:4]}" for one in DAYS]
+    assert asked(column("Completed on", "05/05/49", before=short)[1]) == [(30, "Completed on", "1949-05-05")]
+
+
+def test_days_that_are_spread_over_decades_are_plain():
+    hires = [f"{1975 + number}-03-{number % 28 + 1:02d}" for number in range(50)]
+    assert not column("Hire date", "1961-05-05", before=hires)[1].doubts
+    assert not column("Birth date", "1949-05-05", before=[f"{1995 + n % 9}-04-0{n % 9 + 1}" for n in range(27)])[
+        1
+    ].doubts
