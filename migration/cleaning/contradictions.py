@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
@@ -12,8 +13,14 @@ from migration.cleaning.years import YOUNGEST, age
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_CHECK_DIGIT = gettext_noop("The check digit of the ID number is wrong.")
 #: share of the active from which an exit date is no slip
 _MANY = 0.2
+#: words for the genders that belong together
+_PAIRS = (("male", "female"), ("m", "f"), ("男", "女"), ("男性", "女性"))
+_IS_MALE = {word: place == 0 for pair in _PAIRS for place, word in enumerate(pair)}
+#: words of the column that are offered at most
+_OFFERED = 3
 _ACTIVE = frozenset(fold(word) for word in ("active", "employed", "在职", "在岗", "current", "working"))
 
 
@@ -29,7 +36,7 @@ def id_number_problem(text: str) -> str:
     if birth_of(text) is None:
         return gettext_noop("The ID number holds no possible birth date.")
     if len(text) == 18 and check_digit(text[:17]) != text[17].upper():
-        return gettext_noop("The check digit of the ID number is wrong.")
+        return _CHECK_DIGIT
     return ""
 
 
@@ -52,7 +59,8 @@ def report_id_numbers(work: Work) -> None:
     for place, cell in list(work.filled(numbers)):
         text = shown(cell).replace(" ", "").upper()
         if problem := id_number_problem(text):
-            work.doubt(numbers, place, "id_numbers", (), Say(problem))
+            mended = text[:17] + check_digit(text[:17]) if problem == _CHECK_DIGIT else ""
+            work.doubt(numbers, place, "id_numbers", (mended, text) if mended else (), Say(problem))
             continue
         work.change(numbers, place, "id_numbers", text)
         born = birth_of(text)
@@ -60,18 +68,19 @@ def report_id_numbers(work: Work) -> None:
             reason = gettext_noop("The ID number says another birth date.")
             work.doubt(birth, place, "id_numbers", (born.isoformat(), stated.isoformat()), Say(reason))
         if gender is not None and (word := fold(shown(gender.cells[place]))):
-            stated_male = {
-                "male": True,
-                "m": True,
-                "男": True,
-                "男性": True,
-                "female": False,
-                "f": False,
-                "女": False,
-                "女性": False,
-            }.get(word)
+            stated_male = _IS_MALE.get(word)
             if stated_male is not None and stated_male != is_male(text):
-                work.doubt(gender, place, "id_numbers", (), Say(gettext_noop("The ID number says the other gender.")))
+                own = shown(gender.cells[place])
+                options = (_other_gender(gender, own, male=not stated_male), own)
+                said = Say(gettext_noop("The ID number says the other gender."))
+                work.doubt(gender, place, "id_numbers", options, said)
+
+
+def _other_gender(column: Column, word: str, *, male: bool) -> str:
+    """The column's most frequent word for it, else the one that goes with ``word``."""
+    words = Counter(text for cell in column.cells if _IS_MALE.get(fold(text := shown(cell))) is male)
+    pair = next((pair for pair in _PAIRS if fold(word) in pair), _PAIRS[0])
+    return words.most_common(1)[0][0] if words else pair[0 if male else 1]
 
 
 def day_in(column: Column | None, place: int) -> dt.date | None:
@@ -153,12 +162,18 @@ def report_status(work: Work) -> None:
     active = [place for place in work.places() if fold(shown(status.cells[place])) in _ACTIVE]
     odd = [place for place in active if (day := day_in(left, place)) and day <= work.today]
     few = len(odd) <= _MANY * len(active)
+    gone = Counter(
+        word for place in work.places()
+        if (word := shown(status.cells[place])) and place not in status.doubted and fold(word) not in _ACTIVE
+        and (day := day_in(left, place)) and day <= work.today
+    )  # fmt: skip
+    words = tuple(word for word, _count in gone.most_common(_OFFERED))
     for place in odd:
         if few:
             work.doubt(
                 left, place, "status", ("",), Say(gettext_noop("An active employee has no exit date in the past."))
             )
-        work.doubt(status, place, "status", (), Say(gettext_noop("Active, with an exit date in the past.")))
+        work.doubt(status, place, "status", words, Say(gettext_noop("Active, with an exit date in the past.")))
 
 
 def report_own_manager(work: Work) -> None:

@@ -21,6 +21,8 @@ _LETTERS = gettext_noop("Letters stand where digits should be.")
 CENTURY = 100
 #: years of the Republic of China end somewhere
 _LAST_OF_ERA = 150
+#: what somebody writes for a day of the month by a slip
+_LAST_NUMBER = 39
 #: year before the first of an era
 _ERAS = {
     "民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867,
@@ -219,10 +221,15 @@ def _span(year: int, first: int, last: int) -> Reading:
 
 
 def _last_day(year: int, month: int, day: int, *, short: bool = False) -> Reading | None:
-    """31 February: its last day, where the month is one."""
-    if not (1 <= month <= 12 and 28 < day <= 31 and (short or 1 <= year <= 9999)):
+    """31 February: its last day, the first of the next month, and the day with its digits exchanged."""
+    if not (1 <= month <= 12 and 28 < day <= _LAST_NUMBER and (short or 1 <= year <= 9999)):
         return None
-    return Reading(several=((year, month, calendar.monthrange(full_year(year), month)[1]),), short=short)
+    next_month = (year, month + 1, 1) if month < 12 else (year + 1, 1, 1)
+    days = [(year, month, calendar.monthrange(full_year(year), month)[1]), next_month]
+    exchanged = int(f"{day:02d}"[::-1])
+    if exchanged and exists(full_year(year), month, exchanged):
+        days.append((year, month, exchanged))
+    return Reading(several=tuple(days), short=short)
 
 
 def missing_day(text: str) -> Reading | None:

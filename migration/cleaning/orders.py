@@ -33,6 +33,10 @@ def orders_of(work: Work, column: Column, waiting: Sequence[Cell]) -> dict[str, 
             families.setdefault(cell.reading.family, []).append(cell)
     orders = {family: given or _order_of(work, column, cells) for family, cells in families.items()}
     for family, order in orders.items():
+        shorter = orders.get(family + SHORT, "")
+        if order == "?" and shorter in ("dmy", "mdy"):
+            # 31.12.79 shows what 03.04.1980 is
+            orders[family] = shorter
         # the same dates with years of four digits tell
         longer = orders.get(family.removesuffix(SHORT), "")
         if order == "?" and family.endswith(SHORT) and len(longer) == 3:

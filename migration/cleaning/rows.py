@@ -29,6 +29,8 @@ _EXTREMES = re.compile(
 #: a table whose rows repeat as often as this has no rows by mistake: one that is too long to compare, and any; and how
 #: many may in the shortest
 _NATURE, _SURELY, _FEW = 0.05, 0.15, 3
+#: rows of which a few say little of what is usual
+_SHORT_TABLE = 20
 #: how many rows that differ in a single cell, for each that differs in none, say so as well; most rows looked at
 _CLOSE, _LEAST_COMPARED, _MOST_COMPARED = 3, 3, 100_000
 
@@ -153,7 +155,10 @@ def key_column(work: Work) -> Column | None:
 def _is_key(work: Work, column: Column) -> bool:
     counts = Counter(shown(column.cells[place]) for place in work.places())
     rows = sum(counts.values())
-    return rows > 1 and len(counts) >= 0.75 * rows and counts.get("", 0) <= 0.1 * rows
+    # a table of persons names each by their number, whatever is wrong in a few of its rows
+    persons = work.several is False or (rows < _SHORT_TABLE and work.meaning("birth_date") is not None)
+    share = 0.5 if persons and column.meaning == "employee_no" else 0.75
+    return rows > 1 and len(counts) >= share * rows and counts.get("", 0) <= 0.1 * rows
 
 
 def drop_duplicates(work: Work, *, counters: bool = True) -> None:

@@ -15,7 +15,6 @@ from migration.cleaning.identifiers import (
     clean_emails,
     clean_identifiers,
     restore_booleans,
-    restore_ranges,
     write_phones_alike,
 )
 from migration.cleaning.layout import Layout, is_filled
@@ -32,10 +31,12 @@ from migration.cleaning.oddities import (
     report_words_among_codes,
 )
 from migration.cleaning.placeholders import empty_placeholders, report_lost
+from migration.cleaning.range_dates import restore_ranges
 from migration.cleaning.ranges import report_ranges
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import clean_text
 from migration.cleaning.types import guess
+from migration.cleaning.wholes import write_wholes_alike
 from migration.cleaning.words import (
     apply_terms,
     clean_truth,
@@ -93,7 +94,8 @@ ColumnRule = Callable[[Work, Column], None]
 _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "date": (("dates", clean_dates), ("out_of_range", report_far_days)),
     "number": (
-        ("clock_times", read_clocks), ("numbers", clean_numbers), ("out_of_range", report_ranges),
+        ("clock_times", read_clocks), ("numbers", clean_numbers), ("numbers", write_wholes_alike),
+        ("out_of_range", report_ranges),
         ("out_of_range", report_off_scale),
     ),
     "id": (
