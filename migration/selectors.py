@@ -58,6 +58,11 @@ def same_file_imported(*, kind: str, sha256: str) -> bool:
     return ImportBatch.objects.filter(kind=kind, sha256=sha256).exists()
 
 
+def imported_as(sha256: str) -> set[str]:
+    """The kinds that a file has come in as."""
+    return set(ImportBatch.objects.filter(sha256=sha256, undone_at=None).values_list("kind", flat=True))
+
+
 def undoable_batches(user: Any) -> QuerySet[ImportBatch]:
     """Who may import a kind may take such an import back."""
     return visible_batches(user).filter(kind__in=kinds_of(user))

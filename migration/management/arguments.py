@@ -16,6 +16,7 @@ from migration.management.content import bytes_of
 from migration.selectors import account_named
 from migration.services import Mapping, read_mapping
 from migration.services.fields import FIELDS
+from migration.services.further import TELLING
 from migration.services.mapping import CREATABLE
 from migration.services.saving import first_load
 from migration.services.several import Part, named
@@ -93,6 +94,8 @@ def mapping_of(options: dict[str, Any], *, first: bool = True) -> Mapping:
 
 def mapping_of_part(part: Part, options: dict[str, Any]) -> Mapping:
     mapping = _of_kind(mapping_of(options), part.kind)
+    if part.is_further:
+        mapping = replace(mapping, needs=TELLING.get(part.kind, ()))
     return replace(mapping, sheet=part.sheet) if part.sheet else mapping
 
 

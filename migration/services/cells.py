@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,8 +25,9 @@ from migration.rules import (
     truth_of,
     whole_of,
 )
+from migration.services.choices import NOTHING
 from migration.services.fields import GENDERS, Field, Type, fields_of
-from migration.services.mapping import Mapping, fill, is_template, template_columns
+from migration.services.mapping import Condition, Mapping, fill, is_template, template_columns
 from migration.services.preparing import prepare
 from migration.services.reading import Table
 from migration.services.saying import cut_off, doubtful, filled, too_long, unreadable
@@ -202,6 +203,11 @@ class Reader:
         for one in self.fields:
             if one.name not in self.heading_of:
                 self._match(one, headings)
+        if mapping.needs:
+            silent = [
+                Condition(self.heading_of[one], NOTHING, is_in=True) for one in mapping.needs if one in self.place_of
+            ]
+            self.mapping = mapping = replace(mapping, needs=(), skip=(*mapping.skip, *silent))
         for heading in [*mapping.attributes.values(), *(rule.column for rule in mapping.skip)]:
             self.place_of_heading(heading)
         self._check_required(name, headings)

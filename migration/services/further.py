@@ -6,7 +6,7 @@ A table serves a further kind by standing in the upload once more, mapped by the
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.models import Kind, UploadTable
 from migration.rules import folded
-from migration.selectors import kinds_of
+from migration.selectors import imported_as, kinds_of
 from migration.services.choices import Choices, choices_of, keep_choices
 from migration.services.content import Content
 from migration.services.fields import FIELDS
@@ -24,6 +24,7 @@ from migration.services.inspecting import inventory_of
 from migration.services.mapping import template_columns
 from migration.services.matching import Seen, is_named, suggest
 from migration.services.sealing import unseal_json
+from migration.services.several import Part
 from migration.services.sources import read_beginnings
 from migration.services.uploads import first_choices
 from people.models import User
@@ -146,6 +147,17 @@ def notes_besides(*, name: str, data: bytes, kinds: Sequence[str], columns: Mapp
             said = {"kind": one.label, "columns": ", ".join(one.own), "argument": f"{one.kind}={name}"}
             notes.append(_("It also has columns of %(kind)s (%(columns)s): name it once more, %(argument)s.") % said)
     return notes
+
+
+def with_further(parts: Sequence[Part]) -> list[Part]:
+    """Mark the parts whose table stands there before as another kind, or came as one in an earlier import."""
+    found: list[Part] = []
+    for one in parts:
+        is_again = any((one.name, one.sheet) == (other.name, other.sheet) and one.data == other.data for other in found)
+        if not is_again and not one.sheet and one.kind != Kind.EMPLOYEES:
+            is_again = bool(imported_as(Content.of(one.data).sha256) - {one.kind})
+        found.append(replace(one, is_further=is_again))
+    return found
 
 
 def used_elsewhere(table: UploadTable) -> set[str]:

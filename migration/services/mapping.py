@@ -70,6 +70,8 @@ class Mapping:
     attributes: AnyMapping[str, str] = field(default_factory=dict)
     #: what else the cleaning is told (docs/cleaning.md): rules, columns, empty, kept
     hints: Hints = field(default_factory=Hints)
+    #: fields without which a row says nothing of this kind: such rows are passed over
+    needs: tuple[str, ...] = ()
     #: headings of columns that the same table serves other kinds with
     elsewhere: frozenset[str] = frozenset()
     #: whether somebody looked at every column: no other one is matched by its heading

@@ -27,6 +27,8 @@ class Part:
     sheet: str = ""
     #: by its columns: nobody said what it is
     is_guessed: bool = False
+    #: of a table that is imported as another kind, too: rows that say nothing of this kind are passed over
+    is_further: bool = False
     #: what to say of the file that it stands in
     notes: tuple[str, ...] = ()
 

@@ -66,6 +66,9 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
     head = Table(source.name, [(start, list(layout.headings)), *layout.body])
     known, said = recognise(head, kind, replace(mapping, heading_row=start))
     reader = Reader(source.name, kind, known, layout.headings)
+    says_part = bool(known.needs)
+    # with the rows that say nothing of this kind
+    known = reader.mapping
     _check_twice(source, layout, reader)
     columns = {name: layout.headings[place] for name, place in reader.place_of.items()} | reader.template_of
     hints = _with_spellings(with_dictionary(known, hints), [*columns, *known.attributes])
@@ -73,14 +76,20 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
     rows: list[tuple[int, list[Any]]] = [(start, list(layout.headings))]
     width = len(layout.headings)
     rows += [(number, list(cells[:width])) for number, cells in clean.cleaned.rows]
+    passed_over = len(clean.raw) - len(clean.work.numbers)
+    if len(rows) == 1 and passed_over:
+        raise BadInput("file", source.name, _("No row is left to import."), _("Look at the rows left out."))
     if len(rows) == 1:
         raise BadInput(
             "file", source.name, _("There are headings, but no rows."), _("Choose the file that has the rows.")
         )
     merged = merged_in(clean)
-    passed_over = len(clean.raw) - len(clean.work.numbers)
+    told = _told(clean)
+    if passed_over and says_part:
+        text = ngettext("%(n)s row says nothing of this kind.", "%(n)s rows say nothing of this kind.", passed_over)
+        told.append(text % {"n": passed_over})
     return Whole(
-        table=Table(source.name, rows, list(dict.fromkeys([*notes, *said, *_told(clean)]))),
+        table=Table(source.name, rows, list(dict.fromkeys([*notes, *said, *told]))),
         mapping=_for_import(known, columns, start),
         refuse=_refused(clean, columns, known, reader),
         raw=clean.raw,

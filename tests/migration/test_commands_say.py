@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from migration.models import ImportBatch
 from payroll.models import Salary
-from people.models import Employee
+from people.models import Assignment, Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file
 from training.models import Activity, Course, LearningRecord
 
@@ -151,3 +151,15 @@ def test_a_course_that_would_be_created_is_not_said_to_be_missing(world, tmp_pat
     assert ("policy import FILE" in err, "–." in err) == (True, False)
     Activity.objects.update(is_active=True)
     assert run("import_file", path, "--as", "records", "--create-missing", "--set", "activity=online")[0] == 0
+
+
+def test_of_a_place_that_differs_the_cell_and_what_is_known_are_named(world, tmp_path):
+    run("import_file", written(tmp_path, [EMPLOYEE_HEADINGS, ["N1", "A", "2024-03-01", "SALES", "REP", "L1"]]), "--as",
+        "employees")  # fmt: skip
+    moved = written(tmp_path, [EMPLOYEE_HEADINGS, ["N1", "A", "2024-03-01", "SALES", "Engineer", "L1"]], "moved.csv")
+    status, _text, err = run("import_file", moved, "--as", "employees")
+    assert status == 1
+    known = Assignment.objects.get(employee__employee_no="N1").position.name
+    assert "row 2, 岗位 “Engineer”: Known since 2024-03-01" in err
+    assert f"position “{known}”, here “Engineer”" in err
+    assert "department" not in err

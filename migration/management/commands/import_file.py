@@ -35,7 +35,7 @@ from migration.services import Report, import_file
 from migration.services.clean_output import write_clean, write_doubts, write_report
 from migration.services.cleansing import clean_files, counts
 from migration.services.fields import FIELDS
-from migration.services.further import notes_besides
+from migration.services.further import notes_besides, with_further
 from migration.services.importing import nobody_asks, tells_changes
 from migration.services.refused import write_refused
 from migration.services.safeguard import with_backup
@@ -158,11 +158,12 @@ class Command(BaseCommand):
                 _("They look like %(kind)s: --as %(kind)s.") % {"kind": parts[0].kind},
             )  # fmt: skip
         check_files(options, len(parts))
+        parts = with_further(in_order(parts))
         if options["dry_run"]:
-            reports = self._try_all(in_order(parts), options)
+            reports = self._try_all(parts, options)
         else:
             with with_backup():
-                reports = self._import_parts(in_order(parts), options, self.done)
+                reports = self._import_parts(parts, options, self.done)
         if options["json"]:
             answers = [report.as_json() for report in reports]
             self.stdout.write(json.dumps(answers[0] if len(answers) == 1 else answers, ensure_ascii=False, indent=2))

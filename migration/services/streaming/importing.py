@@ -231,7 +231,7 @@ def _put(run: _Run, lane: Lane, lines: Lines) -> None:
 
 
 def _passed_over(run: _Run, rows: Rows) -> set[int]:
-    if not run.mapping.skip:
+    if not run.reader.mapping.skip:
         return set()
     return {
         at

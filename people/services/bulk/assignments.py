@@ -184,7 +184,7 @@ def _take(row: AssignmentRow, lines: Mapping[str, _Line], places: Places, plan: 
         plan.problems += problems
         return
     if row.start_date is None:
-        _take_present(row, line, place, plan)
+        _take_present(row, line, place, places, plan)
     else:
         _take_dated(row, row.start_date, line, place, plan)
 
@@ -229,7 +229,7 @@ def _date_problems(row: AssignmentRow, employee: Employee) -> list[RowProblem]:
     return problems
 
 
-def _take_present(row: AssignmentRow, line: _Line, place: Mapping[str, Any], plan: _Plan) -> None:
+def _take_present(row: AssignmentRow, line: _Line, place: Mapping[str, Any], places: Places, plan: _Plan) -> None:
     if not line.held:
         _add(row, line.employee.hire_date, line, place, plan)
         return
@@ -243,13 +243,30 @@ def _take_present(row: AssignmentRow, line: _Line, place: Mapping[str, Any], pla
         plan.unchanged += 1
         plan.overtaken += 1
         return
-    plan.problems.append(
-        RowProblem(
-            row.row, "department", row.department,
-            _("The person is assigned to another department, position or level since %(day)s.")
-            % {"day": last.start_date},
-            _("State the day of the transfer in a column for the assignment's start, or correct the cell."),
-        )
+    plan.problems.append(_elsewhere(row, last, place, places))
+
+
+def _elsewhere(row: AssignmentRow, last: Assignment, place: Mapping[str, Any], places: Places) -> RowProblem:
+    """Says which of the cells differ from what is known, and what that is."""
+    differing = [
+        directory
+        for directory in (places.department, places.position, places.level)
+        if place[f"{directory.column}_id"] != getattr(last, f"{directory.column}_id")
+    ]
+    known = "; ".join(
+        _("%(field)s “%(known)s”, here “%(new)s”")
+        % {
+            "field": one.model._meta.verbose_name,
+            "known": one.name_of(getattr(last, f"{one.column}_id")),
+            "new": getattr(row, one.column).strip(),
+        }
+        for one in differing
+    )
+    column = differing[0].column
+    return RowProblem(
+        row.row, column, getattr(row, column),
+        _("Known since %(day)s: %(known)s.") % {"day": last.start_date, "known": known},
+        _("State the day of the transfer in a column for the assignment's start, or correct the cell."),
     )  # fmt: skip
 
 

@@ -71,11 +71,13 @@ class Directory:
         self.model = model
         self._codes: dict[str, int] = {}
         self._names: dict[str, set[int]] = {}
+        self._shown: dict[int, str] = {}
         for pk, code, name in model._default_manager.values_list("pk", "code", "name"):
             self._add(pk, code, name)
 
     def _add(self, pk: int, code: str, name: str) -> None:
         self._codes[folded(code)] = pk
+        self._shown[pk] = name
         self._names.setdefault(folded(name), set()).add(pk)
 
     def find(self, text: str) -> int | None:
@@ -85,6 +87,9 @@ class Directory:
             return self._codes[key]
         named = self._names.get(key, set())
         return next(iter(named)) if len(named) == 1 else None
+
+    def name_of(self, pk: int) -> str:
+        return self._shown.get(pk, "")
 
     def unstated(self, *, may_create: bool) -> int | None:
         """What stands for nothing stated."""
