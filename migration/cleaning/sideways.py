@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migration.cleaning.headings import Row, is_filled
-from migration.cleaning.meanings import MEANINGS, meaning_of
+from migration.cleaning.meanings import meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.text import tidy
@@ -51,8 +51,8 @@ def _lies(lines: list[list[object]]) -> bool:
         return False
     above = {meaning_of(tidy(text_of(cell))) for cell in lines[0] if is_filled(cell)} - {""}
     typed = 0
-    for meaning, cells in zip(known, lines, strict=True):
-        looks = _LOOKS.get(MEANINGS[meaning][0] if meaning else "")
+    for text, meaning, cells in zip(texts, known, lines, strict=True):
+        looks = _LOOKS.get(type_of(text, meaning) if meaning else "")
         values = [cell for cell in cells[1:] if is_filled(cell)]
         if looks and values:
             if sum(map(looks, values)) < _FITTING * len(values):

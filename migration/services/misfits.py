@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from migration.cleaning.meanings import MEANINGS, meaning_of
+from migration.cleaning.meanings import meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.text import tidy
@@ -75,7 +75,7 @@ def _is_split(body: Sequence[list[str]], place: int) -> bool:
 def _strange(headings: Sequence[str], columns: Sequence[Sequence[str]]) -> int:
     """How many columns are not what their heading says."""
     return sum(
-        not _fits(MEANINGS[meaning][0], column)
+        not _fits(type_of(heading, meaning), column)
         for heading, column in zip(headings, columns, strict=True)
         if column and (meaning := meaning_of(heading))
     )

@@ -179,7 +179,8 @@ def _sheets(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], bool]:
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError):
+    except (LookupError, ElementTree.ParseError):
+        # a part that is missing, or an encoding that nobody knows
         return [], False
     targets = {one.get("Id"): one.get("Target", "").lstrip("/") for one in relations}
     found, from_1904 = [], False

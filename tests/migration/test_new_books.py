@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
+from hrsuite.lib.errors import BadInput
 from migration.services.sources import read_source
 from tests.migration.files import xlsx_file
 from tests.migration.test_reading import SHEET, refused, with_sheet
@@ -78,3 +82,22 @@ def test_errors_are_kept_however_the_tags_are_named():
 def test_wide_sheets_are_read(columns):
     rows = [[f"Question {number}" for number in range(columns)], *[[number] * columns for number in range(5)]]
     assert [len(cells) for cells in cells_of(xlsx_file(rows)).values()] == [columns] * 6
+
+
+@pytest.mark.parametrize(("encoding", "is_read"), [("no-such-encoding", True), ("utf-7", False), ("big5", False)])
+def test_a_part_in_an_odd_encoding_is_no_fault_of_ours(encoding, is_read):
+    output = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_file([["No", "Name"], ["E1", "Ann"]]))) as book,
+        zipfile.ZipFile(output, "w") as broken,
+    ):
+        for part in book.namelist():
+            content = book.read(part)
+            if part == "xl/_rels/workbook.xml.rels":
+                content = f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + content[content.index(b"<Rel") :]
+            broken.writestr(part, content)
+    if is_read:
+        assert cells_of(output.getvalue())[2] == ["E1", "Ann"]
+    else:
+        with pytest.raises(BadInput, match="damaged"):
+            cells_of(output.getvalue())

@@ -258,3 +258,15 @@ def test_a_line_break_at_the_end_of_a_cell_is_no_broken_row():
     table, found = with_row('E011,"Ann Lee\n",Sales,5077,2020-01-12')
     assert found == [WHOLE]
     assert not table.doubts
+
+
+@pytest.mark.parametrize("heading", ["Percent salary hike", "Hike %", "Name", "Remark"])
+def test_row_numbers_without_a_heading_move_no_column_whatever_the_others_hold(heading):
+    """Every row has one cell more than there are headings."""
+    rows = [[str(n), f"E{n:02}", f"{30 + n}", str(n % 20 + 5)] for n in range(20)]
+    text = f"Employee ID,Age,{heading}\n" + "".join(",".join(row) + "\n" for row in rows)
+    (table,) = clean_files([("a.csv", text.encode())])
+    found = {column.name: [cells[place] for _number, cells in table.cleaned.rows]
+             for place, column in enumerate(table.cleaned.columns)}  # fmt: skip
+    assert found["Employee ID"] == [row[1] for row in rows]
+    assert found["Age"] == [row[2] for row in rows]

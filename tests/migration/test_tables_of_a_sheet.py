@@ -146,6 +146,12 @@ def test_a_table_on_its_side_is_turned_and_said(count, titles):
     assert [number for number, _cells in table.cleaned.rows] == list(range(2, count + 2))
 
 
+def test_a_lying_table_may_have_a_share():
+    rows = [["E1", "Ann Lee", "30", "11%"], ["E2", "Bo Fox", "41", "12%"], ["E3", "Cy Ray", "52", "13%"]]
+    table = cleaned(turned([["Employee ID", "Name", "Age", "Salary hike percent"], *rows]))
+    assert [cells[:3] for cells in cells_of(table)] == [row[:3] for row in rows]
+
+
 def test_a_mapping_says_whether_a_table_lies_on_its_side():
     lying = turned([HEADINGS, *STAFF[:3]])
     assert cells_of(cleaned(lying, "turned: no")) != STAFF[:3]
