@@ -181,13 +181,18 @@ def _write(work: Work, column: Column, cell: Cell) -> None:
         work.change_all(column, cell.places, cell.rule, after)
 
 
+_SERIAL = re.compile(r"\d+(\.\d+)?")
+
+
 def _time_of(cell: Cell, column: Column) -> str:
     value = cell.value
     if cell.rule == "serial_dates":
         if column.meaning:
             # nobody is hired at noon
             return ""
-        seconds = round(float(text_of(value)) % 1 * 86_400)
+        # 45263" is a serial number all the same
+        number = _SERIAL.match(text_of(value))
+        seconds = round(float(number[0]) % 1 * 86_400) if number else 0
         return str(dt.timedelta(seconds=seconds)).zfill(8) if 0 < seconds < 86_400 else ""
     if isinstance(value, dt.datetime):
         return value.time().isoformat() if value.time() != dt.time() else ""

@@ -157,3 +157,10 @@ def test_an_exit_before_the_hire_may_have_day_and_month_exchanged_unless_the_mon
     cleaned = clean(find_table(list(enumerate(rows, 1))), today=TODAY)
     asked = {one.column: one.candidates for one in cleaned.doubts}
     assert asked == {"Exit Date": candidates, "Hire Date": ()}
+
+
+def test_a_sign_behind_a_serial_number_breaks_nothing():
+    """Also in a column of moments, whose heading says nothing."""
+    cells, result = column("Effective DatA", '45263"', before=PLAIN[:9])
+    assert cells in (["2023-12-03"], ['45263"'])
+    assert cells == ["2023-12-03"] or result.doubts
