@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.management.base import OutputWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from migration.rules import source_row
 from migration.services import Report
 from migration.services.changing import as_text, lines_of_changes
 from migration.services.clean_output import Sheet
@@ -16,6 +18,8 @@ from migration.services.cleansing import CleanTable, counts, say
 from migration.services.totals import lines_of, said_of
 
 SHOWN = 30
+#: rows that a message of several names
+ROWS = 5
 #: rows that a dry run tells of
 CHANGED = 20
 
@@ -37,16 +41,9 @@ def print_clean(tables: Sequence[CleanTable], out: OutputWrapper, err: OutputWra
             out.write(f"  {rule}, {column}: {count} (“{example.before}” -> “{example.after}”)")
         for note in table.cleaned.notes:
             out.write(f"  {say(note)}")
-        for one in table.doubts[:SHOWN]:
-            err.write(
-                _("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s")
-                % {
-                    "row": one.row, "column": one.column or "–", "value": one.value, "message": say(one.reason),
-                    "mend": " | ".join(one.candidates),
-                }
-            )  # fmt: skip
-        if len(table.doubts) > SHOWN:
-            err.write(_("  and %(count)s more (--json shows all)") % {"count": len(table.doubts) - SHOWN})
+        _print_grouped(
+            [(one.row, one.column, one.value, say(one.reason), " | ".join(one.candidates)) for one in table.doubts], err
+        )
 
 
 def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None:
@@ -71,28 +68,32 @@ def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None
     for line in lines_of(report.totals):
         added = f"{line['before']} + {line['added']} = {line['after']}"
         out.write(f"  {_('Control totals')}: {line['label']} {added} ({said_of(line)})")
-    for problem in report.problems[:SHOWN]:
-        err.write(
-            _("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s")
-            % {
-                "row": problem.row,
-                "column": problem.column,
-                "value": "" if problem.value is None else problem.value,
-                "message": problem.message,
-                "mend": problem.mend,
-            }
-        )
-    if len(report.problems) > SHOWN:
-        more = len(report.problems) - SHOWN
+    _print_grouped([(one.row, one.column, one.value, one.message, one.mend) for one in report.problems], err)
+
+
+def _print_grouped(found: Iterable[tuple[int, str, Any, str, str]], err: OutputWrapper) -> None:
+    """(row, column, value, message, mend): what is the same of several rows is said once, with the first of them."""
+    groups: dict[tuple[str, str, str, str], list[int]] = {}
+    for row, column, value, message, mend in found:
+        key = (column or "–", "" if value is None else str(value), message, mend)
+        groups.setdefault(key, []).append(source_row(row))
+    for (column, value, message, mend), rows in list(groups.items())[:SHOWN]:
+        said = {"column": column, "value": value, "message": message, "mend": mend, "row": rows[0]}
+        if len(rows) == 1:
+            err.write(_("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s") % said)
+            continue
+        said |= {"rows": ", ".join(map(str, rows[:ROWS])) + (" …" if len(rows) > ROWS else ""), "count": len(rows)}
+        err.write(_("  %(count)s rows (%(rows)s), %(column)s “%(value)s”: %(message)s %(mend)s") % said)
+    if more := sum(map(len, list(groups.values())[SHOWN:])):
         err.write(_("  and %(count)s more (--json shows all)") % {"count": more})
 
 
 def _print_changes(report: Report, out: OutputWrapper) -> None:
     """Of a dry run: what rows that are known would change."""
     changed = [one for one in report.changes if one.status == "changed"]
-    if report.dry_run and report.status == "refused":
+    left = report.rows - report.refused - report.passed_over - report.merged
+    if report.dry_run and report.status == "refused" and left:
         out.write("  " + _("What the other rows would change is told with --skip-bad."))
-        return
     if report.dry_run and report.changed and not report.changes:
         out.write("  " + _("The file is too large to tell field by field what would change."))
     if not changed:

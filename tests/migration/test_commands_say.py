@@ -163,3 +163,13 @@ def test_of_a_place_that_differs_the_cell_and_what_is_known_are_named(world, tmp
     assert "row 2, 岗位 “Engineer”: Known since 2024-03-01" in err
     assert f"position “{known}”, here “Engineer”" in err
     assert "department" not in err
+
+
+def test_a_message_of_many_rows_is_said_once_and_json_keeps_them_all(world, tmp_path):
+    rows = [["E001", "juggling", f"2026-03-{day:02d}", "1"] for day in range(1, 29)]
+    path = written(tmp_path, [["Employee no", "Activity", "Date", "Hours"], *rows, ["E001", "online", "soon", "1"]])
+    _status, _text, err = run("import_file", path, "--as", "records")
+    lines = [line for line in err.splitlines() if "juggling" in line]
+    assert [line.split("“")[0].strip() for line in lines] == ["28 rows (2, 3, 4, 5, 6 …), Activity"]
+    assert "row 30, Date “soon”" in err
+    assert len(json.loads(run("import_file", path, "--as", "records", "--json")[1])["problems"]) == 29

@@ -31,9 +31,11 @@ from migration.management.arguments import (
 )
 from migration.management.content import add_password_argument, content_of
 from migration.management.printing import print_clean, print_report, sheets_of
+from migration.selectors import imported_as
 from migration.services import Report, import_file
 from migration.services.clean_output import write_clean, write_doubts, write_report
 from migration.services.cleansing import clean_files, counts
+from migration.services.content import Content
 from migration.services.fields import FIELDS
 from migration.services.further import notes_besides, with_further
 from migration.services.importing import nobody_asks, tells_changes
@@ -201,6 +203,7 @@ class Command(BaseCommand):
             self._write_workbooks(part, reports[-1], with_numbers(options, number))
             if not options["mapping"] and not part.sheet:
                 kinds = [part.kind, *(one.kind for one in parts if one.name == part.name)]
+                kinds += imported_as(Content.of(part.data).sha256)
                 columns = reports[-1].columns
                 reports[-1].notes += notes_besides(name=part.name, data=part.data, kinds=kinds, columns=columns)
             self._end_progress()
