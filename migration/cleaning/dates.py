@@ -17,6 +17,7 @@ from migration.cleaning.orders import MIXED, orders_of, possible, read_year_firs
 from migration.cleaning.readings import month_of, read, read_in_dates
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
+from migration.cleaning.yearless import ask_yearless, day_of
 from migration.rules import text_of
 
 EPOCH, EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
@@ -49,12 +50,14 @@ def clean_dates(work: Work, column: Column) -> None:
     for cell in cells:
         if formats and isinstance(cell.value, str):
             _by_format(work, column, cell, formats)
-        elif not _plain(work, column, cell):
+        elif day_of(cell) is None and not _plain(work, column, cell):
             waiting.append(cell)
     orders = orders_of(work, column, waiting)
     exchange(work, column, cells, orders)
     for cell in waiting:
         _by_order(work, column, cell, orders)
+    if not formats:
+        ask_yearless(work, column, cells)
     for cell in cells:
         if cell.day in _NULL_DAYS and work.on("placeholders"):
             reason = gettext_noop("Systems write this day where they know none.")

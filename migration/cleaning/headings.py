@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from migration.cleaning.meanings import meaning_of
@@ -47,7 +48,14 @@ def _merit(rows: list[Row], place: int) -> float:
     words = sum(is_heading(text) for text in filled) / len(filled)
     known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
-    return share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5 - place * 0.05
+    # a heading may come again, but not twice in a row, as a row of few words does
+    twice = _comes_twice(texts, below)
+    return share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5 - place * 0.05 - twice * 3
+
+
+def _comes_twice(texts: list[str], below: list[Row]) -> bool:
+    same = [[tidy(text_of(cell)) for cell in cells] == texts for _number, cells in below]
+    return any(one and other for one, other in pairwise(same))
 
 
 def is_data(rows: list[Row], place: int) -> bool:

@@ -139,7 +139,19 @@ def _two_rows(rows: list[Row], start: int, merged: Sequence[Merged]) -> tuple[in
             and all(map(is_heading, filled)) and all(map(is_heading, filter(None, spread)))
         ):  # fmt: skip
             return upper, 2
+        if upper < start and _tells_apart(above, texts):
+            return upper, 2
     return start, 1
+
+
+def _tells_apart(above: list[str], texts: list[str]) -> bool:
+    """Whether words over groups of columns, each but its first cell empty, make different ones of equal headings."""
+    groups = [text for text in above if text]
+    names = _joined([above, texts])
+    return (
+        len(groups) >= 2 and all(map(is_heading, groups)) and all(texts)
+        and len(set(texts)) < len(texts) and len(set(names)) == len(names)
+    )  # fmt: skip
 
 
 def _joined(levels: list[list[str]]) -> list[str]:

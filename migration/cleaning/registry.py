@@ -59,6 +59,7 @@ _ALL = (
     ("merged_cells", "rows", gettext_noop("Asks about empty cells below a word that seems to stand for several rows.")),
     ("duplicates", "rows", gettext_noop("Leaves out rows that repeat another one in every cell.")),
     ("near_duplicates", "rows", gettext_noop("Reports persons who seem to be there twice.")),
+    ("exchanged_names", "rows", gettext_noop("Reports first and last names that seem to have changed places.")),
     ("id_numbers", "rows", gettext_noop("Compares ID numbers with their check digit, birth date and gender.")),
     ("date_order", "rows", gettext_noop("Reports days that cannot follow each other, such as an exit before the hire.")),
     ("status", "rows", gettext_noop("Reports active employees who have an exit date.")),

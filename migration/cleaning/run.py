@@ -10,6 +10,7 @@ from typing import Any, cast
 from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.dates import clean_dates
+from migration.cleaning.exchanged_names import report_exchanged_names
 from migration.cleaning.far_days import report_far_days
 from migration.cleaning.identifiers import (
     clean_emails,
@@ -128,7 +129,8 @@ _ROWS_BEFORE = (
     ("totals", rows.drop_extremes), ("notes", report_lone),
 )  # fmt: skip
 _ROWS_AFTER = (
-    ("duplicates", rows.drop_duplicates), ("near_duplicates", persons.report_near_duplicates),
+    ("duplicates", rows.drop_duplicates), ("exchanged_names", report_exchanged_names),
+    ("near_duplicates", persons.report_near_duplicates),
     ("id_numbers", contradictions.report_id_numbers), ("date_order", contradictions.report_date_order),
     ("status", contradictions.report_status), ("own_manager", contradictions.report_own_manager),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from migration.cleaning.beyond import put_together, report_beyond
+from migration.cleaning.beyond import is_split, put_together, report_beyond, split_amounts
 from migration.cleaning.fitting import Fit, usual_words
 from migration.cleaning.layout import is_filled
 from migration.cleaning.registry import gettext_noop
@@ -57,6 +57,8 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             slipped += 1
             if row := put_together(cells, extra):
                 _apply(work, place, (row, -1), fits)
+            elif rows := [row for row in split_amounts(work.columns, cells, extra) if not _wrong(row, fits)]:
+                _ask(work, place, [(row, -1) for row in rows])
             else:
                 report_beyond(work, place, extra)
             continue
@@ -195,6 +197,8 @@ def _options(cells: list[Any], extra: list[Any], fits: list[Fit], wrong: int, us
         )
         merit -= sum(fit.is_closed and fit.is_foreign(cell) for fit, cell in zip(fits, row, strict=True))
         merit -= 0.5 * join
+        # an amount that lost its mark of thousands, rather than a number behind a word
+        merit += 0.25 * any(_is_joined_amount(fit, cell) for fit, cell in zip(fits, row, strict=True) if join)
         key = tuple(text_of(cell) for cell in row)
         if key not in scored or scored[key][0] < merit:
             scored[key] = (merit, (row, lost))
@@ -257,6 +261,11 @@ def _rejoined(cells: list[Any]) -> Iterator[tuple[list[Any], int, bool]]:
         one, other = cells[place : place + 2]
         if isinstance(one, str) and isinstance(other, str) and _HEAD.fullmatch(one) and _REST.fullmatch(other):
             yield [*cells[:place], f"{one},{other}", *cells[place + 2 :], ""], -1, True
+
+
+def _is_joined_amount(fit: Fit, cell: Any) -> bool:
+    one, comma, other = cell.partition(",") if isinstance(cell, str) else ("", "", "")
+    return fit.column.type == "number" and bool(comma) and is_split(one, other)
 
 
 def _apply(work: Work, place: int, option: Option, fits: list[Fit]) -> None:
