@@ -267,12 +267,18 @@ class Reader:
     def _check_required(self, name: str, headings: list[str]) -> None:
         for one in self.fields:
             if one.required and one.name not in self.heading_of and one.name not in self.mapping.constants:
+                mend = _("Name its column in a mapping, or use one of the headings: %(known)s.")
+                mend %= {"known": ", ".join(one.known()[:3])}
+                if one.type == Type.DATE:
+                    said = _(
+                        "The same day for every row: a value for this field under Map, or --set %(field)s=%(day)s."
+                    )
+                    mend += " " + said % {"field": one.name, "day": today().replace(month=1, day=1)}
                 raise BadInput(
                     one.name, name,
                     _("No column was recognised for this field among: %(columns)s.")
                     % {"columns": ", ".join(h for h in headings if h)[:300] or "–"},
-                    _("Name its column in a mapping, or use one of the headings: %(known)s.")
-                    % {"known": ", ".join(one.known()[:3])},
+                    mend,
                 )  # fmt: skip
 
     def look_at_dates(self, body: list[tuple[int, list[Any]]]) -> None:

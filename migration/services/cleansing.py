@@ -24,7 +24,7 @@ from migration.cleaning.work import WHOLE_ROW, Column, Work, shown
 from migration.rules import folded, number_of, source_row
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
-from migration.services.matching import COLUMN_TYPES, Seen, suggest
+from migration.services.matching import COLUMN_TYPES, Seen, are_told, suggest
 from migration.services.preparing import IDENTIFIERS, ask_about_currency, ask_about_units
 from migration.services.sources import Source, check_headings, read_sources
 from migration.services.tables import chosen
@@ -184,7 +184,11 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
     if is_suggested:
         given = suggest(
             kind,
-            [Seen(name, *guess(name, _column(layout, place))) for place, name in enumerate(layout.headings)],
+            [
+                Seen(name, *guess(name, cells), is_told=are_told(cells))
+                for place, name in enumerate(layout.headings)
+                for cells in [_column(layout, place)]
+            ],
             by_heading_alone=True,
         )
     _check(given, mapping, layout, source)

@@ -73,7 +73,7 @@ _HAPPENED = _field(
 )  # fmt: skip
 _SCORE = "Score|Points scored|Mark|Result score|Grade|成绩|分数|得分|考试成绩|考核得分|评分|绩效得分"
 _PASSED = _field("passed", Type.TRUTH, "Passed|Pass|Result|Outcome|是否通过|是否合格|结果|考试结果|通过")
-_START = "Start date|Start|From|Effective date|Valid from|开始日期|生效日期|任职日期|起始日期|起薪日期"
+_START = "Start date|Start|From|Effective date|Effective from|Valid from|开始日期|生效日期|任职日期|起始日期|起薪日期"
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     Kind.EMPLOYEES: (
@@ -116,8 +116,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("activity", Type.TEXT, "Activity|Activity code|Type|Training type|Kind|积分项|活动|类型|培训类型|学习形式|培训形式"),
         _COURSE,
         _HAPPENED,
-        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration|Study hours|学时|课时|时长|小时|培训学时|学习时长|时长小时"),
-        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|分钟|时长分钟|学习分钟"),
+        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration (h)|Duration (hrs)|Duration|Study hours|学时|课时|时长|小时|培训学时|学习时长|时长小时"),
+        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|Duration (min)|Duration (mins)|分钟|时长分钟|学习分钟"),
         _field("count", Type.WHOLE, "Count|Times|Number of times|次数|数量|场次"),
         _field("score", Type.NUMBER, _SCORE),
         _PASSED,
@@ -160,8 +160,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("code", Type.TEXT, "Course code|Course ID|Course no|Code|课程编码|课程编号|课程代码|编码"),
         _field("name", Type.TEXT, "Course name|Course|Course title|Name|课程名称|课程|名称", required=True),
         _field("activity", Type.TEXT, "Activity|Activity code|Type|Course type|Training type|Kind|积分项|类型|课程类型|培训类型|学习形式"),
-        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration|Study hours|学时|课时|时长|课程时长|小时"),
-        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|分钟|时长分钟"),
+        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration (h)|Duration (hrs)|Duration|Study hours|学时|课时|时长|课程时长|小时"),
+        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|Duration (min)|Duration (mins)|分钟|时长分钟"),
         _field("skill", Type.TEXT, "Skill|Subject area|Competence|技能|能力"),
         _field("summary", Type.TEXT, "Summary|Description|Content|简介|课程简介|内容|说明"),
         _field("is_active", Type.TRUTH, "On offer|Active|Available|是否开放|是否启用|有效"),

@@ -87,7 +87,7 @@ def propose(
             continue
         shared = _shared(kind, served)
         seen = [
-            Seen(one["name"], one["type"], one["meaning"])
+            Seen(one["name"], one["type"], one["meaning"], one.get("told", False))
             for one in columns
             if one["name"] not in used or one["name"] in shared
         ]

@@ -14,7 +14,7 @@ from migration.rules import source_row, text_of
 from migration.services.cleansing import say
 from migration.services.fields import FIELDS
 from migration.services.mapping import Mapping
-from migration.services.matching import Seen, kind_of, suggest
+from migration.services.matching import Seen, are_told, kind_of, suggest
 from migration.services.sources import Source, read_sources
 from migration.services.tables import with_others
 from people.selectors import today
@@ -47,7 +47,10 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
     if layout is None:
         return about | {"rows": 0, "blank": True, "columns": []}
     cleaned = clean(layout, hints=Hints(from_1904=source.from_1904), today=today())
-    seen = [Seen(one.name, one.type, one.meaning) for one in cleaned.columns]
+    seen = [
+        Seen(one.name, one.type, one.meaning, are_told(cells[place] for _number, cells in cleaned.rows))
+        for place, one in enumerate(cleaned.columns)
+    ]
     kind = kind_of(seen)
     mapping = suggest(kind, seen) if kind else {}
     return about | {
@@ -98,7 +101,7 @@ def _columns(layout: Layout, cleaned: Cleaned, kind: str, mapping: dict[str, str
         answer.append(
             {
                 "name": column.name, "type": column.type, "meaning": column.meaning, "field": field,
-                "field_type": types.get(field, ""),
+                "field_type": types.get(field, ""), "told": are_told(values),
                 "empty": round(empty / len(cleaned.rows), 4) if cleaned.rows else 1.0,
                 "distinct": len(values),
                 "examples": list(dict.fromkeys(text for text in raw if text and not is_lost(text)))[:EXAMPLES],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from migration.models import Kind
-from migration.rules import folded
+from migration.rules import NO, YES, folded, text_of
 from migration.services.fields import FIELDS, Field, Type
 
 #: field -> meanings of columns that can be it (migration/cleaning/meanings.py), by kind where kinds differ
@@ -51,6 +51,9 @@ _TELLING: dict[str, frozenset[str]] = {
 
 #: what people think is measured in points, too, and no result of theirs
 _SURVEY = re.compile(r"survey|engagement|satisfaction|调查|满意度|敬业度", re.IGNORECASE)
+#: headings of who passed, where no other words than of that stand below: courses are also completed, or not
+_OUTCOMES = frozenset(map(folded, ("Training outcome", "Training result", "Exam outcome", "Course result", "培训结果")))
+_TOLD, _NEARLY = frozenset(map(folded, YES | NO)), 0.9
 _MEASURED = frozenset({Kind.RECORDS, Kind.SCORES, Kind.KPI})
 
 
@@ -61,6 +64,8 @@ class Seen:
     name: str
     type: str
     meaning: str
+    #: whether its words are those of yes and no, passed and failed
+    is_told: bool = False
 
 
 def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = False) -> dict[str, str]:
@@ -127,7 +132,15 @@ def is_named(field: Field, column: Seen) -> bool:
 
 def _is_about(kind: str, field: Field, column: Seen) -> bool:
     meanings = _OWN_MEANINGS.get((kind, field.name), _MEANINGS.get(field.name, ()))
+    if field.name == "passed" and column.is_told and folded(column.name) in _OUTCOMES:
+        return True
     return column.meaning in meanings and _fits(field, column)
+
+
+def are_told(cells: Iterable[object]) -> bool:
+    """Whether nearly all cells that say something say yes or no, passed or failed."""
+    words = [folded(text) for cell in cells if (text := text_of(cell))]
+    return bool(words) and sum(word in _TOLD for word in words) >= _NEARLY * len(words)
 
 
 def _fits(field: Field, column: Seen) -> bool:

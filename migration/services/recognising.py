@@ -13,7 +13,7 @@ from migration.services.cells import heading_index
 from migration.services.choices import OTHERS
 from migration.services.fields import fields_of
 from migration.services.mapping import Mapping, template_columns
-from migration.services.matching import Seen, suggest
+from migration.services.matching import Seen, are_told, suggest
 from migration.services.reading import Table
 from migration.services.templates import template_for, with_template
 from migration.services.terms import dictionary
@@ -34,9 +34,10 @@ def recognise(table: Table, kind: str, mapping: Mapping) -> tuple[Mapping, list[
         return with_template(mapping, template), [_("Mapped as in the template %(name)s.") % {"name": template.name}]
     body = table.rows[start + 1 : start + 1 + _ROWS]
     seen = [
-        Seen(heading, *guess(heading, [cells[place] for _number, cells in body if place < len(cells)]))
+        Seen(heading, *guess(heading, column), is_told=are_told(column))
         for place, heading in enumerate(headings)
         if heading
+        for column in [[cells[place] for _number, cells in body if place < len(cells)]]
     ]
     usual = {folded(one) for one in headings}
     columns = {

@@ -185,7 +185,7 @@ def first_choices(table: UploadTable, inventory: Mapping[str, Any], mapping: str
         choices.constants = dict(template.mapping.get("constants", {}))
         choices.template, choices.is_mapped = template.name, True
         return choices
-    seen = [Seen(one["name"], one["type"], one["meaning"]) for one in inventory["columns"]]
+    seen = [Seen(one["name"], one["type"], one["meaning"], one.get("told", False)) for one in inventory["columns"]]
     found = suggest(table.kind, seen)
     if table.kind in Kind.values:
         found |= _attributes(table.kind, headings, set(found.values()))
