@@ -18,6 +18,7 @@ from migration.services import Mapping, read_mapping
 from migration.services.fields import FIELDS
 from migration.services.further import TELLING
 from migration.services.mapping import CREATABLE
+from migration.services.said import check_constants, check_words
 from migration.services.saving import first_load
 from migration.services.several import Part, named
 from people.models import User
@@ -93,13 +94,23 @@ def mapping_of(options: dict[str, Any], *, first: bool = True) -> Mapping:
 
 
 def mapping_of_part(part: Part, options: dict[str, Any]) -> Mapping:
-    mapping = _of_kind(mapping_of(options), part.kind)
+    mapping = of_kind(mapping_of(options), part.kind)
+    check_words("values", mapping.values, part.kind)
     if part.is_further:
         mapping = replace(mapping, needs=TELLING.get(part.kind, ()))
     return replace(mapping, sheet=part.sheet) if part.sheet else mapping
 
 
-def _of_kind(mapping: Mapping, kind: str) -> Mapping:
+def mapping_for_cleaning(options: dict[str, Any]) -> Mapping:
+    """The mapping where no database is asked: what it sets must be fields of the kind."""
+    mapping, kind = mapping_of(options), options["kind"]
+    said = (given.split("=", 1) for given in options["set"])
+    here = Mapping(constants={name.strip(): value.strip() for name, value in said})
+    check_constants((of_kind(here, kind) if kind else here).constants, kind)
+    return of_kind(mapping, kind) if kind else mapping
+
+
+def of_kind(mapping: Mapping, kind: str) -> Mapping:
     """With the constants that are said of this kind, as in ``ratings.cycle``, among several kinds."""
     constants = {}
     for name, value in mapping.constants.items():
@@ -111,8 +122,8 @@ def _of_kind(mapping: Mapping, kind: str) -> Mapping:
     return replace(mapping, constants=constants)
 
 
-def hints_of(options: dict[str, Any]) -> Hints:
-    """What --terms and --decide say."""
+def hints_of(options: dict[str, Any], kind: str) -> Hints:
+    """What --terms and --decide say of a table of this kind."""
     hints = Hints()
     for name, reader in (("terms", _with_terms), ("decide", read_decisions)):
         if not options[name]:
@@ -125,6 +136,7 @@ def hints_of(options: dict[str, Any]) -> Hints:
         except BadAnswerError as error:
             message = _(error.say.text) % error.say.values
             raise BadInput(f"--{name}", error.where, message, _("docs/cleaning.md shows every key.")) from error
+    check_words("--terms", hints.terms, kind)
     return hints
 
 

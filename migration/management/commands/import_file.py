@@ -24,6 +24,7 @@ from migration.management.arguments import (
     actor_of,
     check_files,
     hints_of,
+    mapping_for_cleaning,
     mapping_of,
     mapping_of_part,
     speaks_aside,
@@ -125,8 +126,8 @@ class Command(BaseCommand):
         tables = clean_files(
             ((Path(given).name, content_of(Path(given), options["password_file"])) for given in options["file"]),
             kind=options["kind"],
-            mapping=mapping_of(options),
-            hints=hints_of(options),
+            mapping=mapping_for_cleaning(options),
+            hints=hints_of(options, options["kind"]),
             with_rows=bool(options["report"]),
         )
         check_files(options, len(tables))
@@ -225,7 +226,7 @@ class Command(BaseCommand):
             data=part.data,
             kind=part.kind,
             mapping=mapping_of_part(part, options),
-            hints=hints_of(options),
+            hints=hints_of(options, part.kind),
             actor=actor_of(options["user"]),
             skip_bad=options["skip_bad"],
             with_changes=options["dry_run"] and tells_changes(part.kind, len(part.data)),
@@ -236,7 +237,7 @@ class Command(BaseCommand):
         if options["refused"] and report.refused_rows:
             write_refused(Path(options["refused"]), report.refused_rows, report.problems)
         if options["report"]:
-            mapping, hints = mapping_of_part(part, options), hints_of(options)
+            mapping, hints = mapping_of_part(part, options), hints_of(options, part.kind)
             tables = clean_files([(part.name, part.data)], kind=part.kind, mapping=mapping, hints=hints)
             problems = [
                 (one.row, one.column, str(one.value or ""), f"{one.message} {one.mend}") for one in report.problems

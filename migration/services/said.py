@@ -1,0 +1,55 @@
+"""What a person says beside a file (words and their meanings, values for every row), held against what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+
+from django.utils.translation import gettext as _
+
+from hrsuite.lib.errors import BadInput
+from migration.rules import NO, YES, folded
+from migration.services.fields import FIELDS, Field, Type
+from migration.services.terms import known_words, vocabulary
+
+#: fields whose words are the suite's own, whatever is stored
+_CHOSEN = ("gender", "band", "stage")
+
+
+def check_words(option: str, terms: AnyMapping[str, AnyMapping[str, str]], kind: str) -> None:
+    """Raises BadInput where a word shall mean what the field of ``kind``, or its column, cannot hold."""
+    fields = {folded(heading): one for one in FIELDS.get(kind, ()) for heading in one.headings}
+    for name, words in terms.items():
+        if (one := fields.get(folded(name))) is not None:
+            for word, meaning in words.items():
+                _check_value(f"{option}: {name}", word, one, meaning)
+
+
+def check_constants(constants: AnyMapping[str, str], kind: str) -> None:
+    """What ``--set`` says for every row. Raises BadInput where ``kind`` has no such field, or the field cannot hold it;
+    without a kind any field is one."""
+    known = {one.name: one for owner in ([kind] if kind else FIELDS) for one in FIELDS[owner]}
+    for name, value in constants.items():
+        if name not in known:
+            raise BadInput(
+                "--set", name, _("There is no such field."),
+                _("Fields of %(kind)s: %(fields)s.") % {"kind": kind or "–", "fields": ", ".join(sorted(known))},
+            )  # fmt: skip
+        if kind:
+            _check_value("--set", name, known[name], value)
+
+
+def _check_value(option: str, word: str, field: Field, value: str) -> None:
+    if not value:
+        return
+    if field.name in _CHOSEN:
+        is_known, words = folded(value) in known_words(field.name), list(vocabulary(field.name))
+    elif field.type == Type.TRUTH:
+        is_known, words = folded(value) in _TRUTHS, ["yes", "no"]
+    else:
+        return
+    if not is_known:
+        message = _("“%(value)s” is none of the suite's words for %(field)s.") % {"value": value, "field": field.name}
+        raise BadInput(option, word, message, _("Use one of: %s.") % ", ".join(words))
+
+
+_TRUTHS = frozenset(map(folded, YES | NO))
