@@ -32,6 +32,19 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _LONGEST = 32_767
 
 
+#: what calls functions, programs or other sheets
+_CALLS = re.compile(r"[(!|]")
+_PHONE, _PHONE_DIGITS = re.compile(r"\+\d[\d\s().\-/]*"), 7
+_SIGNED = r"(?:[+\-]\s*)"
+_CELL = r"\$?[A-Za-z]{1,3}\$?\d{1,7}"
+_OPERAND = rf"(?:{_CELL}|\d[\d.,]*(?:[eE][+\-]?\d+)?%?|\.\d+)"
+#: a sign before a cell, two signs before a number, or what is between operators
+_SUM = re.compile(
+    rf"\s*(?:{_SIGNED}+{_CELL}|{_SIGNED}{{2,}}{_OPERAND}"
+    rf"|{_SIGNED}+{_OPERAND}(?:\s*(?:<>|[<>]=|[-+*/^&<>=:])\s*{_SIGNED}*{_OPERAND})+)\s*"
+)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number that a sheet shows in its own way, such as a share as percent; csv has the words."""
@@ -48,10 +61,25 @@ class _Echo:
         return value
 
 
+def safe(text: str) -> str:
+    """Text that stays text when a spreadsheet opens it: what it would calculate, or call programs with, gets a
+    quotation mark in front. Numbers with a sign, phone numbers and words behind a sign are left as they are."""
+    if not text.startswith(FORMULA_STARTS) or (text[0] in "+-" and not _is_calculated(text)):
+        return text
+    return f"'{text}"
+
+
+def _is_calculated(text: str) -> bool:
+    """Of a text that begins with + or -."""
+    if _PHONE.fullmatch(text) and sum(map(str.isdigit, text)) >= _PHONE_DIGITS:
+        return False
+    return bool(_CALLS.search(text) or _SUM.fullmatch(text))
+
+
 def csv_cell(value: Any) -> Any:
-    """A value as csv shows it; text that a spreadsheet would run gets a quote in front."""
+    """A value as csv shows it; text that a spreadsheet would run is made safe."""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return safe(value)
     if isinstance(value, Figure):
         return value.words
     if isinstance(value, dt.datetime):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import TextIOWrapper
@@ -14,7 +13,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from hrsuite.lib.export import text_cell
+from hrsuite.lib.export import safe, text_cell
 from hrsuite.lib.targets import numbered, write_whole
 from migration.cleaning import RULES
 from migration.rules import source_row, text_of
@@ -22,14 +21,7 @@ from migration.services.cleansing import CleanTable, say
 
 ROW = "source_row"
 DOUBT_HEADINGS = ("row", "column", "value", "candidates", "reason", "rule", "answer", "file")
-#: text that a spreadsheet would calculate or call programs with; phone numbers such as +1-451 are none
-_FORMULA = re.compile(r"[=@\t\r]|[+\-].*[(!|]", re.DOTALL)
 _MOST_ROWS = 1_000_000
-
-
-def safe(text: str) -> str:
-    """Text that stays text when a spreadsheet opens it."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def write_clean(path: Path, tables: Sequence[CleanTable]) -> list[Path]:
@@ -57,7 +49,7 @@ def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
             one.row,
             one.column,
             safe(one.value),
-            safe(" | ".join(one.candidates)),
+            _candidates(one.candidates),
             say(one.reason),
             one.rule,
             "",
@@ -67,6 +59,12 @@ def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
         for one in table.doubts
     )
     _write_csv(path, DOUBT_HEADINGS, rows)
+
+
+def _candidates(words: Sequence[str]) -> str:
+    """Each safe for itself; the signs between them call nothing, unless a word brings what would be called."""
+    text = " | ".join(map(safe, words))
+    return f"'{text}" if text[:1] in ("+", "-") and any(sign in text for sign in "(!") else text
 
 
 def _write_csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

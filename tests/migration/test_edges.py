@@ -18,7 +18,6 @@ from hrsuite.lib.export import write_xlsx
 from migration.cleaning.decisions import BadAnswerError, read_decisions
 from migration.models import Upload, UploadTable
 from migration.services import content, import_file, saving, sources
-from migration.services.clean_output import safe
 from migration.services.jobs import run_jobs, start_import
 from migration.services.mapping import Mapping, read_mapping
 from migration.services.refused import workbook_of
@@ -61,11 +60,6 @@ def test_a_workbook_opens_whatever_stands_in_its_cells():
     cells = [row[0].value for row in load_workbook(target).active]
     assert cells[:5] == ["Name", "ab", "c", "=1+1", "line\nbreak\ttab"]
     assert cells[5] == "x" * 32_767
-
-
-def test_formulas_of_several_lines_stay_text():
-    assert safe("+\ncmd|' /C calc'!A0") == "'+\ncmd|' /C calc'!A0"
-    assert safe("+1-451") == "+1-451"
 
 
 # --- archives ---------------------------------------------------------------------------------------------------------
