@@ -239,7 +239,11 @@ def _own_words(column: Column, read: dict[Any, Any], groups: dict[Any, list[int]
     if column.meaning or column.field:
         return set()
     least = max(3, _OWN_WORD * sum(map(len, groups.values())))
-    found = {key for key, (_value, readings, *_rest) in read.items() if not readings and len(groups[key]) >= least}
+    found = {
+        key
+        for key, (_value, readings, *_rest) in read.items()
+        if not readings and len(groups[key]) >= least and not any(map(str.isdigit, key[1]))
+    }
     return found if len(found) <= _FEW_WORDS else set()
 
 

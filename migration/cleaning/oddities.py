@@ -15,6 +15,8 @@ from migration.rules import text_of
 
 #: cells from which a column shows how its cells are, and the share of those that are so
 _ENOUGH, _NEARLY_ALL = 20, 0.97
+#: share of codes in small letters up to which the others show the case, where all have their letters in one place
+_SOME = 0.25
 _SCALE, _FAR = 10, 5
 _LETTER = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"x|ext", re.IGNORECASE)
@@ -36,7 +38,9 @@ def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reas
     groups = work.grouped(column)
     size = sum(map(len, groups.values()))
     odd = [key for key in groups if is_odd(key[1])]
-    if size < _ENOUGH or sum(len(groups[key]) for key in odd) > (1 - _NEARLY_ALL) * size:
+    # no name is a number, however many are
+    most = _SOME if column.type == "name" and is_odd is _is_no_word else 1 - _NEARLY_ALL
+    if size < _ENOUGH or sum(len(groups[key]) for key in odd) > most * size:
         return False
     for key in odd:
         # the number that an identifier in words or with a unit names
@@ -131,7 +135,10 @@ def report_small_letters(work: Work, column: Column) -> None:
     groups = {key[1]: places for key, places in work.grouped(column).items() if key[0] == "str"}
     lettered = [text for text in groups if any(map(str.isalpha, text))]
     small = [text for text in lettered if text != text.upper()]
-    if not small or len(lettered) < _ENOUGH or len(small) > (1 - _NEARLY_ALL) * len(lettered):
+    if not small or len(lettered) < _ENOUGH:
+        return
+    alike = Counter(_shape(text) for text in lettered).most_common(1)[0][1] >= _NEARLY_ALL * len(lettered)
+    if len(small) > (_SOME if alike else 1 - _NEARLY_ALL) * len(lettered):
         return
     reason = gettext_noop("The column writes its words in another case.")
     for text in small:

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
+from migration.cleaning.codes import write_codes_alike, write_numbers_apart
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.exchanged_names import report_exchanged_names
 from migration.cleaning.far_days import report_far_days
@@ -100,13 +101,14 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("out_of_range", report_off_scale),
     ),
     "id": (
-        ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
-        ("id_length", report_odd_codes), ("letter_case", report_small_letters),
+        ("code_form", write_codes_alike), ("", clean_identifiers), ("out_of_place", report_words_among_codes),
+        ("id_length", report_short_identifiers), ("id_length", report_odd_codes),
+        ("letter_case", report_small_letters),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
     "phone": (
-        ("", clean_identifiers), ("phones", report_letters_in_phones), ("phones", write_phones_alike),
-        ("id_length", report_short_identifiers),
+        ("code_form", write_numbers_apart), ("", clean_identifiers), ("phones", report_letters_in_phones),
+        ("phones", write_phones_alike), ("id_length", report_short_identifiers),
     ),
     "email": (("email", clean_emails),),
     "truth": (("truth", clean_truth),),

@@ -141,11 +141,14 @@ def unify_variants(work: Work, column: Column) -> None:
         if kind == "str":
             spellings.setdefault(_key(column, value), Counter())[value] += len(places)
     usual = _usual_style(spellings)
+    blanks = _has_blanks(spellings)
     for (kind, value), places in groups.items():
         if kind != "str":
             continue
         counts = spellings[_key(column, value)]
         best = _best(counts, usual)
+        if best is not None and blanks and (apart := _apart(counts, best)):
+            best = apart
         if value == best:
             continue
         if best is not None:
@@ -200,6 +203,24 @@ def _usual_style(spellings: Mapping[str, Counter[str]]) -> str:
     return style if found.total() >= _SEVERAL and often >= USUAL_CASE * found.total() else ""
 
 
+def _has_blanks(spellings: Mapping[str, Counter[str]]) -> bool:
+    """Whether words of a column have blanks between them as it mostly writes them, and hardly an underscore."""
+    usual = [counts.most_common(1)[0][0] for counts in spellings.values()]
+    return any(" " in text for text in usual) and sum("_" in text for text in usual) < 2
+
+
+def _apart(counts: Counter[str], best: str) -> str:
+    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE."""
+    if " " in best:
+        return ""
+    others = [text for text in counts if " " in text and counts[text] * _AS_OFTEN >= counts[best]]
+    return max(others, key=lambda text: counts[text], default="")
+
+
+#: how many times as often the spelling without blanks may come
+_AS_OFTEN = 3
+
+
 def _best(counts: Counter[str], usual: str) -> str | None:
     ordered = counts.most_common(2)
     if len(ordered) == 1 or ordered[0][1] > ordered[1][1]:
@@ -239,19 +260,17 @@ def report_spelling(work: Work, column: Column) -> None:
 
 
 def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int) -> None:
-    """A rare word for a gender that is none."""
+    """A word for a gender that is none, where it is rare or looks like one."""
     usual = [word for word, _count in counts.most_common() if fold(word) in _SAME]
-    for (kind, value), places in work.grouped(column).items():
-        if (
-            kind == "str"
-            and fold(value) not in _SAME
-            and fold(value) not in OTHER
-            and counts[value] <= max(1, 0.02 * rows)
-        ):
-            for place in places:
-                work.doubt(
-                    column, place, "spelling", similar(value, usual), Say(gettext_noop("This is no usual word here."))
-                )
+    groups = work.grouped(column)
+    for text, count in counts.items():
+        if fold(text) in _SAME or fold(text) in OTHER:
+            continue
+        candidates = similar(text, usual)
+        if candidates or count <= max(1, _RARE_SHARE * rows):
+            for place in groups["str", text]:
+                reason = Say(gettext_noop("This is no usual word here."))
+                work.doubt(column, place, "spelling", candidates, reason)
 
 
 def is_slip(text: str, usual: str) -> bool:

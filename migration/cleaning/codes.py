@@ -1,0 +1,114 @@
+"""Identifiers written in another way than the others of their column: 775 99, E-56656, No. 1071, 10O1, Tel: 138…"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
+from migration.rules import text_of
+
+#: rows that show how a column writes its identifiers, and the share of those that do so
+_ENOUGH, _USUAL = 20, 0.75
+#: share of the plain ones that are digits alone, or have their letters and digits in the same places
+_ALIKE = 0.95
+_PLAIN = re.compile(r"[A-Za-z\d]+")
+#: what people write before a number
+_NUMBER_SIGN = re.compile(r"(?:#|№|(?:no|nr|id)[.:#]|(?:no|nr|id)(?=\s))\s*(?=[A-Z\d])", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:emp|empl|employee|staff|id|no|nr)[\s._:-]*(\d+)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<=[A-Za-z\d])[\s–—-]+(?=[A-Za-z\d])")
+_BLANKS = re.compile(r"(?<=[A-Za-z\d])\s+(?=[A-Za-z\d])")
+_LETTER_DIGITS = str.maketrans("OolI|", "00111")
+_PHONE_LABEL = re.compile(r"(?:tel|phone|mobile|mob|cell|ph|手机|电话|手机号)\s*[.:：]\s*(?=[+(\d])", re.IGNORECASE)
+_BETWEEN_PHONES = re.compile(r"\s*(?:[/;,、，；]|\bor\b|或)\s*")
+_LIKE_DIGITS_REASON = gettext_noop("Letters stand where digits should be.")
+_FORM_REASON = gettext_noop("The other identifiers of the column are written in another way.")
+_TWO_REASON = gettext_noop("These are two numbers.")
+
+
+def write_codes_alike(work: Work, column: Column) -> None:
+    """Rule ``code_form``: identifiers without the blanks, hyphens and signs that hardly any other has."""
+    groups = work.grouped(column)
+    texts = {key: text_of(key[1]) for key in groups}
+    plain = Counter({key: len(groups[key]) for key, text in texts.items() if _PLAIN.fullmatch(text)})
+    if plain.total() < _ENOUGH or plain.total() < _USUAL * sum(map(len, groups.values())):
+        return
+    form = _Form([texts[key] for key in plain.elements()])
+    for key, text in texts.items():
+        if key in plain:
+            if meant := form.meant(text):
+                _ask(work, column, groups[key], (meant, text), _LIKE_DIGITS_REASON if meant.isdigit() else _FORM_REASON)
+            continue
+        stem = _NUMBER_SIGN.sub("", text, count=1) if _NUMBER_SIGN.match(text) else text
+        bare = _BLANKS.sub("", stem)
+        if bare != text and form.has(bare):
+            work.change_all(column, groups[key], "code_form", bare)
+            continue
+        bare = _BETWEEN.sub("", stem)
+        if bare != text and form.has(bare) and form.is_strict and column.meaning != "postal_code":
+            work.change_all(column, groups[key], "code_form", bare)
+        elif (match := _PREFIX.fullmatch(text)) and form.has(match[1]):
+            _ask(work, column, groups[key], (match[1], text), _FORM_REASON)
+
+
+class _Form:
+    """How nearly all plain identifiers of a column look."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        digits = [text for text in texts if text.isdigit()]
+        shapes = Counter(map(_shape, texts))
+        shape, often = shapes.most_common(1)[0]
+        self.are_digits = len(digits) >= _USUAL * len(texts)
+        #: the places of letters and digits that (nearly) all have
+        self.shape = shape if often >= _USUAL * len(texts) else ""
+        self._lengths = {len(text) for text in digits} if self.are_digits else set()
+        self.is_strict = bool(self.shape)
+
+    def has(self, text: str) -> bool:
+        if self.are_digits and text.isdigit():
+            return _shape(text) == self.shape if self.shape else len(text) in self._lengths
+        return bool(self.shape) and _shape(text) == self.shape
+
+    def meant(self, text: str) -> str:
+        """Digits that were written as letters, or a prefix too many; empty where a plain identifier is as others."""
+        if not self.are_digits or text.isdigit():
+            return ""
+        digits = text.translate(_LETTER_DIGITS)
+        if digits.isdigit() and sum(map(str.isdigit, text)) > len(text) / 2:
+            return digits
+        match = _PREFIX.fullmatch(text)
+        return match[1] if match and self.has(match[1]) else ""
+
+
+def write_numbers_apart(work: Work, column: Column) -> None:
+    """Rule ``code_form`` for phones: no label in front; two numbers in a cell are asked about."""
+    groups = work.grouped(column)
+    texts: Mapping[Any, str] = {key: text_of(key[1]) for key in groups}
+    sizes = Counter({key: len(groups[key]) for key, text in texts.items() if not _PHONE_LABEL.match(text)})
+    if sizes.total() < _USUAL * sum(map(len, groups.values())):
+        return
+    lengths = Counter(_digits(texts[key]) for key in sizes.elements())
+    usual = lengths.most_common(1)[0][0] if lengths else 0
+    for key, text in texts.items():
+        if _PHONE_LABEL.match(text):
+            text = _PHONE_LABEL.sub("", text, count=1)
+            work.change_all(column, groups[key], "code_form", text)
+        parts = _BETWEEN_PHONES.split(text)
+        if len(parts) > 1 and len(parts[0]) > 5 and all(_digits(part) == usual for part in parts):
+            _ask(work, column, groups[key], tuple(parts), _TWO_REASON)
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"[A-Z]", "A", re.sub(r"\d", "9", text))
+
+
+def _ask(work: Work, column: Column, places: Sequence[int], candidates: tuple[str, ...], reason: str) -> None:
+    for place in places:
+        work.doubt(column, place, "code_form", candidates, Say(reason))
