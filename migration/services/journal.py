@@ -18,7 +18,10 @@ from migration.services.holding import check_own, hold
 Rows = Sequence[tuple[int, dict[str, Any]]]
 CHUNK = 20_000
 
-_FORGET = "DROP TABLE IF EXISTS import_given, import_before, import_lane, import_copied, import_ranges, import_people"
+_FORGET = """
+DROP TABLE IF EXISTS import_given, import_before, import_lane, import_copied, import_ranges, import_people,
+    import_added, import_concerned
+"""
 _PREPARE = f"""
 {_FORGET};
 -- a row of the file: whom it is about, and what tells it from other rows about them

@@ -29,22 +29,29 @@ _JOURNAL = f"""
 INSERT INTO migration_importedrow (batch_id, model, object_id, row, action)
 SELECT %s, 'training.LearningRecord', id, row, 'created' FROM ({FRESH_ROWS}) AS fresh
 """
-_TOTALS = f"""
+_CONCERNED = f"""
+DROP TABLE IF EXISTS import_added, import_concerned;
 -- a row is an employee with new evidence, and what of it there is
-WITH added AS MATERIALIZED (SELECT employee_id, {_SUMS} FROM ({FRESH}) AS fresh GROUP BY employee_id),
+CREATE TEMPORARY TABLE import_added ON COMMIT DROP AS
+SELECT employee_id, {_SUMS} FROM ({FRESH}) AS fresh GROUP BY employee_id;
 -- a row is an employee whom a good row of the file names
-concerned AS MATERIALIZED (
-    SELECT employee_id FROM added
-    UNION
-    SELECT employee_id FROM import_lane
-    UNION
-    SELECT e.id FROM people_employee AS e JOIN import_given AS g ON g.number = e.employee_no
-)
-SELECT sum(n), sum(minutes), sum(times), sum(score) FROM import_people WHERE id IN (SELECT * FROM concerned)
+CREATE TEMPORARY TABLE import_concerned ON COMMIT DROP AS
+SELECT employee_id FROM import_added
+UNION
+SELECT employee_id FROM import_lane WHERE employee_id IS NOT NULL
+UNION
+SELECT e.id FROM people_employee AS e JOIN import_given AS g ON g.number = e.employee_no;
+-- how many they are decides whether all evidence is read, or theirs is looked up
+ANALYZE import_concerned;
+"""
+_TOTALS = f"""
+SELECT sum(n), sum(minutes), sum(times), sum(score) FROM import_people
+WHERE id IN (SELECT employee_id FROM import_concerned)
 UNION ALL
-SELECT sum(n), sum(minutes), sum(times), sum(score) FROM added
+SELECT sum(n), sum(minutes), sum(times), sum(score) FROM import_added
 UNION ALL
-SELECT {_SUMS} FROM training_learningrecord WHERE status = 'active' AND employee_id IN (SELECT * FROM concerned)
+SELECT {_SUMS} FROM training_learningrecord
+WHERE status = 'active' AND employee_id IN (SELECT employee_id FROM import_concerned)
 """
 
 
@@ -60,6 +67,7 @@ def prove(batch: ImportBatch) -> list[dict[str, str]]:
     others = added_by(batch)
     with connection.cursor() as cursor:
         cursor.execute(_JOURNAL, [batch.pk])
+        cursor.execute(_CONCERNED)
         cursor.execute(_TOTALS)
         before, added, after = ([Decimal(value or 0) for value in row] for row in cursor.fetchall())
     both = [one + other for one, other in zip(added, others, strict=True)]
