@@ -24,7 +24,7 @@ def mend_case(work: Work, column: Column) -> None:
     if column.type == "name" and styles["lower"] <= _SLIPS * styles.total():
         _ask_small(work, column, groups, style_of)
     usual, count = styles.most_common(1)[0]
-    names = column.type == "name" and styles.total() >= _MANY_NAMES
+    names = column.type in ("name", "text") and styles.total() >= _MANY_NAMES
     if count < (_USUAL_NAMES if names else USUAL_CASE) * styles.total():
         return
     known: dict[str, set[str]] = {}
@@ -33,7 +33,9 @@ def mend_case(work: Work, column: Column) -> None:
             known.setdefault(text.casefold(), set()).add(text)
     for (kind, value), places in groups.items():
         style = style_of.get(value, "") if kind == "str" else ""
-        if style in ("", usual, "mixed") or (column.type != "name" and len(places) >= _OWN_CASE * styles.total()):
+        if style in ("", usual, "mixed") or (
+            column.type != "name" and len(places) >= min(_OWN_CASE * styles.total(), _OFTEN)
+        ):
             continue
         spellings = known.get(value.casefold(), set())
         sure = value.upper() if usual == "upper" else value.lower() if usual == "lower" else ""
@@ -46,6 +48,14 @@ def mend_case(work: Work, column: Column) -> None:
                 candidates = tuple(dict.fromkeys((*sorted(spellings), value.title(), value)))
                 reason = gettext_noop("The column writes its words in another case.")
                 work.doubt(column, place, "letter_case", candidates, Say(reason))
+
+
+def mend_short_texts(work: Work, column: Column) -> None:
+    """Rule ``letter_case`` for texts as short as names of places are; nobody's remarks."""
+    texts = [cell for _place, cell in work.filled(column) if isinstance(cell, str)]
+    long = sum(len(text) > _LONGEST or text.count(" ") > _BLANKS for text in texts)
+    if len(texts) >= _MANY_NAMES and not long:
+        mend_case(work, column)
 
 
 def _mend_codes(work: Work, column: Column, groups: dict[Any, list[int]]) -> None:
@@ -68,14 +78,16 @@ def _ask_small(work: Work, column: Column, groups: dict[Any, list[int]], style_o
                 work.doubt(column, place, "letter_case", (text.title(), text.upper(), text), Say(reason))
 
 
+#: signs and blanks of a short text
+_LONGEST, _BLANKS = 40, 4
 #: letters of a code, how many codes show that all have capitals, and their share of the column
 _CODE, _ENOUGH_CODES, _USUAL_CODES = (2, 3), 5, 0.95
 #: share of a column up to which a case is somebody's slip
 _SLIPS = 0.05
 #: share of a column from which its case is how it writes words
 USUAL_CASE, _USUAL_NAMES, _MANY_NAMES = 0.7, 0.85, 20
-#: share of a column from which a word in another case is none by mistake
-_OWN_CASE = 0.03
+#: share of a column, and number of rows, from which a word in another case is none by mistake
+_OWN_CASE, _OFTEN = 0.03, 20
 
 
 def _style(text: str, column: Column) -> str:
@@ -84,5 +96,8 @@ def _style(text: str, column: Column) -> str:
     if letters < 2:
         return ""
     if text.isupper():
+        if column.type == "text" and " " not in text:
+            # a name of letters, such as SWISU
+            return ""
         return "upper" if letters >= (3 if column.type == "name" else 5) else ""
     return "lower" if text.islower() else "mixed"

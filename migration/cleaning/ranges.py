@@ -15,8 +15,8 @@ SCALES = (5, 10, 100)
 #: share of a column that keeps to what can be; where it is less, the heading was misread
 _SHARE, _USUAL = 0.98, 0.75
 _GAP = 1.3
-#: years of people's lives, and how many of them show that a column holds years
-_YEARS, _ENOUGH = (1900, 2100), 12
+#: years, and how many of them show that a column holds years
+_YEARS, _ENOUGH = (1800, 2100), 12
 #: numbers beside which a single one right beyond 100 is a slip
 _SOME = 5
 #: numbers just beyond a limit that say that it is none here, and how far from it they lie, as a share of the range

@@ -50,7 +50,7 @@ _ALL = (
     ("terms", "*", gettext_noop("Turns words into the suite's own, as the terms say.")),
     ("variants", "category gender", gettext_noop("Writes words that differ in case, spaces and signs alone in one way.")),
     ("spelling", "category gender", gettext_noop("Reports rare words that look like a frequent one misspelt.")),
-    ("letter_case", "name category id", gettext_noop("Writes words in the case of the column where that is plain, else reports them.")),
+    ("letter_case", "name category id text", gettext_noop("Writes words in the case of the column where that is plain, else reports them.")),
     ("out_of_place", "name category id", gettext_noop("Reports numbers, days and addresses among words, and words among numbers.")),
     ("blank_rows", "rows", gettext_noop("Leaves out rows without content.")),
     ("repeated_headings", "rows", gettext_noop("Leaves out headings that come again inside the table.")),

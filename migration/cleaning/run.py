@@ -20,7 +20,7 @@ from migration.cleaning.identifiers import (
     write_phones_alike,
 )
 from migration.cleaning.layout import Layout, is_filled
-from migration.cleaning.letter_case import mend_case
+from migration.cleaning.letter_case import mend_case, mend_short_texts
 from migration.cleaning.lone import report_lone
 from migration.cleaning.numbers import clean_numbers
 from migration.cleaning.oddities import (
@@ -121,7 +121,10 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("spreadsheet_booleans", restore_booleans), ("variants", unify_names), ("letter_case", mend_case),
         ("spelling", report_name_spelling), ("out_of_place", report_out_of_place),
     ),
-    "text": (("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_texts)),
+    "text": (
+        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_texts),
+        ("letter_case", mend_short_texts),
+    ),
 }  # fmt: skip
 _FIRST: tuple[tuple[str, ColumnRule], ...] = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),

@@ -95,3 +95,9 @@ def test_slips_in_genders_and_numbers_among_names_are_asked_about_however_many()
 def test_a_letter_in_a_number_is_no_word_of_its_column():
     _cells, result = column("Regular Hours", *["l820.5"] * 4, before=[str(1500 + n) for n in range(30)])
     assert {one.value for one in result.doubts} == {"l820.5"}
+
+
+def test_places_in_capitals_among_others_are_asked_about():
+    places = [f"Port {chr(65 + n % 26)}{'aeiou'[n % 5]}lgreg{'abc'[n % 3]}" for n in range(40)]
+    _cells, result = column("Location", "PORT GREGO", "SWISU", before=places)
+    assert [(one.value, one.candidates[0]) for one in result.doubts] == [("PORT GREGO", "Port Grego")]
