@@ -35,7 +35,7 @@ from migration.services.saving_training import (
 from people.models import User
 from people.services.bulk import is_first_load
 from performance.selectors import known_grades
-from training.models import LearningRecord
+from training.models import Activity, LearningRecord
 
 _SAVERS: dict[str, Callable[[Rows, Mapping, User | None, str], Outcome]] = {
     Kind.LEAVES: save_leave_rows,
@@ -109,7 +109,7 @@ def _told(kind: str, problems: Sequence[RowProblem], parsed: Parsed, mapping: Ma
     if kind not in (Kind.RECORDS, Kind.SCORES):
         return list(problems)
     told = without_followers(problems, mapping)
-    if "activity" in parsed.heading_of:
+    if "activity" in parsed.heading_of or not Activity.objects.filter(is_active=True).exists():
         return told
     hint = _("The same for every row: a value for the field activity under Map, or --set activity=CODE.")
     return [replace(one, mend=f"{one.mend} {hint}") if one.column == "activity" else one for one in told]
