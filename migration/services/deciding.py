@@ -118,6 +118,11 @@ class Decided:
     def cells(self) -> int:
         return sum(self.cells_in.values())
 
+    @property
+    def label(self) -> str:
+        """What pages call the rule; one that is gone since keeps its name."""
+        return RULES[self.rule].label if self.rule in RULES else self.rule
+
 
 def decided(readies: Sequence[Ready]) -> list[Decided]:
     names = Names(readies)
@@ -167,6 +172,7 @@ class Ran:
     """A rule in a table: how many cells it changed, with a few before and after."""
 
     rule: str
+    label: str
     description: str
     is_on: bool
     cells: int = 0
@@ -176,7 +182,9 @@ class Ran:
 
 def rules_of(ready: Ready) -> list[Ran]:
     """Every rule, those that did most first."""
-    found = {name: Ran(name, rule.description, name not in ready.choices.off) for name, rule in RULES.items()}
+    found = {
+        name: Ran(name, rule.label, rule.description, name not in ready.choices.off) for name, rule in RULES.items()
+    }
     for change in sorted(ready.clean.cleaned.changes, key=lambda one: -len(one.rows)):
         ran = found.get(change.rule)
         if ran is not None:
