@@ -22,6 +22,20 @@ KIND_PERMISSIONS = {
     "salaries": "migration.import_pay",
     "candidates": "migration.import_candidates",
 }
+#: field of the dictionary -> what one needs to take back what others said of its words
+TERM_PERMISSIONS = {
+    "gender": "migration.import_people",
+    "department": "migration.import_people",
+    "parent_department": "migration.import_people",
+    "position": "migration.import_people",
+    "level": "migration.import_people",
+    "band": "migration.import_people",
+    "activity": "migration.import_records",
+    "course": "migration.import_records",
+    "team": "migration.import_records",
+    "rating": "migration.import_scores",
+    "stage": "migration.import_candidates",
+}
 #: Excel's day 0; serial numbers of 1954 to 2119 are taken for dates
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 SERIALS = range(20_000, 80_001)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from migration.models import ImportBatch, ImportJob, ImportJobTable, Kind, MappingTemplate, Term, Upload, UploadTable
-from migration.rules import KIND_PERMISSIONS
+from migration.rules import KIND_PERMISSIONS, TERM_PERMISSIONS
 from payroll.models import Salary
 from people.models import Assignment, Employee, Leave, User
 from people.rules import GRANTED_ROLES, ROLE_PERMISSIONS
@@ -84,6 +84,11 @@ def changeable_jobs(user: Any) -> QuerySet[ImportJob]:
 
 def open_jobs(user: Any) -> QuerySet[ImportJob]:
     return visible_jobs(user).filter(status__in=ImportJob.OPEN).order_by("pk")
+
+
+def open_job_of(user: Any, upload: int) -> ImportJob | None:
+    """The import that waits for a worker, or runs, of an upload of ``user``."""
+    return ImportJob.objects.filter(upload=upload, upload__actor=user, status__in=ImportJob.OPEN).first()
 
 
 def tables_of_job(job: ImportJob) -> list[ImportJobTable]:
@@ -317,7 +322,21 @@ def upload_tables(upload: Upload) -> QuerySet[UploadTable]:
 
 
 def visible_terms(user: Any) -> QuerySet[Term]:
-    return Term.objects.select_related("actor") if kinds_of(user) else Term.objects.none()
+    """Words that every import uses; ``can_revoke`` says which of them ``user`` may take back."""
+    if not kinds_of(user):
+        return Term.objects.none()
+    can_revoke = ExpressionWrapper(_theirs(user), output_field=BooleanField())
+    return Term.objects.select_related("actor").annotate(can_revoke=can_revoke)
+
+
+def revocable_terms(user: Any) -> QuerySet[Term]:
+    """What ``user`` said of words, and what others said of those that ``user`` answers for."""
+    return visible_terms(user).filter(_theirs(user))
+
+
+def _theirs(user: Any) -> Q:
+    fields = [field for field, permission in TERM_PERMISSIONS.items() if user.has_perm(permission)]
+    return Q(actor=user) | Q(field__in=fields)
 
 
 def visible_templates(user: Any) -> QuerySet[MappingTemplate]:

@@ -53,9 +53,11 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
     ]
     kind = kind_of(seen)
     mapping = suggest(kind, seen) if kind else {}
+    # titles and headings are no rows of the table
+    above = sum(number < layout.start + layout.heading_rows for number, _cells in source.rows)
     return about | {
-        "rows": source.total - layout.heading_rows if source.total else cleaned.total,
-        "sampled": len(source.rows) if source.total else 0,
+        "rows": source.total - above if source.total else cleaned.total,
+        "sampled": len(source.rows) - above if source.total else 0,
         "blank": _is_form(cleaned),
         "start": layout.start,
         "heading_rows": layout.heading_rows,

@@ -56,10 +56,13 @@ class Looked:
 
     @classmethod
     def at(cls, table: CleanTable) -> Looked:
-        layout = table.layout
+        layout, source = table.layout, table.source
+        heading_row = layout.start + layout.heading_rows - 1
+        # titles and headings are no rows of the table
+        above = sum(number <= heading_row for number, _cells in source.rows)
         return cls(
-            layout.headings, layout.start + layout.heading_rows - 1, table.cleaned, table.raw, len(table.source.rows),
-            table.source.total, max(0, len(table.raw) - len(table.work.numbers)),
+            layout.headings, heading_row, table.cleaned, table.raw, len(source.rows) - above,
+            max(0, source.total - above), max(0, len(table.raw) - len(table.work.numbers)),
         )  # fmt: skip
 
     @property

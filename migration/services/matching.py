@@ -57,6 +57,17 @@ _TOLD, _NEARLY = frozenset(map(folded, YES | NO)), 0.9
 _MEASURED = frozenset({Kind.RECORDS, Kind.SCORES, Kind.KPI})
 
 
+#: words of headings that tell nothing by themselves
+_COMMON = frozenset({
+    "code", "current", "date", "day", "days", "emp", "employee", "first", "id", "kind", "last", "name", "no", "number",
+    "of", "on", "staff", "sum", "the", "time", "times", "title", "total", "type", "year",
+})  # fmt: skip
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+#: type of a field -> types of columns that hold nothing of the sort
+_NOT = frozenset({"name", "email", "phone", "idnumber"})
+_NEVER: dict[Type, frozenset[str]] = {one: _NOT for one in Type if one is not Type.TEXT}
+
+
 @dataclass(frozen=True)
 class Seen:
     """A column of a table: what inventory and suggestions look at."""
@@ -141,6 +152,24 @@ def are_told(cells: Iterable[object]) -> bool:
     """Whether nearly all cells that say something say yes or no, passed or failed."""
     words = [folded(text) for cell in cells if (text := text_of(cell))]
     return bool(words) and sum(word in _TOLD for word in words) >= _NEARLY * len(words)
+
+
+def resembling(fields: Sequence[Field], column: Seen) -> Field | None:
+    """The field that has a usual heading with all telling words of which the column's heading has more: Training
+    Outcome may be an Outcome."""
+    words = _telling(column.name)
+    for field in fields:
+        if column.type in _NEVER.get(field.type, frozenset()):
+            continue
+        for heading in field.headings:
+            own = _telling(heading)
+            if own <= words if own else len(heading) > 1 and not heading.isascii() and heading in column.name:
+                return field
+    return None
+
+
+def _telling(heading: str) -> set[str]:
+    return {word.lower() for word in _WORDS.findall(heading)} - _COMMON
 
 
 def _fits(field: Field, column: Seen) -> bool:

@@ -32,6 +32,7 @@ from migration.services.further import used_elsewhere
 from migration.services.importing import Progress, Report, import_content, import_table, nobody_asks
 from migration.services.kept import Looked, Said, kept_or_new
 from migration.services.mapping import Mapping, is_template, template_columns
+from migration.services.matching import Seen, resembling
 from migration.services.reading import Table
 from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
@@ -117,6 +118,20 @@ def unmapped(table: UploadTable, choices: Choices) -> list[str]:
     used = [*choices.columns.values(), *choices.attributes.values()]
     names = {name for text in used for name in (template_columns(text) or [text])}
     return [name for name in headings_of(table) if name not in names]
+
+
+def may_serve(table: UploadTable, choices: Choices) -> list[tuple[str, Field]]:
+    """Columns that serve nothing, though by their headings they can be fields that no column serves."""
+    served = {*choices.columns, *choices.constants, *choices.attributes}
+    fields = [one for one in fields_of(table.kind) if one.name not in served]
+    left, elsewhere = set(unmapped(table, choices)), used_elsewhere(table)
+    seen = [
+        Seen(one["name"], one["type"], one["meaning"])
+        for one in inventory(table)["columns"]
+        if one["name"] in left and one["name"] not in elsewhere
+    ]
+    found = [(one.name, resembling(fields, one)) for one in seen]
+    return [(name, field) for name, field in found if field is not None]
 
 
 def tables_of(upload: Upload) -> list[UploadTable]:

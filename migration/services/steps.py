@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
-from migration.models import Term, UploadTable
+from migration.models import UploadTable
 from migration.rules import folded
+from migration.selectors import revocable_terms
 from migration.services.choices import CREATED, Choices, choices_of, keep_choices
 from migration.services.further import further_of
 from migration.services.questions import key_of
@@ -104,7 +105,8 @@ def _by_any_spelling(values: Iterable[str]) -> dict[str, str]:
 
 @dataclass
 class DecidedWord:
-    """A word of these files that somebody decided. ``meaning`` is empty where it means nothing, or is new."""
+    """A word of these files that somebody decided. ``meaning`` is empty where it means nothing, or is new;
+    ``can_ask`` is whether the reader may have it asked again."""
 
     key: str
     field: str
@@ -112,16 +114,19 @@ class DecidedWord:
     meaning: str
     is_new: bool
     rows: int = 0
+    can_ask: bool = True
 
 
-def decided_words(readies: Sequence[Ready]) -> list[DecidedWord]:
+def decided_words(readies: Sequence[Ready], reader: User) -> list[DecidedWord]:
     """What the dictionary, and those who looked at these files, said of their words."""
     terms = dictionary()
+    theirs = set(revocable_terms(reader).values_list("field", "folded"))
     found: dict[str, DecidedWord] = {}
 
     def note(field: str, word: str, meaning: str, rows: int, *, is_new: bool = False) -> None:
         key = key_of("word", field, folded(word), is_new)
-        found.setdefault(key, DecidedWord(key, field, word, meaning, is_new)).rows += rows
+        can_ask = is_new or (field, folded(word)) in theirs
+        found.setdefault(key, DecidedWord(key, field, word, meaning, is_new, can_ask=can_ask)).rows += rows
 
     for ready in readies:
         for change in ready.clean.cleaned.changes:
@@ -138,8 +143,8 @@ def decided_words(readies: Sequence[Ready]) -> list[DecidedWord]:
 @transaction.atomic
 def ask_again(*, readies: Sequence[Ready], keys: Collection[str], actor: User) -> int:
     """Take back what was said of words: of the dictionary, and for these files. Answers of how many."""
-    wanted = [one for one in decided_words(readies) if one.key in keys]
-    for term in Term.objects.filter(field__in={one.field for one in wanted if not one.is_new}):
+    wanted = [one for one in decided_words(readies, actor) if one.key in keys and one.can_ask]
+    for term in revocable_terms(actor).filter(field__in={one.field for one in wanted if not one.is_new}):
         if any(one.field == term.field and folded(one.word) == term.folded for one in wanted if not one.is_new):
             revoke_term(term=term, actor=actor)
     new = {(one.field, one.word) for one in wanted if one.is_new}

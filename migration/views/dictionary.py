@@ -29,7 +29,7 @@ def terms(request: SignedInRequest) -> HttpResponseBase:
 @require_POST
 @requires(*IMPORTS)
 def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
-    term = get_object_or_404(selectors.visible_terms(request.user), pk=pk)
+    term = get_object_or_404(selectors.revocable_terms(request.user), pk=pk)
     revoke_term(term=term, actor=request.user)
     messages.success(request, _("“%(word)s” is asked about again when it comes.") % {"word": term.word})
     return redirect("migration:terms")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from migration import selectors
 from migration.services.choices import choices_of
 from migration.services.further import proposals
-from migration.services.readying import inventory, missing_fields, tables_of, unmapped, wanted_fields
+from migration.services.readying import inventory, may_serve, missing_fields, tables_of, wanted_fields
+from people.access import SignedInRequest
 
 #: step -> its page
 PAGES = {
     "look": "migration:look", "map": "migration:map", "words": "migration:words", "clean": "migration:clean",
     "check": "migration:check",
 }  # fmt: skip
+View = Callable[..., HttpResponseBase]
 #: added to the address of a step by whoever goes on
 ONWARD = "?on=1"
 
@@ -51,6 +57,25 @@ def is_onward(request: HttpRequest) -> bool:
     return request.method == "GET" and "on" in request.GET
 
 
+def at_rest(view: View) -> View:
+    """A page of an upload. While a worker has it, the page of the import comes instead, and nothing is changed: what
+    was shown at the start is what comes in."""
+
+    @wraps(view)
+    def guarded(request: SignedInRequest, pk: int, **more: Any) -> HttpResponseBase:
+        job = selectors.open_job_of(request.user, pk)
+        if job is None:
+            return view(request, pk, **more)
+        if request.method == "POST":
+            said = _("These files are being imported: nothing was changed.")
+            messages.error(request, f"{said} {_('Stop the import first, or wait until it ends.')}")
+        page = redirect("migration:job", pk=job.pk)
+        # an htmx answer that leads elsewhere takes the whole page along
+        return HttpResponse(headers={"HX-Redirect": page.url}) if request.headers.get("HX-Request") else page
+
+    return guarded
+
+
 def _next_page(upload: Any, after: str) -> str:
     if upload.files.filter(is_locked=True).exists():
         return "migration:unlock"
@@ -80,5 +105,5 @@ def _has_more(upload: Any) -> bool:
 
 def _asks_for_mapping(table: Any) -> bool:
     choices = choices_of(table)
-    asks = unmapped(table, choices) or wanted_fields(table, choices)
+    asks = may_serve(table, choices) or wanted_fields(table, choices)
     return bool(missing_fields(table, choices) or (not choices.is_mapped and asks))

@@ -24,13 +24,22 @@ from migration.services.deciding import decide, decided, orders_of, progress, ru
 from migration.services.fields import fields_of
 from migration.services.jobs import start_import
 from migration.services.questions import groups_of
-from migration.services.readying import Ready, Tried, missing_fields, ready_tables, tables_of, try_import, wanted_fields
+from migration.services.readying import (
+    Ready,
+    Tried,
+    missing_fields,
+    ready_tables,
+    tables_of,
+    try_import,
+    unmapped,
+    wanted_fields,
+)
 from migration.services.refused import workbook_of
 from migration.services.steps import NEW, ask_again, decide_words, decided_words, words_of
 from migration.services.terms import WORDED, vocabulary
 from migration.services.totals import lines_of
 from migration.views.batches import IMPORTS, SHOWN
-from migration.views.stepper import context_of, go_on, is_onward
+from migration.views.stepper import at_rest, context_of, go_on, is_onward
 from people.access import SignedInRequest, requires
 
 #: what a message says of one row alone
@@ -71,6 +80,7 @@ def _ready(request: SignedInRequest, found: Any) -> list[Ready]:
 
 @require_http_methods(["GET", "POST"])
 @requires(*IMPORTS)
+@at_rest
 def words(request: SignedInRequest, pk: int) -> HttpResponse:
     """Words that the suite does not know: each is decided once, for this file and all that come."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -120,15 +130,15 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
         group["is_open"] = len(group["words"]) <= FOLDED or any(one.likely for _name, one in group["words"])
     context = {
         "fields": fields.values(),
-        "decided": _decided_words(readies),
+        "decided": _decided_words(readies, request.user),
         "new_levels": any(_makes_levels(ready) for ready in readies),
     }
     return render(request, "migration/words.html", context | context_of(found, "words"))
 
 
-def _decided_words(readies: Sequence[Ready]) -> list[tuple[Any, str]]:
+def _decided_words(readies: Sequence[Ready], reader: Any) -> list[tuple[Any, str]]:
     """Each with what people call its field."""
-    return [(one, str(WORDED.get(one.field, one.field))) for one in decided_words(readies)]
+    return [(one, str(WORDED.get(one.field, one.field))) for one in decided_words(readies, reader)]
 
 
 def _meaning(request: SignedInRequest, place: int, field: str) -> str:
@@ -148,6 +158,7 @@ def _makes_levels(ready: Ready) -> bool:
 
 @require_http_methods(["GET", "POST"])
 @requires(*IMPORTS)
+@at_rest
 def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the rules did, and what only a person can tell."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -179,6 +190,7 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @requires(*IMPORTS)
+@at_rest
 def check(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page that asks for the dry run at once: it may take a while, and it writes before it takes all back."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -190,6 +202,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(*IMPORTS)
+@at_rest
 def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the import would do, tried and taken back."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -237,6 +250,7 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "reasons": _reasons(problems),
         "wanted": [label_of(field) for field in wanted_fields(tried.ready.table, tried.ready.choices)],
         "lines": lines_of(report.totals),
+        "has_unmapped": bool(unmapped(tried.ready.table, tried.ready.choices)),
         "headings": [report.columns.get(name, labels.get(name, name)) for name in names],
         "changes": [
             (change.row, change.status, [change.fields.get(name, ("", "")) for name in names])
@@ -264,6 +278,7 @@ def _reasons(problems: Sequence[RowProblem]) -> list[tuple[str, str, int, int]]:
 
 @require_POST
 @requires(*IMPORTS)
+@at_rest
 def refused_rows(request: SignedInRequest, pk: int, table: int) -> HttpResponseBase:
     """The rows that would be refused, as they came, with the reasons: to mend and send again alone."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)

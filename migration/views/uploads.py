@@ -22,11 +22,11 @@ from migration.services.choices import choices_of
 from migration.services.fields import fields_of, is_chinese
 from migration.services.further import add_further, further_of, proposals, remove_further, used_elsewhere
 from migration.services.mapping import template_columns
-from migration.services.readying import inventory, missing_fields, tables_of, unmapped, wanted_fields
+from migration.services.readying import inventory, may_serve, missing_fields, tables_of, unmapped, wanted_fields
 from migration.services.steps import choose_kind, map_table
 from migration.services.uploads import add_upload, delete_upload, no_room, read_as, unlock_upload
 from migration.views.batches import IMPORTS
-from migration.views.stepper import context_of, go_on
+from migration.views.stepper import at_rest, context_of, go_on
 from people.access import SignedInRequest, requires
 from people.labels import ROLE_LABELS
 
@@ -83,6 +83,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 @requires(*IMPORTS)
+@at_rest
 def session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Go on where something is to be decided."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -91,6 +92,7 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(*IMPORTS)
+@at_rest
 def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the passwords of protected workbooks."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -110,6 +112,7 @@ def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(*IMPORTS)
+@at_rest
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
     delete_upload(upload=found, actor=request.user)
@@ -119,6 +122,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires(*IMPORTS)
+@at_rest
 def look(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the files hold, and what the rows of each table are."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -226,6 +230,7 @@ def _word_for(meaning: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 @requires(*IMPORTS)
+@at_rest
 def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which column is which field."""
     found = get_object_or_404(selectors.visible_uploads(request.user), pk=pk)
@@ -256,9 +261,10 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         one["missing"], one["wanted"] = [label_of(field) for field in lacking], [label_of(field) for field in wanted]
         one["asked"] = one["form"].ask_for([*lacking, *wanted])
         one["others"] = [field for field in one["form"].constants() if field not in one["asked"]]
+        one["likely"] = [(name, label_of(field)) for name, field in may_serve(one["table"], one["choices"])]
         elsewhere = used_elsewhere(one["table"])
         one["left_out"] = [name for name in unmapped(one["table"], one["choices"]) if name not in elsewhere]
-        one["is_open"] = len(shown) < 2 or one["missing"] or one["form"].errors
+        one["is_open"] = len(shown) < 2 or one["missing"] or one["likely"] or one["form"].errors
     # one list for a field, however many tables have it
     words = {name: words for one in shown for name, words in one["form"].words.items() if words}
     return render(request, "migration/map.html", {"tables": shown, "words": words, **context_of(found, "map")})

@@ -67,6 +67,10 @@ def _upload_table(world: World) -> dict:
     return _upload(world) | {"table": world.extra["upload"].files.get().tables.get().pk}
 
 
+def _term(world: World) -> dict:
+    return {"pk": world.extra["term"].pk}
+
+
 def _template(world: World) -> dict:
     return {"pk": world.extra["template"].pk}
 
@@ -130,7 +134,9 @@ ROUTES = [
         for name in ("dry_run", "start", "delete_upload")
     ),
     Route("migration:terms", roles=IMPORT, is_list=True),
-    Route("migration:revoke_term", roles=IMPORT, method="POST", kwargs=lambda w: {"pk": w.extra["term"].pk}),
+    # a department's word, which others use: who may import people, or who said it
+    Route("migration:revoke_term", roles={HR_ADMIN, OPERATIONS}, method="POST", kwargs=_term,
+          others={PAYROLL: 404, RECRUITER: 404}, stranger=(RECRUITER, _term)),
     Route("migration:templates", roles=IMPORT, is_list=True),
     # of kinds that one may import
     Route("migration:forget_template", roles={PAYROLL}, method="POST", kwargs=_template,

@@ -294,16 +294,26 @@ def test_a_mapping_is_made_by_hand_saved_and_recognised_next_time(sign_in):
     assert step(send(oscar, "c.csv", csv_file([ODD, ["N3", "Cy", "2024-04-01", ""]]), "employees")) == "map"
 
 
-def test_a_column_that_nothing_reads_is_asked_about_once(sign_in):
+def test_a_column_that_may_be_a_field_is_asked_about_once(sign_in):
     oscar = sign_in("oscar")
-    rows = [[*EMPLOYEE_HEADINGS, "星座"], [*EMPLOYEES[0], "白羊"]]
+    rows = [[*EMPLOYEE_HEADINGS, "星座", "最高学历情况"], [*EMPLOYEES[0], "白羊", "本科"]]
     page = send(oscar, "staff.csv", csv_file(rows))
     assert step(page) == "map"
-    table = page.context["tables"][0]
+    (table,) = page.context["tables"]
+    assert [name for name, _label in table["likely"]] == ["最高学历情况"]
     chosen = {field.html_name: field.value() or "" for _column, field in table["form"].rows()}
     page = oscar.post(url("map", page), chosen, follow=True)
     assert step(page) == "check"
     assert step(oscar.get(reverse("migration:session", kwargs={"pk": upload_of(page).pk}), follow=True)) == "check"
+
+
+def test_a_column_like_no_field_stops_nobody_and_is_named_before_anything_is_written(sign_in):
+    oscar = sign_in("oscar")
+    page = send(oscar, "staff.csv", csv_file([[*EMPLOYEE_HEADINGS, "星座"], [*EMPLOYEES[0], "白羊"]]))
+    assert step(page) == "check"
+    text = check(oscar, page).content.decode()
+    assert "Columns not read: 星座." in text
+    assert f'href="{url("map", page)}">Choose fields for columns that are not read' in text
 
 
 def test_two_columns_make_a_name_and_a_value_stands_for_a_column(world, sign_in):
