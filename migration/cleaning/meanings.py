@@ -29,7 +29,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "marital": ("category", "Marital status|Marital desc|Marital|Familienstand|婚姻状况|婚姻"),
     "email": ("email", "E-mail|Email|Mail|Email address|AD email|Work email|Email ID|Mail ID|邮箱|电子邮箱|邮件|电子邮件"),
     "phone": ("phone", "Phone|Phone number|Mobile|Mobile number|Telephone|Tel|Cell|Cell phone|Contact|Contact number|Contact phone|Telefon|Telefonnummer|Handy|Mobil|手机|手机号|手机号码|电话|联系电话|联系方式"),
-    "postal_code": ("id", "PLZ|Postleitzahl|PIN code|Pincode|Zip|Zip code|Postal code|Postcode|邮编|邮政编码"),
+    "postal_code": ("id", "Zip code|Zip|Postal code|Postcode|PLZ|Postleitzahl|PIN code|Pincode|邮编|邮政编码"),
     "location_code": ("id", "Location code"),
     "bank_account": ("id", "Bank account|Account number|IBAN|银行卡号|银行账号|工资卡号|卡号"),
     "social_no": ("id", "SSN|Social security number|社保号|社保账号"),
