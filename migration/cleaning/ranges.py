@@ -129,7 +129,8 @@ def _far_off(values: list[float], most: int) -> bool:
     away = (_GAP if most == SCALES[-1] else 2) * most
     near = sum(0 <= one < away for one in beyond)
     few = max((1 - _SHARE) * len(values), 1 if most == SCALES[-1] and len(values) >= _SOME else 0)
-    return len(beyond) <= (1 - _USUAL) * len(values) + (near <= few) and near <= few
+    most_keep = 2 * len(beyond) < len(values)
+    return most_keep and len(beyond) <= (1 - _USUAL) * len(values) + (near <= few) and near <= few
 
 
 def _keeps(values: list[float], test: Callable[[float], bool], share: float) -> bool:

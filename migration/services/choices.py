@@ -7,7 +7,7 @@ from typing import Any
 
 from migration.cleaning import RULES, Hints
 from migration.cleaning.placeholders import WORDS
-from migration.models import UploadTable
+from migration.models import UploadFile, UploadTable
 from migration.rules import folded
 from migration.services.mapping import CREATABLE, Condition, Mapping, read_mapping
 from migration.services.preparing import stated
@@ -67,6 +67,12 @@ class Choices:
         columns = [self.columns[name] for name in self.needs if name in self.columns]
         said = replace(said, encoding=self.encoding or said.encoding)
         return replace(said, skip=(*said.skip, *(Condition(column, NOTHING, is_in=True) for column in columns)))
+
+
+def encodings_in(file: UploadFile) -> dict[str, str]:
+    """Text of a zip -> the encoding that a person said of it."""
+    tables = file.tables.exclude(member=file.name)
+    return {table.member: said for table in tables if (said := choices_of(table).file_mapping.encoding)}
 
 
 def choices_of(table: UploadTable) -> Choices:

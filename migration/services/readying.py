@@ -22,6 +22,7 @@ from migration.services.choices import (
     Choices,
     choices_of,
     cleaning_mapping,
+    encodings_in,
     hints_of_choices,
     import_mapping,
 )
@@ -188,7 +189,9 @@ def _sources(tables: Sequence[UploadTable]) -> dict[int, Source]:
     for file in {table.file_id: table.file for table in tables}.values():
         mine = [table for table in tables if table.file_id == file.pk]
         said = choices_of(mine[0]).file_mapping
-        read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
+        read = read_beginnings(
+            name=file.name, content=content_of_file(file), encoding=said.encoding, encodings=encodings_in(file)
+        )
         sources = with_others(read, said)
         found |= {table.pk: sources[table.position] for table in mine}
     return found

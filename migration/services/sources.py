@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -89,11 +89,14 @@ _TEXT_BEGINNING = LONG
 _MOST_UNSURE = 30
 
 
-def read_beginnings(*, name: str, content: Content, encoding: str = "") -> list[Source]:
+def read_beginnings(
+    *, name: str, content: Content, encoding: str = "", encodings: Mapping[str, str] | None = None
+) -> list[Source]:
     """As :func:`read_sources`; of large tables the beginning, with ``total`` saying how many rows there are."""
     text = look_through(name, content, encoding) if is_long_text(name, content.size) else None
     if text is None or text.lines <= 2 * LARGE:
-        return [_beginning(one, 0) for one in read_sources(name=name, data=content.read(), encoding=encoding)]
+        read = read_sources(name=name, data=content.read(), encoding=encoding, encodings=encodings)
+        return [_beginning(one, 0) for one in read]
     check_size(name, content.size)
     if text.encoding.readings:
         raise ambiguous(name, text.encoding)
@@ -117,14 +120,19 @@ def member_of(name: str, data: bytes, member: str) -> bytes:
     return next(content for title, content in _members(name, data) if title[-255:] == member)
 
 
-def read_sources(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> list[Source]:
-    """All tables of a file, empty sheets too. Raises BadInput for what cannot be used."""
+def read_sources(
+    *, name: str, data: bytes, sheet: str = "", encoding: str = "", encodings: Mapping[str, str] | None = None
+) -> list[Source]:
+    """All tables of a file, empty sheets too. ``encodings``: of texts inside a zip, by their names, where they have
+    others than ``encoding``. Raises BadInput for what cannot be used."""
     if PurePath(name).suffix.lower() == ".zip":
         passed: list[str] = []
         found = [
             one
             for member, content in tables_among(_members(name, data), passed)
-            for one in read_sources(name=member, data=content, encoding=encoding)
+            for one in read_sources(
+                name=member, data=content, encoding=(encodings or {}).get(member[-255:]) or encoding
+            )
         ]
         # of the first file any sheet may be the one that is read
         first = found[0].file if passed else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -11,6 +12,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,14 +20,14 @@ from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput
 from migration.models import ImportJob, Kind, Upload, UploadFile, UploadTable
 from migration.selectors import kinds_of
-from migration.services.choices import Choices, choices_of, keep_choices
+from migration.services.choices import Choices, choices_of, encodings_in, keep_choices
 from migration.services.fields import fields_of
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import read_mapping
 from migration.services.matching import Seen, suggest
 from migration.services.reading import check_size
 from migration.services.sealing import content_of_file, lost, read_file, seal_json, write_file
-from migration.services.sources import read_beginnings
+from migration.services.sources import Source, read_beginnings
 from migration.services.tables import with_others
 from migration.services.templates import template_for
 from migration.services.unlocking import is_locked, unlock
@@ -135,20 +137,62 @@ def _check_tables(upload: Upload) -> None:
 
 @transaction.atomic
 def read_as(*, table: UploadTable, encoding: str, actor: User) -> None:
-    """Look into the file of ``table`` anew, by the encoding that ``actor`` says it has; what was decided about its
-    columns is asked again. Raises BadInput where its letters are not of that."""
+    """Look into the text of ``table`` anew, by the encoding that ``actor`` says it has; what was decided about its
+    columns is asked again. Others beside it in a zip stay. Raises BadInput where its letters are not of that."""
     file = UploadFile.objects.select_for_update().get(pk=table.file_id)
     given = choices_of(table).mapping
-    file.tables.all().delete()
-    _look_into(file, table.kind, given, encoding)
+    if table.member == file.name:
+        file.tables.all().delete()
+        _look_into(file, table.kind, given, encoding)
+        return
+    known = encodings_in(file)
+    before = _sources_of(file, given, known)
+    after = _sources_of(file, given, known | {table.member: encoding})
+    file.tables.filter(member=table.member).delete()
+    _move(file, _places(before), _places(after))
+    _keep_tables(
+        file, [(place, one) for place, one in enumerate(after) if one.file[-255:] == table.member], table.kind, given,
+        encoding,
+    )  # fmt: skip
+
+
+def _sources_of(file: UploadFile, mapping: str, encodings: Mapping[str, str]) -> list[Source]:
+    said = read_mapping(mapping)
+    read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding, encodings=encodings)
+    return with_others(read, said)
+
+
+def _places(sources: Sequence[Source]) -> list[tuple[str, int]]:
+    """Of each table the file that it stands in, and the how manyth of its tables it is."""
+    counts: Counter[str] = Counter()
+    found = []
+    for one in sources:
+        found.append((one.file, counts[one.file]))
+        counts[one.file] += 1
+    return found
+
+
+def _move(file: UploadFile, before: list[tuple[str, int]], after: list[tuple[str, int]]) -> None:
+    """Other letters can make other tables of a text: those behind it stand elsewhere then."""
+    moved = {one.pk: after.index(before[one.position]) for one in file.tables.all()}
+    # two tables never have one place, in between neither
+    file.tables.update(position=F("position") + len(before) + len(after))
+    for pk, place in moved.items():
+        file.tables.filter(pk=pk).update(position=place)
 
 
 def _look_into(file: UploadFile, kind: str, mapping: str, encoding: str = "") -> None:
-    actor = file.upload.actor
     said = read_mapping(mapping)
     said = replace(said, encoding=encoding or said.encoding)
     read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
-    for position, source in enumerate(with_others(read, said)):
+    _keep_tables(file, list(enumerate(with_others(read, said))), kind, mapping, encoding)
+
+
+def _keep_tables(
+    file: UploadFile, sources: Sequence[tuple[int, Source]], kind: str, mapping: str, encoding: str
+) -> None:
+    actor, said = file.upload.actor, read_mapping(mapping)
+    for position, source in sources:
         inventory = inventory_of(source, heading_row=said.heading_row)
         if not inventory["columns"]:
             continue

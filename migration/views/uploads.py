@@ -32,6 +32,8 @@ from people.labels import ROLE_LABELS
 
 #: columns of a table that Look shows at once, and from how many on it folds the others
 FIRST, FOLDED_FROM = 12, 40
+#: fields that each row has its own value for
+_OF_A_ROW = frozenset({"employee_no", "candidate_no", "name"})
 #: types of columns, as people call them
 TYPES = {
     "text": pgettext_lazy("column", "text"),
@@ -206,8 +208,7 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
     about["serving"] = sum(bool(column["label"]) for column in about["columns"])
     about["doubtful"] = sum(column["doubts"] or 0 for column in about["columns"] if column["label"])
     about["left_out_labels"] = [(LEFT_OUT.get(rule, rule), n) for rule, n in about.get("left_out", {}).items()]
-    # of a zip the other texts would be read so, too
-    if about["encoding"] and not about["encoding"].startswith("utf-8") and table.member == table.file.name:
+    if about["encoding"] and not about["encoding"].startswith("utf-8"):
         about["encoding_choices"] = encoding_choices(about["encodings"])
     about["unknown"] = not table.kind and not about.get("blank")
     return about
@@ -259,7 +260,8 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     for one in shown:
         lacking, wanted = missing_fields(one["table"], one["choices"]), wanted_fields(one["table"], one["choices"])
         one["missing"], one["wanted"] = [label_of(field) for field in lacking], [label_of(field) for field in wanted]
-        one["asked"] = one["form"].ask_for([*lacking, *wanted])
+        # rows of one person alone are rare: that value is asked for below, among those of other fields
+        one["asked"] = one["form"].ask_for([field for field in (*lacking, *wanted) if field.name not in _OF_A_ROW])
         one["others"] = [field for field in one["form"].constants() if field not in one["asked"]]
         one["likely"] = [(name, label_of(field)) for name, field in may_serve(one["table"], one["choices"])]
         elsewhere = used_elsewhere(one["table"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -9,7 +12,9 @@ from django.urls import reverse
 from migration.models import Upload, UploadTable
 from migration.services.choices import choices_of
 from migration.services.readying import ready_tables
+from tests.migration.files import csv_file
 from tests.migration.test_pages import send, step, url
+from tests.migration.test_tables_of_a_sheet import HEADINGS, STAFF, UNITS
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +89,45 @@ def test_only_the_own_tables_are_read_anew(sign_in):
     answer = other.post(url("look", page), {"read_as": table.pk, f"encoding-{table.pk}": "cp1252"})
     assert answer.status_code in (403, 404)
     assert choices_of(UploadTable.objects.get()).encoding == ""
+
+
+def zip_of(**files):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(f"{name}.csv", data)
+    return whole.getvalue()
+
+
+def test_each_text_inside_a_zip_has_its_own_encoding(sign_in):
+    oscar = sign_in("oscar")
+    files = {"a": file_of([*PLAIN, "Kovač"], "cp1250"), "b": file_of([*PLAIN, "Kovaè"], "cp1252")}
+    # the same people would be twins
+    files["b"] = files["b"].replace(b"E9", b"E8")
+    page = send(oscar, "both.zip", zip_of(**files), kind="employees")
+    assert step(page) == "look"
+    for member, codec in (("a.csv", "cp1250"), ("b.csv", "cp1252")):
+        table = UploadTable.objects.get(member=member)
+        assert f'name="encoding-{table.pk}"' in page.content.decode()
+        page = oscar.post(url("look", page), {"read_as": table.pk, f"encoding-{table.pk}": codec}, follow=True)
+    readies = ready_tables(list(UploadTable.objects.order_by("position")))
+    read = {ready.table.member: [cells[1] for _number, cells in ready.clean.cleaned.rows] for ready in readies}
+    assert read == {"a.csv": [*PLAIN, "Kovač"], "b.csv": [*PLAIN, "Kovaè"]}
+    assert not any(ready.clean.doubts for ready in readies)
+    # what does not fit leaves both as they are
+    table = UploadTable.objects.get(member="a.csv")
+    oscar.post(url("look", page), {"read_as": table.pk, f"encoding-{table.pk}": "utf-8"})
+    assert [choices_of(one).encoding for one in UploadTable.objects.order_by("position")] == ["cp1250", "cp1252"]
+
+
+def test_other_tables_of_a_text_read_anew_push_nothing_aside(sign_in):
+    oscar = sign_in("oscar")
+    staff = [HEADINGS, *STAFF, ["F1", "Kovač", "Sales", "5000", "2020-01-02"], [], *UNITS]
+    below = csv_file(staff, "cp1250")
+    page = send(oscar, "both.zip", zip_of(a=below, b=file_of(PLAIN, "ascii")), kind="employees")
+    before = list(UploadTable.objects.order_by("position").values_list("position", "member"))
+    assert [member for _place, member in before] == ["a.csv", "b.csv", "a.csv"]
+    table = UploadTable.objects.get(member="a.csv", position=0)
+    oscar.post(url("look", page), {"read_as": table.pk, f"encoding-{table.pk}": "cp1250"})
+    assert list(UploadTable.objects.order_by("position").values_list("position", "member")) == before
+    assert {choices_of(one).encoding for one in UploadTable.objects.filter(member="a.csv")} == {"cp1250"}
