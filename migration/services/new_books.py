@@ -73,7 +73,7 @@ def look_through(name: str, data: bytes) -> tuple[dict[str, Seen], bool]:
                     raise _too_large(name)
             if any(one.shares for one in seen.values()) and not any(one.endswith(_STRINGS) for one in seen):
                 raise damaged(name)
-            sheets, from_1904 = _sheets(archive)
+            sheets, from_1904 = sheets_in(archive)
     except (*BROKEN_ZIP, ValueError) as error:
         raise damaged(name) from error
     return {title: seen.get(part, Seen()) for title, part in sheets}, from_1904
@@ -174,7 +174,7 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def _sheets(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], bool]:
+def sheets_in(archive: zipfile.ZipFile) -> tuple[list[tuple[str, str]], bool]:
     """(title, part) of the sheets, and whether days count from 1904."""
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))

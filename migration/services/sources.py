@@ -20,6 +20,7 @@ from migration.cleaning.work import Say
 from migration.services import new_books, old_books
 from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
+from migration.services.number_formats import show_currencies
 from migration.services.reading import (
     BROKEN_ZIP,
     MOST_UNPACKED,
@@ -146,6 +147,8 @@ def read_sources(
         seen = {title: new_books.Seen(cells) for title, cells in left_out.items()}
     found_sheets = []
     sheets, hidden = read_sheets(name, data, sheet)
+    if is_new_book(data):
+        show_currencies(data, {title: cells for title, cells, _merged in sheets})
     notes = [Say(_HIDDEN_SHEETS, {"sheets": ", ".join(hidden)})] if hidden and not sheet else []
     for title, cells, merged in sheets:
         own = seen.get(title, new_books.Seen())
