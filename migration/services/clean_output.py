@@ -47,13 +47,13 @@ def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
     rows = (
         [
             one.row,
-            one.column,
+            safe(one.column),
             safe(one.value),
             _candidates(one.candidates),
             say(one.reason),
             one.rule,
             "",
-            table.source.name,
+            safe(table.source.name),
         ]
         for table in tables
         for one in table.doubts
@@ -147,7 +147,8 @@ def _refused(table: CleanTable, problems: Sequence[tuple[int, str, str, str]] | 
 
 def _sheet(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     sheet = book.create_sheet(title[:31])
-    sheet.append(list(headings))
+    # headings of files may begin like formulas, too
+    sheet.append([_cell(sheet, heading) for heading in headings])
     for number, row in enumerate(rows):
         if number >= _MOST_ROWS:
             break

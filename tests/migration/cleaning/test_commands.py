@@ -227,6 +227,17 @@ def test_errors_and_formulas_of_a_workbook_are_not_taken_for_empty(run, tmp_path
     assert [row["Salary"] for row in table_of(tmp_path / "c.csv")][2:] == ["42", "5"]
 
 
+def test_headings_and_names_of_files_call_nothing_in_what_is_written(run, tmp_path):
+    call, days = '=HYPERLINK("http://example.org")', [f"2020-01-{n:02}" for n in range(1, 13)]
+    data = csv_file([[call, "Hire date"], *(["x", day] for day in days), ["y", "2020-31-31"]])
+    other = csv_file([["Name", "@SUM(A1) date"], *(["x", day] for day in days), ["y", "2020-31-31"]])
+    run("import_file", {"=1.csv": data, "b.csv": other}, "--doubts", "{}/d.csv", "--report", "{}/r.xlsx")
+    doubts = table_of(tmp_path / "d.csv")
+    assert {(one["column"], one["file"]) for one in doubts} == {("Hire date", "'=1.csv"), ("'@SUM(A1) date", "b.csv")}
+    cells = [cell for sheet in openpyxl.load_workbook(tmp_path / "r.xlsx") for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if cell.value == call} == {"s"}
+
+
 def test_a_wide_table_is_read(run):
     data = csv_file([[f"Column {n}" for n in range(300)], ["x"] * 300, ["y"] * 300])
     status, text = run("inspect_file", {"a.csv": data}, "--json")
