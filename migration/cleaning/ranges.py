@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection
 
@@ -55,7 +56,7 @@ def report_ranges(work: Work, column: Column) -> None:
 def slips(value: float, others: Collection[float]) -> tuple[str, ...]:
     """Numbers among ``others`` that one slip of the pen makes this of: a point that was lost, a digit too many."""
     text = f"{abs(value):.10g}"
-    if not others or value != int(value) or not text.isdigit():
+    if not others or not math.isfinite(value) or value != int(value) or not text.isdigit():
         return ()
     least, most = min(others), max(others)
     options = [text[:-places] + "." + text[-places:] for places in range(1, min(3, len(text)))]

@@ -53,6 +53,13 @@ def test_scores_beyond_their_scale_are_asked_about_however_many_they_are(odd):
     assert {one.value for one in found.doubts if one.rule == "out_of_range"} == set(odd)
 
 
+@pytest.mark.parametrize("vast", ["9" * 400, "1E+400", "1e999"])
+def test_a_score_beyond_all_numbers_is_asked_about(vast):
+    rows = [["Employee ID", "Score"], *([f"E{n:03d}", str(55 + n)] for n in range(44)), ["E900", vast]]
+    found = clean(find_table(list(enumerate(rows, 1))), today=TODAY)
+    assert [one.row for one in found.doubts] == [46]
+
+
 def test_another_currency_than_that_of_the_column_is_asked_about():
     rows = [["Employee ID", "Salary"], *([f"E{n:03d}", f"${3000 + n}"] for n in range(20))]
     rows += [["E100", "€2,800"], ["E101", "HK$9000"], ["E102", "USD 3100"]]
