@@ -207,6 +207,17 @@ def date_of(cell: object, *, formats: Sequence[str] = (), day_first: bool | None
     return _usual_date(text, day_first, latest)
 
 
+def is_format(pattern: object) -> bool:
+    """Whether strptime reads the year of what it writes: other formats raise errors of many kinds, or mean 1900."""
+    if not isinstance(pattern, str):
+        return False
+    day = dt.datetime(2024, 5, 31, 14, 30, tzinfo=dt.UTC)
+    try:
+        return dt.datetime.strptime(day.strftime(pattern), pattern).year == day.year  # noqa: DTZ007 - a day has no zone
+    except (ValueError, re.error):
+        return False
+
+
 def _date_of_number(number: float) -> dt.date:
     if int(number) in SERIALS:
         return EXCEL_EPOCH + dt.timedelta(days=int(number))

@@ -14,7 +14,7 @@ from migration.cleaning.plain_yaml import load_texts
 from migration.cleaning.readings import ORDERS
 from migration.cleaning.registry import RULES, gettext_noop
 from migration.cleaning.work import Hints, Say, in_row
-from migration.rules import folded
+from migration.rules import folded, is_format
 
 KEYS = {"decisions", "columns", "rules", "empty", "kept", "terms", "epoch"}
 COLUMN_KEYS = {"order", "type", "width", "range", "formats"}
@@ -126,6 +126,8 @@ def _columns(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
                 name, Say(gettext_noop("Known keys of a column: %(keys)s."), {"keys": ", ".join(sorted(COLUMN_KEYS))})
             )
         one: dict[str, Any] = dict(given)
+        if not isinstance(one.get("order", ""), str) or not isinstance(one.get("type", ""), str):
+            raise BadAnswerError(name, Say(gettext_noop("A column has one order and one type.")))
         if "order" in one and one["order"] not in ORDERS:
             raise BadAnswerError(f"{name}.order", Say(gettext_noop("Use dmy, mdy or ymd.")))
         if "type" in one and one["type"] not in TYPES:
@@ -142,6 +144,8 @@ def _columns(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             raise BadAnswerError(name, Say(gettext_noop("Write a width as 5 and a range as [1, 5]."))) from error
         if isinstance(one.get("formats"), str):
             one["formats"] = [one["formats"]]
+        if "formats" in one and not (isinstance(one["formats"], list) and all(map(is_format, one["formats"]))):
+            raise BadAnswerError(f"{name}.formats", Say(gettext_noop("This is no format of dates.")))
         found[str(name)] = one
     return found
 

@@ -15,7 +15,7 @@ from hrsuite.lib.errors import BadInput
 from migration.cleaning import BadAnswerError, Hints
 from migration.cleaning.decisions import hints_of
 from migration.cleaning.plain_yaml import load_texts
-from migration.rules import folded, text_of
+from migration.rules import folded, is_format, text_of
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 KEYS = frozenset(
@@ -120,10 +120,7 @@ def read_mapping(text: str) -> Mapping:
             for name, terms in _dict(raw, "values").items()
         },
         constants=_texts(raw, "constants"),
-        dates={
-            name: (given,) if isinstance(given, str) else tuple(_list({name: given}, name))
-            for name, given in _dict(raw, "dates").items()
-        },
+        dates={name: _formats(name, given) for name, given in _dict(raw, "dates").items()},
         units={name: _number(name, given) for name, given in _dict(raw, "units").items()},
         empty=frozenset(folded(str(one)) for one in _list(raw, "empty")),
         skip=tuple(_condition(one) for one in raw.get("skip") or ()),
@@ -186,6 +183,14 @@ def _number(key: str, given: object) -> Decimal:
     if not number.is_finite() or number <= 0:
         raise _bad(key, given, _("This must be more than 0."))
     return number
+
+
+def _formats(key: str, given: object) -> tuple[str, ...]:
+    found = (given,) if isinstance(given, str) else tuple(_list({key: given}, key))
+    for one in found:
+        if not is_format(one):
+            raise _bad(key, one, _("This is no format of dates."))
+    return found
 
 
 def _condition(given: object) -> Condition:

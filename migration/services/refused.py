@@ -75,7 +75,7 @@ def workbook_of(rows: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]) 
     """
     reasons: dict[int, list[Mapping[str, Any]]] = {}
     for one in problems:
-        reasons.setdefault(one["row"], []).append(one)
+        reasons.setdefault(source_row(one["row"]), []).append(one)
     headings = rows.get("headings", [])
     sheet: list[list[Any]] = (
         [[_("Mend these rows and send this file again.")]] if rows.get("heading_row", 0) > 1 else []

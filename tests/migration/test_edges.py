@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import time
 import zipfile
+from dataclasses import asdict
 
 import pytest
 from django.http import HttpRequest
@@ -13,14 +14,15 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from hrsuite.lib.disk import TemporaryFiles
-from hrsuite.lib.errors import BadInput
+from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import write_xlsx
 from migration.cleaning.decisions import BadAnswerError, read_decisions
 from migration.models import Upload, UploadTable
+from migration.rules import BesideRow
 from migration.services import content, import_file, saving, sources
 from migration.services.jobs import run_jobs, start_import
 from migration.services.mapping import Mapping, read_mapping
-from migration.services.refused import workbook_of
+from migration.services.refused import rows_as_json, workbook_of
 from migration.services.streaming import stream
 from migration.services.uploads import add_upload, sweep_uploads
 from people.models import Employee
@@ -52,6 +54,20 @@ def test_a_number_that_is_none_refuses_its_row_alone(world, number):
     assert [one.row for one in report.problems] == [3]
     # and the row can be had back
     assert workbook_of(report.refused_rows, [])[0][1][1] == "Li"
+
+
+def test_refused_rows_of_a_table_beside_another_keep_their_reasons():
+    row = BesideRow.of(3, 1)
+    problem = RowProblem(row, "Name", "", "This cell is empty.", "Fill it.")
+    kept = rows_as_json(["No", "Name"], {row: ["N2", ""]}, [problem], Mapping())
+    sheet, _title = workbook_of(kept, [asdict(problem)])
+    assert sheet[1][2:] == [3, "Name: This cell is empty.", "Fill it."]
+
+
+@pytest.mark.parametrize("given", ["'%d%d'", "['%Q']", "[[a]]"])
+def test_a_format_that_reads_nothing_is_refused_with_its_mapping(given):
+    with pytest.raises(BadInput):
+        read_mapping(f"dates: {{hire_date: {given}}}")
 
 
 def test_a_workbook_opens_whatever_stands_in_its_cells():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from migration.cleaning import clean, find_table, read_decisions
+import pytest
+import yaml
+
+from migration.cleaning import BadAnswerError, clean, find_table, read_decisions
 from migration.cleaning.work import Hints
 
 HEAD = ["Employee no", "Name", "Department", "Hire date"]
@@ -40,3 +43,17 @@ def test_a_cell_without_a_suggestion_stays_in_doubt_where_the_first_one_is_taken
     assert layout is not None
     done = clean(layout, hints=hints, today=dt.date(2026, 1, 1))
     assert [(one.row, one.value) for one in done.doubts if one.rule == "dates"] == [(11, "soon")]
+
+
+@pytest.mark.parametrize(
+    "key", ["formats: [[a]]", "formats: '%d%d'", "formats: '%Q'", "formats: '%d.%m.'", "formats: 5", "type: [id]"]
+)
+def test_what_is_said_of_a_column_is_refused_where_it_cannot_be_used(key):
+    with pytest.raises(BadAnswerError):
+        read_decisions(f"columns: {{Hire date: {{{key}}}}}", Hints())
+
+
+@pytest.mark.parametrize("given", ["'%d.%m.%Y'", "['%Y-%m-%dT%H:%M:%S%z', '%b %d %y']"])
+def test_formats_that_can_be_read_are_kept(given):
+    said = read_decisions(f"columns: {{Hire date: {{formats: {given}}}}}", Hints())
+    assert said.formats == {"Hire date": yaml.safe_load(given) if given.startswith("[") else [given.strip("'")]}
