@@ -102,7 +102,8 @@ _BLANKS = re.compile(r"[\s_()\[\]]+")
 #: not those between digits, nor the sign of a number, nor a minus behind a word
 _SIGNS = re.compile(r"(?<!\d)(?!^[-.]\d)[-./:#]+(?!$)|[-./:#]+(?![\d./:#-]|$)|[./:#]+$|(?<![^\W_])-+$")
 _SHARP = re.compile(r"\b([A-Za-z])#(?!\w)")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
 
 
 class BesideRow(int):
@@ -151,7 +152,7 @@ class DoubtError(ValueError):
 
 def text_of(cell: object) -> str:
     """A cell as trimmed text: whole numbers without ``.0``, days as ISO."""
-    if type(cell) is str and cell.isascii():
+    if type(cell) is str and (cell.isascii() or _UNSEEN.isdisjoint(cell)):
         return cell.strip()
     if cell is None:
         return ""
@@ -171,7 +172,8 @@ def folded(text: str) -> str:
 
     A sign that makes another word stays: P1-1 is not P11, -1 not 1, A- no A, and C# no C.
     """
-    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     if "#" in text:
         text = _SHARP.sub("\\1\u266f", text)
     return _SIGNS.sub("", _BLANKS.sub("", text)).casefold()

@@ -36,13 +36,21 @@ def put_in_order(headings: Sequence[str], body: list[Row]) -> tuple[list[Row], l
 
 def _headings_in(cells: list[Any], places: dict[str, int]) -> dict[int, int]:
     """Place of a cell -> place of the column it is the heading of; empty where the row has no headings."""
-    first = next((cell for cell in cells if is_filled(cell)), None)
-    if not isinstance(first, str):
+    filled = [(place, cell) for place, cell in enumerate(cells) if is_filled(cell)]
+    if not filled or not isinstance(filled[0][1], str):
         return {}
-    filled = {place: fold(tidy(text_of(cell))) for place, cell in enumerate(cells) if is_filled(cell)}
-    found = {place: places[text] for place, text in filled.items() if text in places}
-    is_row = len(found) >= max(_LEAST, _SHARE * len(filled)) and len(set(found.values())) == len(found)
-    return found if is_row else {}
+    least, left = max(_LEAST, _SHARE * len(filled)), len(filled)
+    found: dict[int, int] = {}
+    for place, cell in filled:
+        target = places.get(fold(tidy(text_of(cell))))
+        if target is not None:
+            found[place] = target
+            continue
+        left -= 1
+        if left < least:
+            # too few, whatever the others are
+            return {}
+    return found if left >= least and len(set(found.values())) == left else {}
 
 
 def _ordered(cells: list[Any], order: dict[int, int], width: int) -> list[Any]:

@@ -154,7 +154,8 @@ class Work:
     def grouped(self, column: Column) -> dict[tuple[str, Any], list[int]]:
         """Places by (name of the cell's type, cell): what a rule decides once for all alike."""
         groups: dict[Any, list[int]] = {}
-        away, doubted = self.dropped, column.doubted
+        known = groups.get
+        away = column.doubted.union(self.dropped)
         for place, cell in enumerate(column.cells):
             if type(cell) is str:
                 if not cell:
@@ -164,12 +165,13 @@ class Work:
                 continue
             else:
                 key = (type(cell).__name__, cell)
-            if place in away or place in doubted:
+            if place in away:
                 continue
-            if key in groups:
-                groups[key].append(place)
-            else:
+            places = known(key)
+            if places is None:
                 groups[key] = [place]
+            else:
+                places.append(place)
         return {("str", key) if type(key) is str else key: places for key, places in groups.items()}
 
     def places_of(self, column: Column, test: Callable[[Any], bool]) -> list[int]:
