@@ -301,6 +301,8 @@ FILE_UPLOAD_HANDLERS = [
 UPLOAD_MAX_BYTES = envint("UPLOAD_MAX_BYTES", 256 * 1024 * 1024)
 # days until an upload that nobody imported is deleted
 UPLOAD_KEEP_DAYS = envint("UPLOAD_KEEP_DAYS", 7)
+# days until the rows that an import refused are deleted
+REFUSED_KEEP_DAYS = envint("REFUSED_KEEP_DAYS", 30)
 
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 DJANGO_TABLES2_TEMPLATE = "components/_table.html"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,10 +29,28 @@ class Kind(models.TextChoices):
     CANDIDATES = "candidates", pgettext_lazy("recruiting", "Candidates")
 
 
-class ImportBatch(models.Model):
+class KeepsRefusedRows(models.Model):
+    """Has rows that were refused, sealed (see services/refused.py), until a day; then they are deleted."""
+
+    refused_sealed = models.BinaryField(default=b"", editable=False)
+    refused_until = models.DateTimeField(_("refused rows are deleted at"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_refused_rows(self) -> bool:
+        return self.refused_until is not None and self.refused_until > timezone.now()
+
+    @property
+    def had_refused_rows(self) -> bool:
+        return self.refused_until is not None and not self.has_refused_rows
+
+
+class ImportBatch(KeepsRefusedRows):
     """A file that was imported. ``problems`` are the rows kept out, as dicts of row, column, value, message, mend.
 
-    ``refused_rows`` are these rows as they came (see services/refused.py), ``totals`` the sums before and after (see
+    ``totals`` the sums before and after (see
     services/totals.py). Rows in = created + changed + unchanged + kept + merged + passed over
     + refused.
     """
@@ -52,7 +72,6 @@ class ImportBatch(models.Model):
     passed_over = models.PositiveIntegerField(_("passed over"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
     problems = models.JSONField(_("problems"), default=list)
-    refused_rows = models.JSONField(_("refused rows"), default=dict, editable=False)
     totals = models.JSONField(_("control totals"), default=list, editable=False)
     #: batches from before there was a journal cannot be undone
     has_journal = models.BooleanField(default=False, editable=False)
@@ -131,6 +150,7 @@ class Upload(models.Model):
         return str(self.pk)
 
 
+@pghistory.track()
 class UploadFile(models.Model):
     """A file of an upload. ``sha256`` and ``size`` are of its content, which stands sealed in ``parts``."""
 
@@ -167,6 +187,8 @@ class UploadPart(models.Model):
         return f"{self.file_id} {self.number}"
 
 
+# who decided about it and when outlives it; what it holds, and the answers, do not
+@pghistory.track(exclude=["inventory", "choices"])
 class UploadTable(models.Model):
     """A table of an upload: a sheet of a workbook, a text, or such a file inside a zip.
 
@@ -184,6 +206,11 @@ class UploadTable(models.Model):
     is_further = models.BooleanField(default=False, editable=False)
     inventory = models.BinaryField()
     choices = models.BinaryField(default=b"")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, editable=False, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("uploaded table")
@@ -327,7 +354,7 @@ class ImportJob(models.Model):
         return self.status in self.OPEN
 
 
-class ImportJobTable(models.Model):
+class ImportJobTable(KeepsRefusedRows):
     """A table of a job: what became of it. Its own transaction writes this row, the batch and what was imported."""
 
     class Status(models.TextChoices):
@@ -348,7 +375,6 @@ class ImportJobTable(models.Model):
     refused = models.PositiveIntegerField(_("refused"), default=0)
     #: of a table without a batch; an imported one has them in its batch
     problems = models.JSONField(default=list)
-    refused_rows = models.JSONField(default=dict)
     batch = models.OneToOneField(ImportBatch, null=True, on_delete=models.PROTECT, related_name="job_table")
 
     class Meta:

@@ -101,7 +101,7 @@ def batch_numbered(number: int) -> ImportBatch | None:
 
 def imports(numbers: Collection[int] = ()) -> QuerySet[ImportBatch]:
     """All imports for whoever works on the server, the newest first; with ``numbers`` these."""
-    found = ImportBatch.objects.select_related("actor").defer("problems", "refused_rows")
+    found = ImportBatch.objects.select_related("actor").defer("problems", "refused_sealed")
     return found.filter(pk__in=numbers) if numbers else found
 
 

@@ -24,6 +24,7 @@ from hrsuite.lib.errors import BadInput
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
+_TAKEN = "23505"
 #: unique_violation, exclusion_violation, foreign_key_violation, serialization_failure, deadlock_detected
 RACES = frozenset({"23505", "23P01", "23503", "40001", "40P01"})
 
@@ -33,6 +34,11 @@ def is_race(error: BaseException) -> bool:
     if isinstance(error, ObjectDoesNotExist):
         return True
     return isinstance(error, DatabaseError) and getattr(error.__cause__, "pgcode", None) in RACES
+
+
+def is_taken(error: DatabaseError) -> bool:
+    """Whether the same is there already. Of what an integrity error says, what it refers to may be gone as well."""
+    return getattr(error.__cause__, "pgcode", None) == _TAKEN
 
 
 class RetryMiddleware:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.utils import timezone
+
 from migration.cleaning import RULES, Hints
 from migration.cleaning.placeholders import WORDS
 from migration.models import UploadFile, UploadTable
@@ -12,6 +14,7 @@ from migration.rules import folded
 from migration.services.mapping import CREATABLE, Condition, Mapping, read_mapping
 from migration.services.preparing import stated
 from migration.services.sealing import seal_json, unseal_json
+from people.models import User
 
 #: fields whose words can be created -> what a mapping calls that
 CREATED = {
@@ -81,11 +84,13 @@ def choices_of(table: UploadTable) -> Choices:
     return Choices(**said, answers=answers)
 
 
-def keep_choices(table: UploadTable, choices: Choices) -> None:
+def keep_choices(table: UploadTable, choices: Choices, *, actor: User) -> None:
+    """In the transaction of the caller. The history keeps that ``actor`` decided, and when."""
     said = asdict(choices)
     said["answers"] = [list(one.values()) for one in said["answers"]]
     table.choices = seal_json(said)
-    table.save(update_fields=["choices"])
+    table.decided_by, table.decided_at = actor, timezone.now()
+    table.save(update_fields=["choices", "decided_by", "decided_at"])
 
 
 def cleaning_mapping(kind: str, choices: Choices) -> Mapping:

@@ -13,12 +13,13 @@ from migration.models import UploadTable
 from migration.services.choices import Answer, Choices, choices_of, keep_choices
 from migration.services.questions import Group, Names, Part, Place, Question, groups_of, key_of, place_of
 from migration.services.readying import Ready
+from people.models import User
 
 ORDER = "order:"
 
 
 @transaction.atomic
-def decide(*, readies: Sequence[Ready], said: Mapping[str, str]) -> int:
+def decide(*, readies: Sequence[Ready], said: Mapping[str, str], actor: User) -> int:
     """Keep what a page says: ``one-KEY`` (or ``own-KEY``) for a question, ``all-KEY`` for the others of a group (an
     order of dates is for all), ``rest`` for whatever is open then, ``back-KEY`` to ask again, ``on-TABLE-RULE`` for the
     rules that are switched on. Answers how many questions it settled."""
@@ -50,7 +51,7 @@ def decide(*, readies: Sequence[Ready], said: Mapping[str, str]) -> int:
             for pk, one in _for_all(group, others, answer):
                 kept[pk].answers.append(one)
     for pk, choices in kept.items():
-        keep_choices(tables[pk], choices)
+        keep_choices(tables[pk], choices, actor=actor)
     return count
 
 

@@ -193,7 +193,7 @@ def add_further(*, table: UploadTable, kind: str, actor: User) -> UploadTable:
     if given.encoding or given.heading_row:
         choices.mapping = _where(given.encoding, given.heading_row)
     choices.needs, choices.is_mapped = _needs(kind, choices), True
-    keep_choices(further, choices)
+    keep_choices(further, choices, actor=actor)
     return further
 
 

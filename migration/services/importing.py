@@ -26,7 +26,7 @@ from migration.services.mapping import Mapping
 from migration.services.naming import complete
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
-from migration.services.refused import rows_as_json
+from migration.services.refused import keep_rows, rows_as_json
 from migration.services.safeguard import back_up
 from migration.services.saving import save_good
 from migration.services.sources import read_source
@@ -349,7 +349,7 @@ def _keep(
     if not (report.created or report.changed or report.kept) and same_file_imported(kind=report.kind, sha256=sha256):
         report.notes.append(_("This file was imported before: nothing has changed."))
         return
-    batch = ImportBatch.objects.create(
+    batch = ImportBatch(
         kind=report.kind,
         file_name=report.file_name[-255:].replace("\x00", ""),
         sha256=sha256,
@@ -363,9 +363,10 @@ def _keep(
         passed_over=report.passed_over,
         refused=report.refused,
         problems=[_storable(problem) for problem in report.problems[:MOST_KEPT]],
-        refused_rows=report.refused_rows,
         has_journal=True,
     )
+    keep_rows(batch, report.refused_rows)
+    batch.save()
     batch.totals = report.totals = prove(batch)
     batch.save(update_fields=["totals"])
     report.batch = batch.pk

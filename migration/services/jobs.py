@@ -21,13 +21,15 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.nudge import nudge_after_commit
-from hrsuite.lib.retry import is_race
+from hrsuite.lib.retry import is_race, is_taken
 from migration.models import ImportJob, ImportJobTable, Kind, UploadTable
 from migration.rules import source_row
 from migration.selectors import kinds_of
 from migration.services.importing import MOST_KEPT, Cancelled, Report
 from migration.services.readying import Ready, import_ready, ready_tables
+from migration.services.refused import keep_rows
 from migration.services.safeguard import with_backup
+from migration.services.sealing import lost
 from migration.services.watching import Watch
 from people.models import User
 
@@ -64,6 +66,9 @@ def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool =
             )
             nudge_after_commit(TASK)
     except IntegrityError as error:
+        if not is_taken(error):
+            # deleted between the page and the button
+            raise lost() from error
         raise BadInput(
             "file", str(upload), _("This upload is being imported already."), _("Wait until it is done.")
         ) from error
@@ -178,12 +183,13 @@ def _note(row: ImportJobTable, report: Report) -> None:
         row.status = ImportJobTable.Status.REFUSED
     else:
         row.status = ImportJobTable.Status.IMPORTED if report.batch else ImportJobTable.Status.UNCHANGED
-        row.batch_id = report.batch
+    # an attempt that lost a race has left its own here, and none in the database
+    row.batch_id = report.batch
     if not report.batch:
         # nothing else keeps what was refused
         row.problems = [_storable(one) for one in report.problems[:MOST_KEPT]]
-        row.refused_rows = report.refused_rows
-    row.save(update_fields=["rows", "refused", "status", "problems", "refused_rows", "batch"])
+        keep_rows(row, report.refused_rows)
+    row.save(update_fields=["rows", "refused", "status", "problems", "refused_sealed", "refused_until", "batch"])
 
 
 def _storable(problem: RowProblem) -> dict[str, Any]:

@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from hrsuite.lib.errors import RowProblem
+from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import write_xlsx
 from hrsuite.lib.targets import write_whole
+from migration.models import ImportBatch, ImportJobTable
 from migration.rules import source_row
 from migration.services.mapping import Mapping as FileMapping
+from migration.services.sealing import seal_json, unseal_json
 
 #: of one batch, as with its problems
 MOST_KEPT = 20_000
@@ -36,6 +41,47 @@ def rows_as_json(
         "heading_row": mapping.heading_row,
         "sheet": mapping.sheet,
     }
+
+
+def keep_rows(holder: ImportBatch | ImportJobTable, rows: Mapping[str, Any]) -> None:
+    """Seal the rows for ``holder``, which the caller saves."""
+    if rows:
+        holder.refused_sealed = seal_json(rows)
+        holder.refused_until = timezone.now() + dt.timedelta(days=settings.REFUSED_KEEP_DAYS)
+
+
+def kept_rows(holder: ImportBatch | ImportJobTable) -> dict[str, Any]:
+    """The rows of ``holder``. Raises BadInput once they are deleted."""
+    if holder.had_refused_rows:
+        raise BadInput(
+            "file", str(holder), _("The refused rows were deleted on %(day)s.")
+            % {"day": date_format(timezone.localtime(holder.refused_until))},
+            _("Import the file again to get them anew."),
+        )  # fmt: skip
+    try:
+        found: dict[str, Any] = unseal_json(holder.refused_sealed)
+    except BadInput as error:
+        raise BadInput(
+            "file",
+            str(holder),
+            _("The refused rows cannot be opened with the key of this server."),
+            _("Import the file again to get them anew."),
+        ) from error
+    return found
+
+
+def sweep_refused() -> int:
+    """Delete the rows whose time is over, and what stood in their cells; answers of how many files."""
+    count = 0
+    for model in (ImportBatch, ImportJobTable):
+        due = model.objects.filter(refused_until__lte=timezone.now()).exclude(refused_sealed=b"")
+        with transaction.atomic():
+            for one in due.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
+                one.refused_sealed = b""
+                one.problems = [problem | {"value": ""} for problem in one.problems]
+                one.save(update_fields=["refused_sealed", "problems"])
+                count += 1
+    return count
 
 
 def _packed(cell: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
@@ -27,12 +28,13 @@ NEW, NOTHING = "new", "nothing"
 
 
 @transaction.atomic
-def choose_kind(*, table: UploadTable, kind: str, is_in: bool) -> None:
+def choose_kind(*, table: UploadTable, kind: str, is_in: bool, actor: User) -> None:
     """A table of another kind is mapped anew."""
     locked = UploadTable.objects.select_for_update().get(pk=table.pk)
     is_other = kind and kind != locked.kind
     locked.kind, locked.is_skipped = kind or locked.kind, not is_in
-    locked.save(update_fields=["kind", "is_skipped"])
+    locked.decided_by, locked.decided_at = actor, timezone.now()
+    locked.save(update_fields=["kind", "is_skipped", "decided_by", "decided_at"])
     further = further_of(locked)
     further.filter(kind=locked.kind).delete()
     further.update(is_skipped=locked.is_skipped)
@@ -40,7 +42,7 @@ def choose_kind(*, table: UploadTable, kind: str, is_in: bool) -> None:
         given = choices_of(locked)
         choices = first_choices(locked, inventory(locked), given.mapping)
         choices.encoding = given.encoding
-        keep_choices(locked, choices)
+        keep_choices(locked, choices, actor=actor)
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def map_table(*, table: UploadTable, choices: Choices, actor: User) -> None:
             },
             actor=actor,
         )  # fmt: skip
-    keep_choices(locked, choices)
+    keep_choices(locked, choices, actor=actor)
 
 
 @transaction.atomic
@@ -92,7 +94,7 @@ def decide_words(
                 raise BadInput(one.word, answer, _("The suite has no such word."), _("Choose one of the list."))
         if new != ready.choices.new or own_bands != ready.choices.bands:
             ready.choices.new, ready.choices.bands = new, own_bands
-            keep_choices(ready.table, ready.choices)
+            keep_choices(ready.table, ready.choices, actor=actor)
     decide_terms(decided=terms, actor=actor)
     return count
 
@@ -153,7 +155,7 @@ def ask_again(*, readies: Sequence[Ready], keys: Collection[str], actor: User) -
         if left != ready.choices.new:
             bands = {level: band for level, band in ready.choices.bands.items() if ("level", level) not in new}
             ready.choices.new, ready.choices.bands = left, bands
-            keep_choices(ready.table, ready.choices)
+            keep_choices(ready.table, ready.choices, actor=actor)
     return len(wanted)
 
 

@@ -87,7 +87,7 @@ def _keep(
             source.seek(0)
             file = _file(upload, name, source, is_locked=locked)
             if not locked:
-                _look_into(file, kind, mapping, encoding)
+                _look_into(file, kind, mapping, encoding, actor=actor)
         if not upload.files.filter(is_locked=True).exists():
             _check_tables(upload)
     return upload
@@ -113,7 +113,7 @@ def _file(upload: Upload, name: str, source: BinaryIO, *, is_locked: bool = Fals
     return file
 
 
-def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], kind: str = "") -> None:
+def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], actor: User, kind: str = "") -> None:
     """Open the protected files: from now on they are kept without their password. Raises BadInput."""
     with transaction.atomic():
         for file in upload.files.select_for_update().filter(is_locked=True):
@@ -121,7 +121,7 @@ def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], kind: str = "
             file.is_locked = False
             file.save()
             write_file(file, io.BytesIO(data))
-            _look_into(file, kind, "")
+            _look_into(file, kind, "", actor=actor)
         _check_tables(upload)
 
 
@@ -143,7 +143,7 @@ def read_as(*, table: UploadTable, encoding: str, actor: User) -> None:
     given = choices_of(table).mapping
     if table.member == file.name:
         file.tables.all().delete()
-        _look_into(file, table.kind, given, encoding)
+        _look_into(file, table.kind, given, encoding, actor=actor)
         return
     known = encodings_in(file)
     before = _sources_of(file, given, known)
@@ -152,7 +152,7 @@ def read_as(*, table: UploadTable, encoding: str, actor: User) -> None:
     _move(file, _places(before), _places(after))
     _keep_tables(
         file, [(place, one) for place, one in enumerate(after) if one.file[-255:] == table.member], table.kind, given,
-        encoding,
+        encoding, actor=actor,
     )  # fmt: skip
 
 
@@ -181,17 +181,17 @@ def _move(file: UploadFile, before: list[tuple[str, int]], after: list[tuple[str
         file.tables.filter(pk=pk).update(position=place)
 
 
-def _look_into(file: UploadFile, kind: str, mapping: str, encoding: str = "") -> None:
+def _look_into(file: UploadFile, kind: str, mapping: str, encoding: str = "", *, actor: User) -> None:
     said = read_mapping(mapping)
     said = replace(said, encoding=encoding or said.encoding)
     read = read_beginnings(name=file.name, content=content_of_file(file), encoding=said.encoding)
-    _keep_tables(file, list(enumerate(with_others(read, said))), kind, mapping, encoding)
+    _keep_tables(file, list(enumerate(with_others(read, said))), kind, mapping, encoding, actor=actor)
 
 
 def _keep_tables(
-    file: UploadFile, sources: Sequence[tuple[int, Source]], kind: str, mapping: str, encoding: str
+    file: UploadFile, sources: Sequence[tuple[int, Source]], kind: str, mapping: str, encoding: str, *, actor: User
 ) -> None:
-    actor, said = file.upload.actor, read_mapping(mapping)
+    said = read_mapping(mapping)
     for position, source in sources:
         inventory = inventory_of(source, heading_row=said.heading_row)
         if not inventory["columns"]:
@@ -212,7 +212,7 @@ def _keep_tables(
         table.save()
         choices = first_choices(table, inventory, mapping)
         choices.encoding = encoding
-        keep_choices(table, choices)
+        keep_choices(table, choices, actor=actor)
 
 
 def first_choices(table: UploadTable, inventory: Mapping[str, Any], mapping: str = "") -> Choices:

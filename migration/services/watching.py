@@ -15,9 +15,10 @@ from migration.services.importing import Cancelled
 logger = logging.getLogger(__name__)
 
 SECONDS = 0.5
+#: a job that has ended stays as its end left it, whatever was about to be told
 _TELL = """
 UPDATE migration_importjob SET phase = %s, done = %s, total = %s, heartbeat_at = now()
-WHERE id = %s RETURNING cancel_requested
+WHERE id = %s AND status = 'running' RETURNING cancel_requested
 """
 
 

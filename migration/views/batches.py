@@ -20,7 +20,7 @@ from migration import selectors
 from migration.forms import UndoForm
 from migration.lists import ImportFilter, ImportTable
 from migration.rules import KIND_PERMISSIONS
-from migration.services.refused import workbook_of
+from migration.services.refused import kept_rows, workbook_of
 from migration.services.totals import reconciled, sheet_of
 from migration.services.undoing import UndoRefusedError, look_at_undo, undo_import
 from people.access import SignedInRequest, requires
@@ -71,7 +71,11 @@ def problems(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def refused(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The refused rows as they came, with the reasons beside them: to mend and send again alone."""
     batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
-    rows, title = workbook_of(batch.refused_rows, batch.problems)
+    try:
+        rows, title = workbook_of(kept_rows(batch), batch.problems)
+    except BadInput as error:
+        messages.error(request, f"{error.message} {error.mend}")
+        return redirect("migration:detail", pk=pk)
     return xlsx_response(rows, f"refused-{batch.pk}", title=title)
 
 

@@ -15,7 +15,7 @@ from hrsuite.lib.export import xlsx_response
 from migration import selectors
 from migration.forms import UndoForm
 from migration.services.jobs import cancel_import
-from migration.services.refused import workbook_of
+from migration.services.refused import kept_rows, workbook_of
 from migration.services.reporting import report_on
 from migration.services.totals import sheet_of_job
 from migration.services.undoing import look_at_job_undo, undo_job
@@ -68,9 +68,13 @@ def refused(request: SignedInRequest, pk: int, position: int) -> HttpResponseBas
     """The rows of a table that was refused as a whole: to mend and send again alone."""
     found = get_object_or_404(selectors.visible_jobs(request.user), pk=pk)
     table = next((one for one in selectors.tables_of_job(found) if one.position == position), None)
-    if table is None or not table.refused_rows:
+    if table is None or table.refused_until is None:
         raise Http404
-    rows, title = workbook_of(table.refused_rows, table.problems)
+    try:
+        rows, title = workbook_of(kept_rows(table), table.problems)
+    except BadInput as error:
+        messages.error(request, f"{error.message} {error.mend}")
+        return redirect("migration:job", pk=pk)
     return xlsx_response(rows, f"refused-job-{pk}-{position}", title=title)
 
 

@@ -167,7 +167,7 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotMappedError:
         return redirect("migration:map", pk=pk)
     if request.method == "POST":
-        decide(readies=readies, said=request.POST.dict())
+        decide(readies=readies, said=request.POST.dict(), actor=request.user)
         return go_on(found, "clean") if "go_on" in request.POST else redirect("migration:clean", pk=pk)
     if is_onward(request) and not any(ready.clean.doubts for ready in readies):
         return go_on(found, "clean")

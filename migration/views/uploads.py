@@ -104,7 +104,7 @@ def unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     form = UnlockForm(request.POST or None, files=files)
     if request.method == "POST" and form.is_valid():
         try:
-            unlock_upload(upload=found, passwords=form.passwords())
+            unlock_upload(upload=found, passwords=form.passwords(), actor=request.user)
             return go_on(found, "upload")
         except BadInput as error:
             named = next((f"file-{file.pk}" for file in files if file.name == error.value), None)
@@ -137,7 +137,8 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
     forms = [TableForm(request.POST or None, user=request.user, table=table) for table in tables]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         for table, form in zip(tables, forms, strict=True):
-            choose_kind(table=table, kind=form.cleaned_data["kind"], is_in=form.cleaned_data["is_in"])
+            said = form.cleaned_data
+            choose_kind(table=table, kind=said["kind"], is_in=said["is_in"], actor=request.user)
         if "add" in request.POST or "remove" in request.POST:
             _change_further(request, tables)
             return redirect("migration:look", pk=pk)

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.retry import is_taken
 from people.models import Assignment, Attribute, Department, Employee, Level, Position, User
 from people.selectors import attributes_of, today
 from people.services.accounts import deactivate_account
@@ -70,6 +71,8 @@ def create_employee(
             with transaction.atomic():
                 employee.save()
         except IntegrityError as error:
+            if not is_taken(error):
+                raise
             raise _number_taken(employee_no) from error
         Assignment.objects.create(employee=employee, start_date=hire_date, **place.as_fields())
         people_changed(employee_ids=[employee.pk], actor=actor, cause=_("New employee %s") % employee.employee_no)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import timezone
+
 from migration.models import ImportBatch, ImportJob, ImportJobTable, MappingTemplate, Term
+from migration.services.sealing import seal_json
 from migration.services.uploads import add_upload
 from people.rules import AUDITOR, HR_ADMIN, OPERATIONS, PAYROLL, RECRUITER
 from tests.access import Route
@@ -22,7 +27,8 @@ def prepare(world: World) -> None:
     ImportJobTable.objects.create(job=job, position=1, name="job.csv", kind="salaries", status="imported", batch=batch)
     ImportJobTable.objects.create(
         job=job, position=2, name="bad.csv", kind="salaries", status="refused", problems=[problem],
-        refused_rows={"headings": ["工号"], "rows": [[2, "X"]]},
+        refused_sealed=seal_json({"headings": ["工号"], "rows": [[2, "X"]]}),
+        refused_until=timezone.now() + dt.timedelta(days=1),
     )  # fmt: skip
     world.extra["pay_job"] = job
     world.extra["upload"] = add_upload(

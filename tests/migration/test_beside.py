@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from migration.models import ImportBatch
 from migration.rules import BesideRow, as_row, row_key, source_row
 from migration.services import import_file
+from migration.services.refused import kept_rows
 from migration.services.undoing import look_at_undo, undo_import
 from tests.migration.files import RECORD_HEADINGS, xlsx_file
 from tests.migration.test_import_file import day
@@ -62,7 +63,7 @@ def test_a_refused_row_keeps_nothing_out_but_itself(world, bad):
     # what came in adds up, and the row that did not is the one of the file
     assert [line["added"] for line in batch.totals if line["name"] == "records"] == ["11"]
     assert [(one["row"], one["value"]) for one in batch.problems] == [(4, "NOBODY")]
-    assert [(row[0], bad in row) for row in batch.refused_rows["rows"]] == [(4, True)]
+    assert [(row[0], bad in row) for row in kept_rows(batch)["rows"]] == [(4, True)]
     assert not look_at_undo(batch).obstacles
     undo_import(batch=batch, reason="wrong file", actor=world.users["oscar"])
     assert not LearningRecord.objects.filter(source_id__regex="^[LR]", status="active").exists()

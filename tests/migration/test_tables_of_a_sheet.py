@@ -106,7 +106,7 @@ def test_pages_offer_the_other_tables_and_leave_them_out_until_chosen(world):
         ("Sheet1", False),
         ("Sheet1 (2)", True),
     ]
-    choose_kind(table=tables[2], kind="scores", is_in=True)
+    choose_kind(table=tables[2], kind="scores", is_in=True, actor=Upload.objects.get().actor)
     (ready,) = ready_tables([UploadTable.objects.get(pk=tables[2].pk)])
     assert [cells for _number, cells in ready.clean.cleaned.rows] == [["Ann", "5", "yes"]]
     assert Upload.objects.get().files.count() == 1

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from hrsuite.lib.retry import is_taken
 from people.models import User
 from training.models import Activity, Course
 from training.services.scopes import check_fields
@@ -27,6 +28,8 @@ def create_course(*, code: str, name: str, activity: Activity, actor: User | Non
         with transaction.atomic():
             course.save()
     except IntegrityError as error:
+        if not is_taken(error):
+            raise
         raise _code_taken(course.code) from error
     return course
 
