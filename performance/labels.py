@@ -15,6 +15,7 @@ from performance.selectors.insight import (
     ACTIVITY,
     COURSE,
     DEPARTMENT,
+    IMPORTED,
     KPI,
     LEAVING,
     POINTS,
@@ -26,6 +27,7 @@ from performance.selectors.insight import (
 OUTCOME = {
     KPI: gettext_lazy("KPI score"),
     RATING: gettext_lazy("Final score"),
+    IMPORTED: gettext_lazy("Imported rating"),
     POINTS: gettext_lazy("Points of the year"),
     LEAVING: gettext_lazy("Left within 12 months"),
     DEPARTMENT: gettext_lazy("KPI of the department"),
@@ -34,6 +36,7 @@ KIND = {COURSE: gettext_lazy("Courses"), ACTIVITY: gettext_lazy("Activities")}
 #: what a reader of one outcome must not forget
 CAUTION = {
     RATING: gettext_lazy("What earns points raises it a little by itself, through the training part."),
+    IMPORTED: gettext_lazy("Numbers as they came, words as steps from the worst (1) to the best."),
     POINTS: gettext_lazy("A part of it are the points that it earns itself."),
     DEPARTMENT: gettext_lazy("Whole departments compared, not matched."),
 }
@@ -97,6 +100,7 @@ def speaks_for_it(found: Finding) -> bool:
 _REASON = {
     KPI: gettext_lazy("Those who took it had a KPI score %(difference)s against colleagues (%(groups)s)."),
     RATING: gettext_lazy("Those who took it had a final score %(difference)s against colleagues (%(groups)s)."),
+    IMPORTED: gettext_lazy("Those who took it had an imported rating %(difference)s against colleagues (%(groups)s)."),
     LEAVING: gettext_lazy("Those who took it left less often: %(difference)s against colleagues (%(groups)s)."),
     DEPARTMENT: gettext_lazy("Departments that took it had a mean KPI %(difference)s against others (%(groups)s)."),
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from people.selectors import today
-from performance.models import Appraisal, AppraisalCycle, CyclePart
+from performance.models import Appraisal, AppraisalCycle, CyclePart, GradeBand, Rating
 from performance.rules.comparison import (
     HIGHER,
     LOWER,
@@ -22,6 +24,7 @@ from performance.rules.comparison import (
     difference_of_shares,
     verdict,
 )
+from performance.rules.scales import ranks
 from performance.selectors.appraisals import all_cycles
 from performance.sql import load
 from training.models import LearningPath, PointsYear
@@ -30,7 +33,8 @@ from training.selectors.paths import visible_paths
 from training.selectors.policies import visible_activities
 
 VIEW = "performance.view_insights"
-KPI, RATING, POINTS, LEAVING, DEPARTMENT = OUTCOMES = ("kpi", "rating", "points", "leaving", "department")
+OUTCOMES = ("kpi", "rating", "imported", "points", "leaving", "department")
+KPI, RATING, IMPORTED, POINTS, LEAVING, DEPARTMENT = OUTCOMES
 COURSE, ACTIVITY = KINDS = ("course", "activity")
 #: what needs an appraisal cycle
 OF_CYCLE = {KPI, RATING, DEPARTMENT}
@@ -171,7 +175,36 @@ def outcomes_of(basis: Basis) -> list[str]:
         if not (outcome in OF_CYCLE and basis.cycle is None)
         and not (outcome in {KPI, DEPARTMENT} and basis.part is None)
         and not (outcome == LEAVING and basis.until is None)
+        and not (outcome == IMPORTED and not imported_ranks(basis))
     ]
+
+
+def imported_ranks(basis: Basis) -> dict[str, Decimal]:
+    """What the imported ratings of this time count, by their words; nothing where their order is not known."""
+    known = Q(called__in=_periods(basis)) | Q(rated_on__range=(basis.start, basis.day))
+    grades = list(
+        Rating.objects.annotate(called=Lower("period"))
+        .filter(known)
+        .order_by()
+        .values_list("grade", flat=True)
+        .distinct()
+    )
+    if not grades:
+        return {}
+    scales: dict[int, list[str]] = {}
+    # that of the own cycle first, then the newest
+    own = Case(When(cycle=basis.cycle.pk if basis.cycle else None, then=0), default=1)
+    for cycle, grade in GradeBand.objects.order_by(own, "-cycle", "min_score").values_list("cycle", "grade"):
+        scales.setdefault(cycle, []).append(grade)
+    return ranks(grades, scales.values())
+
+
+def _periods(basis: Basis) -> list[str]:
+    """What ratings of this time may call it, in small letters."""
+    names = [basis.name.lower()]
+    if (basis.start.month, basis.start.day) == (1, 1) and basis.year.end_date.year == basis.start.year:
+        names.append(str(basis.start.year))
+    return names
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------
@@ -207,6 +240,7 @@ def _finding(kind: str, thing: int, name: str, outcome: str, matched: Matched) -
 
 
 def _sums(basis: Basis, outcome: str, kind: str, thing: int | None = None) -> dict[int, Matched]:
+    counted = imported_ranks(basis) if outcome == IMPORTED else {}
     with connection.cursor() as cursor:
         cursor.execute(
             load("insight_departments" if outcome == DEPARTMENT else "insight"),
@@ -220,6 +254,9 @@ def _sums(basis: Basis, outcome: str, kind: str, thing: int | None = None) -> di
                 "start": basis.start,
                 "day": basis.day,
                 "until": basis.until,
+                "periods": _periods(basis),
+                "grades": list(counted),
+                "ranks": list(counted.values()),
             },
         )
         columns = [column.name for column in cursor.description][1:]

@@ -1,7 +1,8 @@
 -- People who learned a thing and people of the same department and level who did not, compared on one outcome.
--- Parameters: kind (course or activity), thing (only this one, or null), outcome (kpi, rating, points or leaving),
+-- Parameters: kind (course or activity), thing (only this one, or null), outcome (kpi, rating, imported, points or leaving),
 -- year, cycle, part, start and day (learning between them counts; people and places of ``day``), until (the last day
--- of which it is known who has left, or null).
+-- of which it is known who has left, or null), grades and ranks (what words of imported ratings count), periods (what
+-- such ratings call this time).
 -- A row per thing, the same sums as ``match`` in performance/rules/comparison.py makes.
 WITH person AS (
     -- somebody on staff on the day who has the outcome: the place of that day, and the outcome as a number
@@ -13,10 +14,21 @@ WITH person AS (
     LEFT JOIN performance_appraisalpart AS kpi
         ON kpi.appraisal_id = ap.id AND kpi.part_id = %(part)s AND kpi.state = 'scored'
     LEFT JOIN training_standing AS s ON s.employee_id = e.id AND s.year_id = %(year)s
+    LEFT JOIN LATERAL (
+        -- how another system rated them: the rating that names the period, else the last one of a day within it
+        SELECT counted.rank
+        FROM performance_rating AS r
+        JOIN unnest(%(grades)s::text[], %(ranks)s::numeric[]) AS counted (grade, rank) ON counted.grade = r.grade
+        WHERE r.employee_id = e.id
+            AND (lower(r.period) = ANY(%(periods)s::text[]) OR r.rated_on BETWEEN %(start)s AND %(day)s)
+        ORDER BY lower(r.period) = ANY(%(periods)s::text[]) DESC, r.rated_on DESC NULLS LAST, r.id DESC
+        LIMIT 1
+    ) AS rated ON %(outcome)s = 'imported'
     CROSS JOIN LATERAL (
         SELECT CASE %(outcome)s
             WHEN 'kpi' THEN kpi.score
             WHEN 'rating' THEN ap.final_score
+            WHEN 'imported' THEN rated.rank
             WHEN 'points' THEN coalesce(s.total, 0)
             WHEN 'leaving' THEN CASE WHEN %(until)s::date IS NOT NULL
                 THEN (e.exit_date IS NOT NULL AND e.exit_date <= %(until)s)::int::numeric END

@@ -11,11 +11,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from migration.services import Mapping, import_file
 from people.models import Department, Employee
 from people.selectors import today
-from performance.models import AppraisalPart
+from performance.models import AppraisalPart, Rating
 from performance.rules.comparison import match
+from performance.rules.scales import ranks
 from performance.selectors import insight as selectors
+from tests.migration.files import csv_file
 from tests.performance.company import hire, stand
 from tests.performance.plan import case_cycle
 from training.models import Course, LearningPath, LearningRecord, PointsYear
@@ -100,6 +103,75 @@ def test_people_of_the_same_department_and_level_are_compared(lean, course, sign
         "2 took it earlier or only failed",
     ]:
         assert says in response.text
+
+
+@pytest.fixture
+def rated(world, course):
+    """As an old system rated the year, brought by an import: 4 exceeds, 3 fully meets, 2 needs improvement."""
+    sales, rd = people(world, "SALES", "L1", 14), people(world, "RD", "L1", 8)
+    unrated, lonely = people(world, "SALES", "L1", 1)[0], people(world, "HQ", "L4", 1)[0]
+    case_cycle(world)
+    words = {2: "Needs Improvement", 3: "Fully Meets", 4: "Exceeds"}
+    scores = [*[4, 4, 3] * 2, *[3, 2] * 4, *[3, 4] * 2, *[3, 2] * 2, 4]
+    rows = [
+        [one.employee_no, str(world.year.start_date.year), words[score]]
+        for one, score in zip([*sales, *rd, lonely], scores, strict=True)
+    ]
+    # another year says nothing of this one
+    rows.append([sales[0].employee_no, "2001", "PIP"])
+    report = import_file(
+        name="ratings.csv", data=csv_file([["Employee no", "Cycle", "Rating"], *rows]), kind="ratings", actor=None,
+        mapping=Mapping(create=frozenset({"ratings"})),
+    )  # fmt: skip
+    assert (report.created, report.problems) == (24, [])
+    for employee in [*sales[:6], *rd[:4], lonely]:
+        take(world, employee, course)
+    assert unrated.pk
+    return rd
+
+
+def test_ratings_that_were_imported_are_compared_too(world, rated, course, sign_in):
+    client = sign_in("helen")
+    line = lines(client.get(detail(course)))["imported"]
+    matched, estimate = line["found"].matched, line["found"].estimate
+    # whoever has no rating is in no group
+    assert (matched.strata, matched.n1, matched.n0, matched.alone) == (2, 10, 12, 1)
+    # (22/6 x 6 + 3.5 x 4) / 10 and (2.5 x 6 + 2.5 x 4) / 10
+    assert (matched.mean1, matched.mean0) == (pytest.approx(3.6), pytest.approx(2.5))
+    # s1² = (4/3 + 1) / 8, s0² = (2 + 1) / 10; s1²/10 + s0² x (36/8 + 16/4) / 100 = 0.0546667;
+    # f = 0.0546667² / (0.0291667²/8 + 0.0255²/10) = 17.44; t = 2.1058
+    assert estimate.difference == pytest.approx(1.1)
+    assert estimate.high - estimate.difference == pytest.approx(2.1058 * 0.0546667**0.5, abs=1e-3)
+    assert (line["verdict"], line["difference"], line["interval"]) == ("higher", "+1.10", "+0.61 to +1.59")
+    page = client.get(INSIGHTS, {"outcome": "imported"})
+    assert [(row["name"], row["n1"], row["n0"]) for row in page.context["list"].rows] == [("Lean production", 10, 12)]
+    rare = Course.objects.create(code="RARE", name="Rarely taken", activity=world.activities["online"])
+    take(world, rated[0], rare)
+    assert lines(client.get(detail(rare)))["imported"]["verdict"] == "too few to say"
+
+
+def test_ratings_in_words_of_unknown_order_are_not_compared(world, course, sign_in):
+    Rating.objects.create(
+        employee=people(world, "SALES", "L1", 1)[0], period=str(world.year.start_date.year), grade="Purple"
+    )
+    assert "imported" not in lines(sign_in("helen").get(detail(course)))
+
+
+@pytest.mark.parametrize(
+    ("grades", "scales", "numbers"),
+    [
+        (["3", "4.5", "1"], [], [3, 4.5, 1]),
+        (["Exceeds", "PIP", "Fully_Meets"], [], [4, 1, 3]),
+        (["优秀", "合格"], [], [5, 3]),
+        # a scale of the suite goes before what is well known
+        (["A", "B"], [["A", "B"]], [1, 2]),
+        (["A", "B"], [["X", "Y"]], [5, 4]),
+        (["A", "3"], [], []),
+        (["Purple", "Exceeds"], [], []),
+    ],
+)
+def test_words_count_by_their_order(grades, scales, numbers):
+    assert [float(one) for one in ranks(grades, scales).values()] == numbers
 
 
 def test_the_ranking_shows_intervals_and_leaves_out_what_is_too_small(world, lean, course, sign_in):
