@@ -292,6 +292,21 @@ def test_the_daily_one_keeps_so_many_and_tells_when_it_fails(world, keys, settin
     assert "The daily backup failed" in Notification.objects.get(user=world.users["oscar"]).text
 
 
+def test_the_daily_one_is_proved_where_the_key_is_at_hand(world, keys, settings, monkeypatch):
+    """One that cannot be brought back is no backup: operations hear of it the same night."""
+
+    def damaged(folder: Path) -> Any:
+        path, manifest = make_backup(folder)
+        manifest.rows["people_employee"] += 1
+        monkeypatch.setattr(restore, "check_sums", lambda _path: manifest)
+        return path, manifest
+
+    monkeypatch.setattr("hrsuite.tasks.make_backup", damaged)
+    settings.BACKUP_IDENTITY_FILE = str(keys)
+    backup_task()
+    assert "The restored rows differ" in Notification.objects.get(user=world.users["oscar"]).text
+
+
 def test_a_folder_that_is_none_is_said_in_words(db, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     folders = (["--to", str(tmp_path / "file" / "deep")], ["--new-key", str(tmp_path / "no" / "key")])

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from hrsuite.checks import check_durability, check_site_address
 
 
@@ -30,3 +36,55 @@ def test_a_database_that_forgets_is_refused(db):
     """The servers of the tests trade safety for speed, so they are just the ones to complain about."""
     assert set(ids(check_durability(databases=["default"]))) == {"hrsuite.E004"}
     assert ids(check_durability(databases=None)) == []
+
+
+PRODUCTION = {
+    "SECRET_KEY": "".join(f"{n:x}-Qz" for n in range(40)),
+    "ALLOWED_HOSTS": "hr.example.com",
+    "SITE_URL": "https://hr.example.com",
+    "DATABASE_URL": "postgresql://127.0.0.1/unused",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "BACKUP_RECIPIENT": "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq",
+}
+TELL = """
+import json
+from django.conf import settings as s
+names = ["DEBUG", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+         "EMAIL_USE_TLS", "SESSION_COOKIE_HTTPONLY"]
+found = {name: getattr(s, name) for name in names}
+backup = s.CELERY_BEAT_SCHEDULE["backup"]
+found["backup"] = [backup["task"], sorted(backup["schedule"].hour), sorted(backup["schedule"].minute)]
+found["uploads"] = "migration.tasks.sweep_uploads" in [one["task"] for one in s.CELERY_BEAT_SCHEDULE.values()]
+print(json.dumps(found))
+"""
+
+
+def in_production(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """``manage.py`` with the environment of a server and nothing else."""
+    environment = {name: os.environ[name] for name in ("PATH", "LANG", "HRSUITE_VAR") if name in os.environ}
+    command, root = [sys.executable, "manage.py", *arguments], Path(__file__).parent.parent
+    return subprocess.run(
+        command, cwd=root, env=environment | PRODUCTION | more, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_deploy_check_is_clean_with_the_settings_of_production_and_tls_is_their_default():
+    done = in_production("check", "--deploy", "--fail-level", "WARNING")
+    assert (done.returncode, "no issues" in done.stdout) == (0, True), done.stderr
+    found = json.loads(in_production("shell", "-v0", "-c", TELL).stdout)
+    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert not found["DEBUG"]
+    assert found["SECURE_SSL_REDIRECT"]
+    assert found["SESSION_COOKIE_SECURE"]
+    assert found["CSRF_COOKIE_SECURE"]
+    assert found["SESSION_COOKIE_HTTPONLY"]
+    assert found["EMAIL_USE_TLS"]
+    # every night at two, by beat; whatever is too old goes by it, too
+    assert found["backup"] == ["hrsuite.tasks.backup", [2], [0]]
+    assert found["uploads"]
+
+
+def test_the_deploy_check_speaks_up():
+    done = in_production("check", "--deploy", "--fail-level", "WARNING", SITE_URL="http://hr.example.com")
+    assert done.returncode == 1
+    assert "hrsuite.E001" in done.stderr
