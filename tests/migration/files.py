@@ -41,7 +41,7 @@ def digest() -> str:
     total = sha256()
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
-            # who asked is written down with what an upload keeps; the histories of everything else are looked at themselves
+            # an upload writes down who asked; the histories of all else are looked at themselves
             if table in {"django_session", "people_signinattempt", "pghistory_context"} or table.startswith(
                 "migration_upload"
             ):
