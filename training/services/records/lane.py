@@ -250,7 +250,8 @@ class Lane:
         self._waiting.append(self._worker.submit(self._put, chunk, piece))
 
     def _put(self, chunk: int, piece: Piece) -> None:
-        with self._session.cursor() as cursor:
+        # the session is not Django's, but its errors are told as others are
+        with connection.wrap_database_errors, self._session.cursor() as cursor:
             if self._is_new and not piece.wholes:
                 self._is_new = self._copy(cursor, piece)
                 if self._is_new:
