@@ -13,6 +13,9 @@ _GAP, _TIMES = 30, 2
 #: others that show where days lie, and the share that the odd ones are at most
 _ENOUGH, _FEW = 3, 0.05
 _CENTURY = 100
+#: days from which systems count, and how many years later all others are
+_EPOCHS = frozenset({dt.date(1970, 1, 1), dt.date(1900, 1, 1), dt.date(1899, 12, 30), dt.date(1904, 1, 1)})
+_YEARS_LATER = 5
 
 
 def report_far_days(work: Work, column: Column) -> None:
@@ -23,6 +26,7 @@ def report_far_days(work: Work, column: Column) -> None:
     for place, cell in work.filled(column):
         if (day := _day(shown(cell))) is not None:
             days.setdefault(day, []).append(place)
+    _report_epochs(work, column, days)
     in_order = sorted(days)
     early, size = 0, sum(map(len, days.values()))
     allowed = max(1, _FEW * size)
@@ -37,6 +41,16 @@ def report_far_days(work: Work, column: Column) -> None:
                 for place in days[odd]:
                     work.doubt(column, place, "out_of_range", _options(odd, later, in_order[-1]), reason)
             return
+
+
+def _report_epochs(work: Work, column: Column, days: dict[dt.date, list[int]]) -> None:
+    """Days from which systems count, where all others are years later: nothing was known."""
+    others = [day for day in days if day not in _EPOCHS]
+    for epoch in _EPOCHS & days.keys():
+        if len(others) >= _ENOUGH and (min(others) - epoch).days > _YEARS_LATER * 365:
+            reason = Say(gettext_noop("Systems count from this day: it may say that nothing is known."))
+            for place in days[epoch]:
+                work.doubt(column, place, "out_of_range", ("", epoch.isoformat()), reason)
 
 
 def _options(day: dt.date, first: dt.date, last: dt.date) -> tuple[str, ...]:

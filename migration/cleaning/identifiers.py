@@ -81,12 +81,13 @@ def _write_out(work: Work, column: Column, places: list[int], match: re.Match[st
 
 def _beginning(whole: list[str], digits: str, length: int) -> tuple[str, ...]:
     """Other identifiers of the column that begin like this; ``whole`` are all of digits alone, in order."""
-    stem = digits[:-1]
+    unit = 10 ** (length - len(digits))
+    near, stem = int(digits) * unit, digits[:-1]
     found: list[str] = []
     for text in itertools.islice(whole, bisect_left(whole, stem), None):
         if not text.startswith(stem) or len(found) == _CANDIDATES:
             break
-        if len(text) == length:
+        if len(text) == length and abs(int(text) - near) <= unit / 2:
             found.append(text)
     return tuple(found)
 

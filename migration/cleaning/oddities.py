@@ -43,14 +43,18 @@ def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reas
     if size < _ENOUGH or sum(len(groups[key]) for key in odd) > most * size:
         return False
     for key in odd:
-        # the number that an identifier in words or with a unit names
-        number = number_in(key[1])[0] if is_odd is _is_no_code and isinstance(key[1], str) else None
-        candidates = within(key[1]) if is_odd is _is_no_code and isinstance(key[1], str) and number is None else ()
+        candidates = _numbers_in(column, key[1]) if is_odd is _is_no_code else ()
         for place in groups[key]:
-            work.doubt(
-                column, place, "out_of_place", (plain_text(number),) if number is not None else candidates, Say(reason)
-            )
+            work.doubt(column, place, "out_of_place", candidates, Say(reason))
     return True
+
+
+def _numbers_in(column: Column, cell: object) -> tuple[str, ...]:
+    """The number that an identifier in words or with a unit names."""
+    if not isinstance(cell, str):
+        return ()
+    number = number_in(cell)[0]
+    return _without_extension(column, cell) or ((plain_text(number),) if number is not None else within(cell))
 
 
 def _is_no_code(cell: object) -> bool:
@@ -80,7 +84,17 @@ def report_short_identifiers(work: Work, column: Column) -> None:
         text = text_of(key[1])
         if _size(column, text) != usual and not _is_next(text, usual):
             for place in places:
-                work.doubt(column, place, "id_length", (), reason)
+                work.doubt(column, place, "id_length", _without_extension(column, text), reason)
+
+
+def _without_extension(column: Column, cell: object) -> tuple[str, ...]:
+    """02139 of 02139-4301."""
+    text = text_of(cell)
+    match = _EXTENDED.fullmatch(text) if column.meaning == "postal_code" else None
+    return (match[1], text) if match else ()
+
+
+_EXTENDED = re.compile(r"(\d{5})-\d{4}")
 
 
 #: identifiers of few signs differ in length by nature

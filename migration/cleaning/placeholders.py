@@ -16,7 +16,7 @@ WORDS = frozenset(
     for word in (
         "na", "n/a", "n.a.", "n a", "nan", "nil", "none", "null", "unk", "unknown", "unknow", "not known", "tbd", "tba", "tbc",
         "not available", "not applicable", "not specified", "unspecified", "not provided", "no data", "missing", "blank", "(blank)",
-        "(null)", "(none)", "<na>", "<null>", "undefined", "not stated", "not set", "to be determined", "to be confirmed",
+        "(null)", "(none)", "<na>", "<null>", "\\n", "nat", "undefined", "not stated", "not set", "to be determined", "to be confirmed",
         "无", "未知", "不详", "暂无", "空", "待定", "不适用", "未填", "未填写", "无数据", "没有", "暂缺", "缺失", "不明", "未提供", "暂未提供",
     )
 )  # fmt: skip
@@ -48,7 +48,7 @@ _REGIONS = frozenset(
     }
 )
 #: words that are also people's names
-_NAMES = frozenset({"na", "null", "none", "nil", "nan", "unknow"})
+_NAMES = frozenset({"na", "null", "none", "nil", "nan", "nat", "unknow"})
 
 
 #: a word for nothing that can be a level, and the share of a column from which it may, and least cells

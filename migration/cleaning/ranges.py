@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Collection
 
+from migration.cleaning.meanings import is_money
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 from migration.rules import text_of
@@ -18,6 +20,15 @@ _SHARE, _USUAL = 0.98, 0.75
 _GAP = 1.3
 #: years, and how many of them show that a column holds years
 _YEARS, _ENOUGH = (1800, 2100), 12
+#: numbers that show that none is below 0, or far above, and the share of them that must show it
+_MANY_NUMBERS, _NEARLY_ALL = 50, 0.97
+#: the greatest of numbers that count something in a person's life, and how many times as large none is
+_SMALL, _TIMES = (5, 100), 10
+_MAY_BE_NEGATIVE = re.compile(
+    r"balance|change|diff|delta|net|gap|varian|z.?score|temperature|adjust|correct|growth|loss|margin|index|factor|"
+    r"差|余额|调整|增长|变动|偏",
+    re.IGNORECASE,
+)
 #: numbers beside which a single one right beyond 100 is a slip
 _SOME = 5
 #: numbers just beyond a limit that say that it is none here, and how far from it they lie, as a share of the range
@@ -81,13 +92,20 @@ def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
     if not codes or len(codes) > _MOST_CODES * len(values) or not _keeps(others, lambda one: one >= 0, _SHARE):
         return
     counts = Counter(values.values())
-    again = max(Counter(others).values())
+    again, usual = max(Counter(others).values()), _greatest(others)
     for place in codes:
         value = values[place]
-        apart = not 0 <= value <= _FAR * max(others) or (value > _GAP * max(others) and counts[value] >= _OFTEN)
+        apart = not 0 <= value <= _FAR * usual or (value > _GAP * usual and counts[value] >= _OFTEN)
         if apart or counts[value] >= max(_MANY, _AGAIN * again):
             reason = gettext_noop("This may be a code for a value that nobody knows.")
             work.doubt(column, place, "out_of_range", (), Say(reason))
+
+
+def _greatest(values: list[float]) -> float:
+    """The greatest, without the few far beyond all others."""
+    in_order = sorted(values)
+    most = in_order[int(_SHARE * (len(in_order) - 1))] * _FAR
+    return max(one for one in in_order if one <= most or most <= 0)
 
 
 def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
@@ -109,7 +127,21 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
         return float(_YEARS[0]), float(_YEARS[1])
     if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0, _USUAL):
         return 0.0, float("inf")
+    if not column.meaning and len(values) >= _MANY_NUMBERS and not _MAY_BE_NEGATIVE.search(column.name):
+        return _own_limits(column, values)
     return None
+
+
+def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | None:
+    """Limits that the numbers show themselves: none below 0, and none ten times as large as all others."""
+    counts = _keeps(values, float.is_integer, _NEARLY_ALL) or _keeps(values, lambda one: abs(one) <= 1, _NEARLY_ALL)
+    positive = counts and _keeps(values, lambda one: one >= 0, _NEARLY_ALL) and not is_money(column.name, "")
+    greatest = _greatest(values)
+    apart = [one for one in values if one > greatest]
+    is_far = _SMALL[0] <= greatest <= _SMALL[1] and all(one >= _TIMES * greatest for one in apart)
+    if not positive and not (apart and is_far):
+        return None
+    return 0.0 if positive else float("-inf"), greatest if apart and is_far else float("inf")
 
 
 def _is_year(value: float) -> bool:

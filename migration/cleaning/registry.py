@@ -25,6 +25,7 @@ class Rule:
 _ALL = (
     ("invisible", "*", gettext_noop("Invisible characters"), gettext_noop("Takes out zero-width and control characters.")),
     ("full_width", "*", gettext_noop("Full-width letters"), gettext_noop("Writes full-width letters, digits and signs in half width.")),
+    ("lookalikes", "*", gettext_noop("Letters of other alphabets"), gettext_noop("Writes Latin letters for Cyrillic and Greek ones that look like them inside a Latin word.")),
     ("spaces", "*", gettext_noop("Spaces"), gettext_noop("Takes out spaces around a value and makes runs of them one; also non-breaking ones.")),
     ("mojibake", "*", gettext_noop("Garbled letters"), gettext_noop("Mends letters of UTF-8 that were read as Latin-1.")),
     ("markup", "*", gettext_noop("Codes of web pages"), gettext_noop("Writes codes of web pages such as &amp; as the letters they mean, and takes out tags.")),
@@ -51,7 +52,7 @@ _ALL = (
     ("truth", "truth", gettext_noop("Yes and no"), gettext_noop("Writes yes and no in one way.")),
     ("terms", "*", gettext_noop("Words of the dictionary"), gettext_noop("Turns words into the suite's own, as the terms say.")),
     ("variants", "category gender", gettext_noop("One word in several spellings"), gettext_noop("Writes words that differ in case, spaces and signs alone in one way.")),
-    ("spelling", "category gender", gettext_noop("Misspelt words"), gettext_noop("Reports rare words that look like a frequent one misspelt.")),
+    ("spelling", "category gender name text", gettext_noop("Misspelt words"), gettext_noop("Reports rare words that look like a frequent one misspelt or cut short, and digits among letters.")),
     ("letter_case", "name category id text", gettext_noop("Capital and small letters"), gettext_noop("Writes words in the case of the column where that is plain, else reports them.")),
     ("out_of_place", "name category id", gettext_noop("Values of another column"), gettext_noop("Reports numbers, days and addresses among words, and words among numbers.")),
     ("blank_rows", "rows", gettext_noop("Empty rows"), gettext_noop("Leaves out rows without content.")),

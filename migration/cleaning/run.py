@@ -36,6 +36,7 @@ from migration.cleaning.placeholders import empty_placeholders, report_lost
 from migration.cleaning.range_dates import restore_ranges
 from migration.cleaning.ranges import report_ranges
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.strays import report_cut_words, report_digits_in_words
 from migration.cleaning.text import clean_text
 from migration.cleaning.types import guess
 from migration.cleaning.wholes import write_wholes_alike
@@ -115,15 +116,17 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
     "category": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_variants),
-        ("letter_case", mend_case), ("spelling", report_spelling), ("out_of_place", report_out_of_place),
+        ("letter_case", mend_case), ("spelling", report_spelling), ("spelling", report_cut_words),
+        ("spelling", report_digits_in_words), ("out_of_place", report_out_of_place),
     ),
     "name": (
         ("spreadsheet_booleans", restore_booleans), ("variants", unify_names), ("letter_case", mend_case),
-        ("spelling", report_name_spelling), ("out_of_place", report_out_of_place),
+        ("spelling", report_name_spelling), ("spelling", report_digits_in_words),
+        ("out_of_place", report_out_of_place),
     ),
     "text": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_texts),
-        ("letter_case", mend_short_texts),
+        ("letter_case", mend_short_texts), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
     ),
 }  # fmt: skip
 _FIRST: tuple[tuple[str, ColumnRule], ...] = (

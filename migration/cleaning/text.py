@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from migration.cleaning.marks import clean_marks, has_marks, without_markup
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.strays import in_one_alphabet
 from migration.cleaning.work import Column, Say, Work
 
 #: texts whose tidy form is remembered: columns repeat their words
@@ -93,13 +94,13 @@ def _byte(letter: str) -> bytes:
 # what was read wrongly can look like control characters
 _STEPS = (
     ("mojibake", _unmixed), ("invisible", visible), ("markup", without_markup), ("full_width", half_width),
-    ("spaces", squeezed),
+    ("lookalikes", in_one_alphabet), ("spaces", squeezed),
 )  # fmt: skip
 
 
 def clean_text(work: Work, column: Column) -> None:
-    """Rules for letters, in this order: ``mojibake``, ``invisible``, ``markup``, ``full_width``, ``spaces`` and
-    ``stray_marks``; a letter that is lost is a doubt."""
+    """Rules for letters, in this order: ``mojibake``, ``invisible``, ``markup``, ``full_width``, ``lookalikes``,
+    ``spaces`` and ``stray_marks``; a letter that is lost is a doubt."""
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
     if column.field in work.hints.compact:
         steps.append(("spaces", lambda text: "".join(text.split())))

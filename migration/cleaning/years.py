@@ -32,10 +32,10 @@ def settled(
         if thai is not None:
             return None, (thai.isoformat(), found.isoformat())
         if found.year > today.year + AHEAD and meaning in PAST:
-            earlier = _date(year - 100, month, number)
-            return None, tuple(one.isoformat() for one in (earlier, found) if one)
-        if found.year < 1900 or found.year > 2199:
-            return None, (found.isoformat(),)
+            earlier = None if year > _NO_YEAR[1] else _date(year - 100, month, number)
+            return None, _texts(*_with_a_slip(found, today), earlier, found)
+        if not _NO_YEAR[0] <= found.year <= _NO_YEAR[1]:
+            return None, _texts(*_with_a_slip(found, today), found)
         return found, ()
     late, early = _date(2000 + year, month, number), _date(1900 + year, month, number)
     if 2000 + year <= today.year or (meaning in COMING and 2000 + year <= today.year + AHEAD * 2):
@@ -50,6 +50,26 @@ def settled(
 
 #: days that cannot lie far ahead
 PAST = frozenset({"hire_date", "happened_on", "start_date", "assignment_start", "exit_date", "applied_on"})
+
+
+#: earlier and later years are slips
+_NO_YEAR = (1900, 2199)
+#: how long ago something may have happened to somebody at work
+_WORKING_LIFE = 60
+
+
+def _with_a_slip(day: dt.date, today: dt.date) -> list[dt.date | None]:
+    """Days in years of a working life that one wrong digit makes this of: 2023 of 3023. The latest first."""
+    typed = f"{day.year:04d}"
+    years = [
+        year for year in range(today.year, today.year - _WORKING_LIFE, -1)
+        if sum(one != other for one, other in zip(f"{year:04d}", typed, strict=True)) == 1
+    ]  # fmt: skip
+    return [_date(year, day.month, day.day) for year in years[:3]]
+
+
+def _texts(*days: dt.date | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(day.isoformat() for day in days if day))
 
 
 def _birth(

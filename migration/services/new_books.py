@@ -4,6 +4,7 @@ calculated, which would pass for empty cells."""
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.services.reach import Near, Reach
 from migration.services.reading import BROKEN_ZIP, MOST_UNPACKED, damaged, unusable
+from migration.services.records import unquoted
 
 Cells = dict[tuple[int, int], str]
 MOST_PARTS = 2000
@@ -164,7 +166,7 @@ def _left_out(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         if place is None or (value and not is_error):
             continue
         text = value[1] if value else b"=" + ((formula and formula[1]) or b"?")
-        yield (int(place[2]) - 1, _column(place[1])), text.decode("utf-8", "replace")
+        yield (int(place[2]) - 1, _column(place[1])), unquoted(html.unescape(text.decode("utf-8", "replace")))
 
 
 def _column(letters: bytes) -> int:

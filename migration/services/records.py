@@ -55,6 +55,7 @@ _ALIGNED = {
 }
 _DOUBTFUL = Say(gettext_noop("The quotation marks of this row do not fit: its cells may be others."))
 _CUT_OFF = Say(gettext_noop("The last row is incomplete: the file may have been cut off."))
+_CONSTANT = re.compile(r'="((?:[^"]|"")*)"')
 _JSON = re.compile(r"\[?\s*\{\s*\"[^\"]*\"\s*:")
 _WEB_CODE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,6});")
 
@@ -212,7 +213,10 @@ def is_prose(text: str) -> bool:
 
 
 def unquoted(cell: str) -> str:
-    """Our own exports put a quotation mark before text that a spreadsheet would run as a formula."""
+    """Our own exports put a quotation mark before text that a spreadsheet would run as a formula; others write
+    ``="00012"`` for text that it would take for a number."""
+    if cell.startswith('="') and (kept := _CONSTANT.fullmatch(cell)):
+        return kept[1].replace('""', '"')
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 

@@ -1,151 +1,95 @@
-"""Words of other columns, numbers that are strange where they stand, and what only the column can tell."""
+"""Signs of another kind inside words, words cut short, constants written as formulas, codes for what nobody knows."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.migration.cleaning.tables import asked, column, table
+from migration.services.cleansing import clean_files
+from tests.migration.cleaning.tables import asked, column
+from tests.migration.files import csv_file, xlsx_file
 
-SIZE = 120
-MEASURED = ["Worker ID", "Distance", "Weight", "Height", "Load", "Mass index", "Absent hours"]
-PEOPLE = [
-    [
-        str(10001 + n), str(5 + n % 30), str(56 + n % 50), str(163 + n % 30), f"{200 + n % 90}.{n % 9 + 1}",
-        str(19 + n % 9), str(n % 5),
+STATUS = ["Voluntary", "Involuntary", "Active", "Production"] * 15
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("V0luntary", "Voluntary"), ("Inv0luntary", "Involuntary"), ("Act1ve", "Active"), ("Pr0duct10n", "Production")],
+)
+def test_digits_for_letters_are_asked_about_with_the_word_of_the_column(written, meant):
+    cells, result = column("Termination type", written, before=STATUS)
+    assert cells == [written]
+    assert [(one.value, one.candidates[0]) for one in result.doubts] == [(written, meant)]
+
+
+@pytest.mark.parametrize("heading", ["Course", "Location"])
+def test_digits_that_belong_to_words_stay(heading):
+    words = ["Excel 2016", "B2B Sales", "Web 2.0", "Level 1A", "H1B", "ISO9001", "3D Print", "MP3", "Python3"]
+    assert not column(heading, *words * 3)[1].doubts
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("Codе of Conduct", "Code of Conduct"), ("Sаles", "Sales"), ("Москва", "Москва"), ("Αθήνα", "Αθήνα")],
+)
+def test_letters_of_other_alphabets_inside_latin_words(written, plain):
+    cells, result = column("Course", written, before=["Excel", "Word", "Safety"] * 8)
+    assert cells == [plain]
+    assert not result.doubts
+
+
+def test_words_cut_short_are_asked_about():
+    usual = ["Phishing Awareness", "Divorced", "Sales", "Sales Department", "Account", "Accountant"] * 12
+    cells, result = column("Course", "Phishing Awa", "Divor", before=usual)
+    assert cells == ["Phishing Awa", "Divor"]
+    assert {one.value: one.candidates[0] for one in result.doubts} == {
+        "Phishing Awa": "Phishing Awareness", "Divor": "Divorced",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("as_book", [False, True])
+def test_constants_written_as_formulas_are_text(as_book):
+    rows = [[f'="{n:06d}"', f'="Ann {chr(65 + n)}"', '="销售部"', str(30 + n)] for n in range(12)]
+    table = [["Employee ID", "Name", "Department", "Age"], *rows]
+    data = xlsx_file(table) if as_book else csv_file(table)
+    (found,) = clean_files([("a.xlsx" if as_book else "a.csv", data)])
+    assert [cells for _number, cells in found.cleaned.rows] == [
+        [f"{n:06d}", f"Ann {chr(65 + n)}", "销售部", str(30 + n)] for n in range(12)
     ]
-    for n in range(SIZE)
-]  # fmt: skip
-PAY = ["Name", "Unit", "Time", "Paid by", "Hours", "Salary", "Rate"]
+    assert not found.doubts
 
 
-def paid(n):
-    hourly = n % 4 == 0
-    return [
-        f"Ann {chr(65 + n % 26)}{chr(97 + n // 26)}o", ("POLICE", "FIRE", "WATER")[n % 3], "F" if n % 9 else "P",
-        "Hourly" if hourly else "Salary", "40" if hourly else "", "" if hourly else f"${40000 + n * 12}.00",
-        f"${20 + n / 10:.2f}" if hourly else "",
-    ]  # fmt: skip
+@pytest.mark.parametrize("written", ["\\N", "NaT", "<NA>"])
+def test_words_of_programs_for_nothing(written):
+    assert column("Performance", written, before=STATUS)[0] == [""]
 
 
-def kept(columns, headings, index):
-    return [columns[name][index] for name in headings]
+def test_numbers_below_zero_and_far_above_are_asked_about_where_no_other_is():
+    few = [str(n % 20) for n in range(100)]
+    cells, result = column("Companies worked", "-4", "1900", before=few)
+    assert cells == ["-4", "1900"]
+    assert {one.value: one.candidates for one in result.doubts} == {"-4": ("-4", "4"), "1900": ("19",)}
+    # far apart by nature, and money
+    assert not column("Distance", "5000", before=[str(n * n) for n in range(80)])[1].doubts
+    assert not column("Other pay", "-12.50", before=few)[1].doubts
+    assert not column("Balance", "-12", before=few)[1].doubts
 
 
-@pytest.mark.parametrize("place", [1, 2, 3])
-def test_numbers_that_slipped_to_the_right_go_back(place):
-    rows = [list(row) for row in PEOPLE]
-    rows[50] = [*rows[50][:place], "", *rows[50][place:-1]]
-    columns, result = table(MEASURED, *rows)
-    assert kept(columns, MEASURED[:-1], 50) == [
-        PEOPLE[50][0], *[str(float(one)).removesuffix(".0") for one in PEOPLE[50][1:-1]],
-    ]  # fmt: skip
-    assert [(row, name) for row, name, _value in asked(result)] == [(52, "Absent hours")]
+def test_codes_are_found_beside_other_slips():
+    hours = [str(1 + n % 300) for n in range(200)]
+    _cells, result = column("Training hours", "9999", "30000", before=hours)
+    assert "9999" in [value for _row, _name, value in asked(result)]
 
 
-def test_numbers_that_slipped_to_the_left_are_all_put_right_or_asked():
-    rows = [list(row) for row in PEOPLE]
-    rows[50] = [*rows[50][:1], *rows[50][2:], ""]
-    columns, result = table(MEASURED, *rows)
-    questions = {name: one.candidates for one in result.doubts for name in [one.column] if one.row == 52}
-    for name, truth in zip(MEASURED, PEOPLE[50], strict=True):
-        assert name in questions or columns[name][50] == truth
-    assert {one.row for one in result.doubts} == {52}
+def test_days_that_cannot_be_have_the_year_of_one_slip_among_their_candidates():
+    days = [f"20{10 + n % 15}-0{n % 9 + 1}-1{n % 9}" for n in range(40)]
+    _cells, result = column("Hire Date", "3023-07-02", "1023-07-02", "1970-01-01", before=days)
+    found = {one.value: one.candidates for one in result.doubts}
+    assert "2023-07-02" in found["3023-07-02"]
+    assert "2023-07-02" in found["1023-07-02"]
+    assert found["1970-01-01"] == ("", "1970-01-01")
 
 
-def test_one_number_that_lacks_makes_no_slip():
-    rows = [list(row) for row in PEOPLE]
-    rows[50][2] = ""
-    columns, _result = table(MEASURED, *rows[:50], rows[50], *rows[51:])
-    assert kept(columns, MEASURED[:4], 50) == rows[50][:4]
-
-
-def test_several_rows_that_slipped_alike_make_no_new_word():
-    rows = [paid(n) for n in range(200)]
-    slipped = [21, 42, 63, 105, 126]
-    for n in slipped:
-        rows[n] = [*rows[n][:1], *rows[n][2:], ""]
-    columns, result = table(PAY, *rows)
-    for n in slipped:
-        assert kept(columns, PAY[2:5], n) == paid(n)[2:5]
-    assert {(row, name) for row, name, _value in asked(result)} == {(n + 2, "Unit") for n in slipped}
-
-
-def test_levels_of_numbers_show_what_is_no_level():
-    _cells, result = column("Education", "999", before=["1", "2", "3", "4", "5"] * 12)
-    assert [one.rule for one in result.doubts] == ["out_of_range"]
-
-
-def test_a_word_of_its_own_case_yields_to_the_case_of_the_column():
-    usual = [f"town_{n}" for n in range(20) for _time in range(3)]
-    assert column("Branch", "town_77", "Town_77", before=usual)[0] == ["town_77", "town_77"]
-
-
-def test_gender_under_a_longer_heading():
-    assert column("gender_full", "F", "女", before=["Male", "Female"] * 10)[0] == ["Female", "Female"]
-
-
-def test_points_stay_among_a_few_whole_numbers():
-    loads = [f"{200 + n % 11}.{550 + n % 11}" for n in range(300)]
-    cells, result = column("Work load", *loads, "52", "17", "18", "25", "36", "47")
-    assert (cells[:300], result.doubts) == (loads, [])
-
-
-STAFF = ["Name", "Job", "Unit", "Hired", "Salary", "Gross"]
-
-
-def hired(n, name):
-    return [
-        name, ("CLERK", "DRIVER", "COOK")[n % 3], ("FIRE", "WATER")[n % 2], f"20{10 + n % 10}-0{1 + n % 9}-15",
-        str(40000 + n * 91), str(39000 + n * 83),
-    ]  # fmt: skip
-
-
-LAST, FIRST = ("Lee", "Fox", "Day", "Poe", "Ray", "Orr"), ("Ann", "Bo", "Cy", "Di", "Ed")
-CITY = [hired(n, f"{LAST[n % 6]}, {FIRST[n % 5]}") for n in range(30)]
-
-
-def test_a_person_without_number_who_is_there_twice():
-    again = ["LEE, ANN", *CITY[0][1:4], "47000", CITY[0][5]]
-    _columns, result = table(STAFF, *CITY, again)
-    assert [(one.row, one.rule) for one in result.doubts if not one.column] == [(len(CITY) + 2, "near_duplicates")]
-    namesake = ["Lee, Ann", "COOK", "WATER", "2015-02-15", "51234", "50000"]
-    assert table(STAFF, *CITY, namesake)[1].doubts == []
-
-
-def test_a_second_row_that_hardly_differs_where_everybody_has_one():
-    headings = ["Employee ID", "Training date", "Course", "Trainer", "Cost"]
-    rows = [
-        [
-            str(1001 + n), f"2023-0{1 + n % 9}-1{n % 7 + 3}", ("Safety", "Excel")[n % 2],
-            f"Ann {chr(65 + n % 26)}oe", f"{100 + n * 7}.5",
-        ]
-        for n in range(80)
-    ]  # fmt: skip
-    again = [*rows[7][:1], "2023-11-20", *rows[7][2:]]
-    _columns, result = table(headings, *rows, again)
-    assert [(one.row, one.column) for one in result.doubts] == [(9, "Training date"), (82, "Training date")]
-    other = [rows[7][0], "2023-11-20", "Safety", "Bo Fox", "10.5"]
-    assert table(headings, *rows, other)[1].doubts == []
-
-
-def test_cells_that_lack_at_the_end_by_nature_are_no_slips():
-    rows = [hired(n, f"Poe{n}, Ann") for n in range(240)]
-    for n in (3, 40, 77, 120, 170, 199):
-        rows[n][5] = ""
-    assert table(STAFF, *rows)[1].doubts == []
-
-
-def test_lost_numbers_are_nobodys():
-    rows = [["#####" if n in (3, 9) else row[0], *row[1:]] for n, row in enumerate(PEOPLE)]
-    result = table(["Worker ID", *MEASURED[1:]], *rows)[1]
-    assert {one.rule for one in result.doubts} == {"spreadsheet_errors"}
-
-
-def test_cells_that_lack_here_and_there_move_nothing():
-    rows = [list(row) for row in PEOPLE]
-    for n in range(0, SIZE, 11):
-        rows[n][1 + n % 5] = rows[n][2 + n % 5] = ""
-    columns, result = table(MEASURED, *rows)
-    assert not [one for one in result.changes if one.rule == "shifted_rows"]
-    assert [columns["Height"][n] for n in range(SIZE)] == [row[3] for row in rows]
-    assert result.doubts == []
+def test_the_postal_code_of_one_with_its_extension():
+    zips = [f"0{2100 + 7 * n}" for n in range(60)]
+    _cells, result = column("Zip", "02139-4301", before=zips)
+    assert [one.candidates for one in result.doubts] == [("02139", "02139-4301")]

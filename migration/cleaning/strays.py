@@ -1,0 +1,96 @@
+"""Signs of another kind inside words: digits for letters (V0luntary), letters of another alphabet, words cut short."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.work import Column, Say, Work
+
+#: what people take for each other
+_MEANT = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "8": "b"}
+_WORD = re.compile(r"[A-Za-z013458]{4,}")
+_DIGIT_INSIDE = re.compile(r"[A-Za-z]+[013458]{1,2}[A-Za-z]+|[01][a-z]{2,}")
+#: share of a column's rows up to which digits inside words are slips; digits of a word at most
+_FEW, _MOST = 0.06, 3
+#: letters of Cyrillic and Greek that look like Latin ones
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеіјорсухѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaeijopcyxsABEZHIKMNOPTYXo",
+)
+_MIXED = re.compile(r"[A-Za-z\u0370-\u04ff]+")
+_LATIN = re.compile(r"[A-Za-z]")
+#: letters of a word that was cut short and letters that it lost, rows of the whole one, and how many times as often
+_SHORTEST, _LOST, _WHOLE, _TIMES = 5, 3, 5, 10
+
+
+def in_one_alphabet(text: str) -> str:
+    """Latin letters for those of other alphabets that look like them, inside words that have Latin ones."""
+    return _MIXED.sub(_latin, text)
+
+
+def _latin(match: re.Match[str]) -> str:
+    word = match[0]
+    after = word.translate(_LOOKALIKES)
+    return after if _LATIN.search(word) and after.isascii() else word
+
+
+def report_digits_in_words(work: Work, column: Column) -> None:
+    """Rule ``spelling``: a digit among the letters of a word, where hardly any other cell has one."""
+    groups = work.grouped(column)
+    texts = {key: key[1] for key in groups if key[0] == "str"}
+    odd = {key: match for key, text in texts.items() if (match := _slip(text))}
+    rows = sum(map(len, groups.values()))
+    if not odd or sum(len(groups[key]) for key in odd) > max(1, _FEW * rows):
+        return
+    known = {text.casefold(): text for text in texts.values() if not _slip(text)}
+    reason = Say(gettext_noop("A digit stands among the letters of a word."))
+    for key, word in odd.items():
+        several = [texts[key].replace(word, one) for one in _letters(word)]
+        found = [known[text.casefold()] for text in several if text.casefold() in known]
+        for place in groups[key]:
+            work.doubt(column, place, "spelling", tuple(dict.fromkeys(found or several)), reason)
+
+
+def _slip(text: str) -> str:
+    """The first word that has a digit for a letter."""
+    words = (match[0] for match in _WORD.finditer(text))
+    return next((word for word in words if _DIGIT_INSIDE.search(word) and _is_word(word)), "")
+
+
+def _is_word(word: str) -> bool:
+    digits = sum(map(str.isdigit, word))
+    return digits <= min(_MOST, len(word) // 3) and any(map(str.islower, word))
+
+
+def _letters(word: str) -> list[str]:
+    options = [_MEANT.get(sign, sign) for sign in word]
+    found = ["".join(signs) for signs in itertools.product(*options)]
+    return [
+        one[:1].upper() + one[1:] if word[:1].isdigit() and len(word) > 1 and word.istitle() else one for one in found
+    ]
+
+
+def report_cut_words(work: Work, column: Column) -> None:
+    """Rule ``spelling``: a rare text that is the beginning of a frequent one, which ends inside a word of it."""
+    groups = work.grouped(column)
+    counts: Counter[str] = Counter({key[1]: len(places) for key, places in groups.items() if key[0] == "str"})
+    whole = sorted(text for text, often in counts.items() if often >= _WHOLE)
+    if not whole or len(counts) > _MOST_TEXTS:
+        return
+    reason = Say(gettext_noop("This seems to be cut short."))
+    for text, count in counts.items():
+        if len(text) < _SHORTEST or not text[-1].isalpha():
+            continue
+        longer = [one for one in whole if _is_beginning(text, one) and count * _TIMES <= counts[one]]
+        for place in groups["str", text] if longer else ():
+            work.doubt(column, place, "spelling", (*longer[:3], text), reason)
+
+
+_MOST_TEXTS = 400
+
+
+def _is_beginning(text: str, whole: str) -> bool:
+    return len(whole) >= len(text) + _LOST and whole.startswith(text) and whole[len(text)].isalpha()
