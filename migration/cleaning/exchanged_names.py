@@ -10,6 +10,8 @@ from migration.cleaning.work import Say, Work, shown
 
 #: share of the rows from which it is how the table is made
 _FEW = 0.05
+#: others that have each of the two names in its usual place, at least, and both together: many names are both
+_OTHERS = (2, 5)
 
 
 def report_exchanged_names(work: Work) -> None:
@@ -22,7 +24,8 @@ def report_exchanged_names(work: Work) -> None:
     given, family = Counter(firsts.values()), Counter(lasts.values())
     odd = [
         place for place, one in firsts.items()
-        if (other := lasts.get(place)) and family[one] and given[one] == 1 and given[other] and family[other] == 1
+        if (other := lasts.get(place)) and given[one] == 1 and family[other] == 1
+        and min(family[one], given[other]) >= _OTHERS[0] and family[one] + given[other] >= _OTHERS[1]
         and one != other
     ]  # fmt: skip
     if len(odd) > max(1, _FEW * len(firsts)):

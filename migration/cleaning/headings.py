@@ -48,9 +48,13 @@ def _merit(rows: list[Row], place: int) -> float:
     words = sum(is_heading(text) for text in filled) / len(filled)
     known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
-    # a heading may come again, but not twice in a row, as a row of few words does
-    twice = _comes_twice(texts, below)
+    # headings that nobody knows may come again, but not twice in a row, as a row of few words does
+    twice = known <= _KNOWN and _comes_twice(texts, below)
     return share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5 - place * 0.05 - twice * 3
+
+
+#: share of known headings above which a row is one of headings
+_KNOWN = 0.5
 
 
 def _comes_twice(texts: list[str], below: list[Row]) -> bool:

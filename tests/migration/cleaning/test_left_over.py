@@ -83,3 +83,10 @@ def test_a_day_without_its_year_is_asked_with_the_years_of_the_others(cell):
     assert asked(column("Hire date", cell, before=[f"20{n}-01-03" for n in range(10, 24)])[1]) == [
         (16, "Hire date", cell)
     ]
+
+
+def test_headings_that_come_twice_in_a_row_further_down_are_still_the_headings():
+    rows = [[f"E{n:03}", f"Ann {chr(65 + n)}", "Sales", str(30 + n)] for n in range(20)]
+    head = ["Employee ID", "Name", "Department", "Age"]
+    _columns, result = table(head, *rows[:4], head, head, *rows[4:])
+    assert [cells for _row, cells in result.rows] == rows
