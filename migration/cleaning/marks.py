@@ -21,6 +21,7 @@ _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»", "`": "`", "”": "”"}
 #: the mark with which a spreadsheet keeps a number as text; not 't Hooft, 's-Hertogenbosch or '99
 _TEXT_MARK = re.compile(r"['`](?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])(?!\d\d$)")
+_ANY_TEXT_MARK = re.compile(r"'(?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])")
 _SENTENCE = re.compile(r"[.!?。！？]$|(?:\S+\s+){6}")
 _FOOTNOTE = re.compile(rf"\s*(?:[*†‡{_SUPERSCRIPTS}]+|\[\d{{1,2}}\])$")
 _BEHIND = re.compile(r"\s*[,;:，；：、!！]+$|(?<!\.)\.\.$")
@@ -33,6 +34,8 @@ _NUMBER = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*")
 _RARE, _HALF = 0.2, 0.5
 #: the same of its rows, where words are many
 _FEW_ROWS = 0.06
+#: share of a column that has the mark of text, and cells that show whether to look
+_MOST_MARKED, _LOOKED_AT = 0.5, 100
 #: letters of a word that a star can be a footnote of: A* is a grade
 _LEAST = 3
 _SECOND_POINT = re.compile(r"(?<=\d\.\d)\.$|(?<=\d\.\d\d)\.$|(?<=\d\.\d\d\d)\.$")
@@ -78,6 +81,22 @@ def is_raised(text: str) -> bool:
 def has_marks(text: str) -> bool:
     """Whether the rule has to look at a column that has this."""
     return bool(_ODD.search(text)) or (not text.isascii() and bool(_DASH.search(text)))
+
+
+def take_text_marks(work: Work, column: Column) -> None:
+    """Rule ``stray_marks``, before anybody asks what a column is: the mark for text before (nearly) every cell."""
+    texts = [cell for cell in column.cells if isinstance(cell, str) and cell]
+    if not any(text[0] == "'" for text in texts[:_LOOKED_AT]):
+        return
+    if sum(_is_marked(text) for text in texts) < _MOST_MARKED * len(texts):
+        return
+    for key, places in work.grouped(column).items():
+        if key[0] == "str" and _is_marked(key[1]):
+            work.change_all(column, places, "stray_marks", key[1][1:])
+
+
+def _is_marked(text: str) -> bool:
+    return bool(_ANY_TEXT_MARK.match(text)) and "'" not in text[1:] and not _SENTENCE.search(text)
 
 
 def clean_marks(work: Work, column: Column) -> None:

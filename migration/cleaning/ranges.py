@@ -24,6 +24,8 @@ _YEARS, _ENOUGH = (1800, 2100), 12
 _MANY_NUMBERS, _NEARLY_ALL = 50, 0.97
 #: the greatest of numbers that count something in a person's life, and how many times as large none is
 _SMALL, _TIMES = (5, 100), 10
+#: how many times the least the greatest of pays that are alike is
+_ALIKE = 10
 _MAY_BE_NEGATIVE = re.compile(
     r"balance|change|diff|delta|net|gap|varian|z.?score|temperature|adjust|correct|growth|loss|margin|index|factor|"
     r"差|余额|调整|增长|变动|偏",
@@ -126,10 +128,21 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
     if not column.meaning and len(values) >= _ENOUGH and _keeps(values, _is_year, _SHARE):
         return float(_YEARS[0]), float(_YEARS[1])
     if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0, _USUAL):
-        return 0.0, float("inf")
+        if column.meaning == "salary":
+            return _pay_limits(values)
+        return 0.0, (_own_limits(column, values) or (0.0, float("inf")))[1]
     if not column.meaning and len(values) >= _MANY_NUMBERS and not _MAY_BE_NEGATIVE.search(column.name):
         return _own_limits(column, values)
     return None
+
+
+def _pay_limits(values: list[float]) -> tuple[float, float]:
+    """From 0; where nearly all are paid alike, from a tenth of the least of these up to ten times the greatest."""
+    in_order = sorted(values)
+    least, most = (in_order[int(share * (len(in_order) - 1))] for share in (1 - _NEARLY_ALL, _NEARLY_ALL))
+    if len(values) < _MANY_NUMBERS or least <= 0 or most > _ALIKE * least:
+        return 0.0, float("inf")
+    return least / _TIMES, most * _TIMES
 
 
 def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | None:

@@ -22,6 +22,7 @@ from migration.cleaning.identifiers import (
 from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.letter_case import mend_case, mend_short_texts
 from migration.cleaning.lone import report_lone
+from migration.cleaning.marks import take_text_marks
 from migration.cleaning.numbers import clean_numbers
 from migration.cleaning.oddities import (
     report_letters_in_phones,
@@ -185,6 +186,8 @@ def clean_cells(
         for rule, step in _ROWS_BEFORE:
             if work.on(rule):
                 step(work)
+    for column in columns if work.on("stray_marks") else ():
+        take_text_marks(work, column)
     _guess(work, fields, columns)
     if whole_rows and work.on("shifted_rows"):
         before = [list(column.cells) for column in columns]

@@ -68,6 +68,8 @@ def _is_word(word: str) -> bool:
 def _letters(word: str) -> list[str]:
     options = [_MEANT.get(sign, sign) for sign in word]
     found = ["".join(signs) for signs in itertools.product(*options)]
+    # or one that slipped in
+    found.append("".join(sign for sign in word if not sign.isdigit()))
     return [
         one[:1].upper() + one[1:] if word[:1].isdigit() and len(word) > 1 and word.istitle() else one for one in found
     ]

@@ -265,8 +265,15 @@ class Reader:
             self.heading_of[one.name] = headings[place]
 
     def _check_required(self, name: str, headings: list[str]) -> None:
+        known = {*self.heading_of, *self.mapping.constants}
+        # a row is of a person, or of a team
+        nobody = any(one.name == "team" for one in self.fields) and not known & {"employee_no", "team"}
         for one in self.fields:
-            if one.required and one.name not in self.heading_of and one.name not in self.mapping.constants:
+            if (
+                (one.required or (nobody and one.name == "employee_no"))
+                and one.name not in self.heading_of
+                and one.name not in self.mapping.constants
+            ):
                 mend = _("Name its column in a mapping, or use one of the headings: %(known)s.")
                 mend %= {"known": ", ".join(one.known()[:3])}
                 if one.type == Type.DATE:

@@ -49,7 +49,9 @@ def _field(name: str, type_: Type, headings: str, *, required: bool = False) -> 
 
 
 _NUMBER = (
-    "Employee number|Employee no|Employee ID|EmpID|Emp no|Employee|Staff ID|工号|员工号|员工编号|员工工号|人员编号|编号"
+    "Employee number|Employee no|Employee ID|EmpID|Emp no|Employee|Staff ID|Worker ID|User ID|Learner ID|工号|员工号|"
+    # the last one may only count the rows
+    "员工编号|员工工号|员工编码|学员工号|学员编号|职工号|职工编号|人员编号|编号"
 )
 _EMPLOYEE = _field("employee_no", Type.TEXT, _NUMBER, required=True)
 _DEPARTMENT = _field(
@@ -64,22 +66,26 @@ _TITLE = _field("title", Type.TEXT, "Title|Topic|Subject|Remark|Note|主题|标�
 _SOURCE = _field("source", Type.TEXT, "Source|Source system|System|来源|来源系统|系统")
 _SOURCE_ID = _field("source_id", Type.TEXT, "Source ID|Record ID|Record no|ID|记录编号|来源编号|流水号|记录号|成绩编号")
 _COURSE = _field(
-    "course", Type.TEXT, "Course|Course code|Course name|Training|Program|课程|课程名称|课程编码|培训项目|培训课程"
+    "course",
+    Type.TEXT,
+    "Course|Course code|Course name|Course title|Learning content|Training name|Training|Program|课程|课程名称|课程编码|培训项目|培训课程|培训名称",
 )
 _HAPPENED = _field(
     "happened_on", Type.DATE,
-    "Happened on|Date|Day|Training date|Completed on|Completion date|Exam date|日期|培训日期|完成日期|学习日期|考试日期|发生日期",
+    "Happened on|Date|Day|Training date|Completed on|Completion date|Completed date|Date completed|Completed at|Exam date|日期|培训日期|完成日期|学习日期|考试日期|发生日期",
     required=True,
 )  # fmt: skip
-_SCORE = "Score|Points scored|Mark|Result score|Grade|成绩|分数|得分|考试成绩|考核得分|评分|绩效得分"
-_PASSED = _field("passed", Type.TRUTH, "Passed|Pass|Result|Outcome|是否通过|是否合格|结果|考试结果|通过")
+_SCORE = "Score|Points scored|Mark|Marks|Result score|Final score|Score (%)|Final grade|Final grade (%)|Grade|成绩|分数|得分|考试成绩|考核得分|评分|绩效得分"
+_PASSED = _field(
+    "passed", Type.TRUTH, "Passed|Pass|Pass/Fail|Result|Outcome|是否通过|是否合格|结果|考试结果|考核结果|通过"
+)
 _START = "Start date|Start|From|Effective date|Effective from|Valid from|开始日期|生效日期|任职日期|起始日期|起薪日期"
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     Kind.EMPLOYEES: (
         _EMPLOYEE,
         _field("name", Type.TEXT, "Name|Full name|Employee name|姓名|员工姓名|名字"),
-        _field("hire_date", Type.DATE, "Hire date|Hired|Hired on|Date of hire|Start date|Joined|入职日期|入职时间|进厂日期|入司日期"),
+        _field("hire_date", Type.DATE, "Hire date|Hired|Hired on|Date of hire|Start date|Joined|入职日期|入职时间|进厂日期|入司日期|入司时间"),
         _field("exit_date", Type.DATE, "Exit date|Last working day|Leaving date|Termination date|离职日期|离职时间|最后工作日"),
         _field("gender", Type.GENDER, "Gender|Sex|性别"),
         _field("birth_date", Type.DATE, "Birth date|Date of birth|DOB|Birthday|出生日期|生日|出生年月"),
@@ -116,8 +122,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("activity", Type.TEXT, "Activity|Activity code|Type|Training type|Kind|积分项|活动|类型|培训类型|学习形式|培训形式"),
         _COURSE,
         _HAPPENED,
-        _field("hours", Type.HOURS, "Hours|Duration (hours)|Duration (h)|Duration (hrs)|Duration|Study hours|学时|课时|时长|小时|培训学时|学习时长|时长小时"),
-        _field("minutes", Type.MINUTES, "Minutes|Duration (minutes)|Duration (min)|Duration (mins)|分钟|时长分钟|学习分钟"),
+        _field("hours", Type.HOURS, "Hours|Training hours|Credit hours|Duration in hours|Duration (hours)|Duration (h)|Duration (hrs)|Duration|Study hours|学时|课时|时长|小时|培训学时|学习时长|时长小时"),
+        _field("minutes", Type.MINUTES, "Minutes|Duration in minutes|Duration (minutes)|Duration (min)|Duration (mins)|分钟|时长分钟|学习分钟"),
         _field("count", Type.WHOLE, "Count|Times|Number of times|次数|数量|场次"),
         _field("score", Type.NUMBER, _SCORE),
         _PASSED,

@@ -18,7 +18,7 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
     "department": ("department",), "position": ("position",), "level": ("level",), "happened_on": ("happened_on",),
     "course": ("course",), "score": ("score",), "amount": ("salary",), "currency": ("currency",),
     "assignment_start": ("assignment_start",), "start_date": ("assignment_start",), "end_date": ("end_date",),
-    "source_id": ("record_no",), "phone": ("phone",), "job_title": ("position",), "applied_on": ("applied_on",),
+    "phone": ("phone",), "job_title": ("position",), "applied_on": ("applied_on",),
 }  # fmt: skip
 #: where a kind means something else by the same name: what a course is called is no person's name
 _OWN_MEANINGS: dict[tuple[str, str], tuple[str, ...]] = {(Kind.COURSES, "name"): ("course",)}
@@ -89,10 +89,12 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
     taken: set[str] = set()
     fields = FIELDS[kind]
     for field in fields:
-        column = next((one for one in columns if one.name not in taken and is_named(field, one)), None)
-        if column is not None:
-            found[field.name] = column.name
-            taken.add(column.name)
+        named = [one for one in columns if one.name not in taken and is_named(field, one)]
+        if named:
+            # the most usual heading: 工号 before 编号, which may only count the rows
+            order = [folded(heading) for heading in field.headings]
+            found[field.name] = min(named, key=lambda one: order.index(folded(one.name))).name
+            taken.add(found[field.name])
     lower = _lower_headings(columns)
     for field in fields if lower else ():
         names = {folded(heading) for heading in field.headings}

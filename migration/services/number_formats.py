@@ -1,4 +1,4 @@
-"""Currencies that a workbook keeps in the number formats of its cells alone: 5000 that is shown as 5.000,00 €."""
+"""What a workbook keeps in the number formats of its cells alone: 5000 that is shown as 5.000,00 €, 18 as 000018."""
 
 from __future__ import annotations
 
@@ -20,26 +20,31 @@ from migration.services.reading import BROKEN_ZIP
 _STYLES = "xl/styles.xml"
 #: bytes of the styles, and of a sheet, that are looked at
 _MOST_STYLES, _MOST = 1 << 22, 1 << 25
+#: zeros, and signs or words in quotation marks
+_DIGITS = re.compile(r"""(?:0|[- /()]|"[^"0#?]*"|\\[^0#?])*0(?:0|[- /()]|"[^"0#?]*"|\\[^0#?])*""")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+#: zeros from which a format is one of identifiers, and numbers that have all their digits
+_LEAST_ZEROS, _MOST_NUMBER = 3, 10**15
 _SIGN = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|\"([^\"]+)\"|\\(\$)|(?<![\[\\])([$€£])")
 
 
-def show_currencies(data: bytes, sheets: dict[str, list[list[Any]]]) -> None:
-    """Write the currency into the numbers of ``sheets`` (title -> rows of cells) that are shown with one: into all of a
-    column with several, into the first of one with a single one."""
+def show_formats(data: bytes, sheets: dict[str, list[list[Any]]]) -> None:
+    """Write what is shown into the numbers of ``sheets`` (title -> rows of cells): zeros in front and signs between the
+    digits of identifiers; and the currency, into all of a column with several, into the first of one with a single."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            styles = _currency_styles(archive)
+            styles = _styles(archive)
             if not styles:
                 return
             for title, part in sheets_in(archive)[0]:
                 if title in sheets and part in archive.NameToInfo:
-                    _write(sheets[title], _currencies(archive, part, styles))
+                    _write(sheets[title], _formatted(archive, part, styles))
     except (*BROKEN_ZIP, ValueError, ElementTree.ParseError):
         return
 
 
-def _currency_styles(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Number of a style -> the currency that it shows."""
+def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Number of a style -> the currency that it shows, or its format of digits."""
     part = archive.NameToInfo.get(_STYLES)
     if part is None or part.file_size > _MOST_STYLES:
         return {}
@@ -47,12 +52,36 @@ def _currency_styles(archive: zipfile.ZipFile) -> dict[str, str]:
     found: dict[str, str] = {}
     root = ElementTree.fromstring(archive.read(part))
     for one in root.iterfind("{*}numFmts/{*}numFmt"):
-        if code := currency_of(one.get("formatCode", "")):
+        if code := currency_of(one.get("formatCode", "")) or digits_of(one.get("formatCode", "")):
             codes[one.get("numFmtId", "")] = code
     for place, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         if (number_format := one.get("numFmtId", "")) in codes:
             found[str(place)] = codes[number_format]
     return found
+
+
+def digits_of(number_format: str) -> str:
+    """``E0000`` of ``"E"0000``: a format of nothing but zeros, and signs before and between them; else empty."""
+    first = number_format.partition(";")[0]
+    if not _DIGITS.fullmatch(first):
+        return ""
+    plain = _LITERAL.sub(lambda match: (match[1] or match[2] or "").replace("0", "\x00"), first)
+    return plain if plain.count("0") >= _LEAST_ZEROS else ""
+
+
+def in_digits(number: int, digits: str) -> str:
+    """A number as a format shows it: 18 as 000018. Digits that are more go in front."""
+    rest = str(number)
+    shown = []
+    left = digits.count("0")
+    for sign in reversed(digits):
+        if sign != "0":
+            shown.append(sign.replace("\x00", "0"))
+            continue
+        left -= 1
+        taken, rest = (rest, "") if not left else (rest[-1:], rest[:-1])
+        shown.append(taken or "0")
+    return "".join(reversed(shown))
 
 
 def currency_of(number_format: str) -> str:
@@ -63,8 +92,8 @@ def currency_of(number_format: str) -> str:
     return ""
 
 
-def _currencies(archive: zipfile.ZipFile, part: str, styles: dict[str, str]) -> dict[int, dict[int, str]]:
-    """Column -> row -> currency, from 0, of the cells that are shown with one."""
+def _formatted(archive: zipfile.ZipFile, part: str, styles: dict[str, str]) -> dict[int, dict[int, str]]:
+    """Column -> row -> currency or digits, from 0, of the cells that are shown so."""
     ids = "|".join(styles).encode()
     cell = re.compile(
         rb"<(?:\w+:)?c\s(?=[^>]*\bs=[\"'](" + ids + rb")[\"'])[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']",
@@ -77,14 +106,21 @@ def _currencies(archive: zipfile.ZipFile, part: str, styles: dict[str, str]) -> 
     return found
 
 
-def _write(rows: list[list[Any]], currencies: dict[int, dict[int, str]]) -> None:
-    for column, by_row in currencies.items():
+def _write(rows: list[list[Any]], formats: dict[int, dict[int, str]]) -> None:
+    for column, by_row in formats.items():
         places = [
             row for row in sorted(by_row)
             if row < len(rows) and column < len(rows[row]) and _is_number(rows[row][column])
         ]  # fmt: skip
-        several = len({by_row[row] for row in places}) > 1
-        for row in places if several else places[:1]:
+        priced = []
+        for row in places:
+            cell = rows[row][column]
+            if "0" not in by_row[row]:
+                priced.append(row)
+            elif cell == int(cell) and 0 <= cell < _MOST_NUMBER:
+                rows[row][column] = in_digits(int(cell), by_row[row])
+        several = len({by_row[row] for row in priced}) > 1
+        for row in priced if several else priced[:1]:
             rows[row][column] = f"{by_row[row]} {plain_text(Decimal(str(rows[row][column])))}"
 
 

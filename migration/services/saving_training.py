@@ -141,7 +141,7 @@ def _records(rows: Rows, activity: str) -> list[RecordRow]:
 
 def _same_event(number: int, values: dict[str, Any], first: int) -> RowProblem:
     return RowProblem(
-        number, "employee_no", values["employee_no"],
+        number, "employee_no", values.get("employee_no", ""),
         _("Row %(row)s says exactly the same.") % {"row": first},
         _("Remove one of the two, or tell them apart by a column with an id."),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from migration.cleaning.work import Say
 from migration.services import new_books, old_books
 from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
-from migration.services.number_formats import show_currencies
+from migration.services.number_formats import show_formats
 from migration.services.reading import (
     BROKEN_ZIP,
     MOST_UNPACKED,
@@ -148,7 +148,7 @@ def read_sources(
     found_sheets = []
     sheets, hidden = read_sheets(name, data, sheet)
     if is_new_book(data):
-        show_currencies(data, {title: cells for title, cells, _merged in sheets})
+        show_formats(data, {title: cells for title, cells, _merged in sheets})
     notes = [Say(_HIDDEN_SHEETS, {"sheets": ", ".join(hidden)})] if hidden and not sheet else []
     for title, cells, merged in sheets:
         own = seen.get(title, new_books.Seen())

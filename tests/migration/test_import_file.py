@@ -316,3 +316,12 @@ def test_who_passed_comes_in_under_the_words_of_exams(world, run, yes, no):
     assert (status, report["created"], report["problems"]) == (0, 2, [])
     found = LearningRecord.objects.filter(activity__code="exam").order_by("employee__employee_no")
     assert [one.passed for one in found] == [True, False]
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_records_of_nobody_are_refused_as_a_file(world, run, rows):
+    data = csv_file([["Date", "Course", "Hours"], *[[day(world), "Excel", 2]] * rows])
+    status, text = run("records.csv", data, "records", as_json=False)
+    assert status == 2
+    assert "employee_no" in text
+    assert "No column was recognised" in text

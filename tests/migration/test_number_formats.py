@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from migration.services.cleansing import clean_files
-from migration.services.number_formats import currency_of
+from migration.services.number_formats import currency_of, digits_of, in_digits
 
 
 def book(*formats, kept="General"):
@@ -56,3 +56,38 @@ def test_yuan_and_numbers_without_a_currency_are_plain():
         result = cleaned(book(one, kept="#,##0"))
         assert not result.doubts
         assert [row[2] for _number, row in result.rows] == [str(5000 + number) for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("number_format", "number", "shown"),
+    [
+        ("000000", 18, "000018"), ('"E"0000', 7, "E0007"), ("00000", 2139, "02139"),
+        ("000-00-0000", 12345678, "012-34-5678"),
+        ("00000-0000", 21394301, "02139-4301"), ("0000", 123456, "123456"), ("\\N000", 5, "N005"),
+    ],
+)  # fmt: skip
+def test_numbers_are_what_their_format_of_digits_shows(number_format, number, shown):
+    assert in_digits(number, digits_of(number_format)) == shown
+
+
+@pytest.mark.parametrize(
+    "number_format", ["0", "00", "0.00", "#,##0", "000.0", "yyyy-mm-dd", "0%", "0.00E+00", "General", "@", "# ?/?"]
+)
+def test_formats_of_numbers_are_no_formats_of_digits(number_format):
+    assert digits_of(number_format) == ""
+
+
+def test_identifiers_that_are_numbers_shown_with_zeros_keep_them():
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["Employee number", "Name", "Zip", "Age"])
+    for number in range(1, 13):
+        sheet.append([number * 7, f"Ann {chr(64 + number)}", 2100 + number, 30 + number])
+        sheet.cell(number + 1, 1).number_format = "000000"
+        sheet.cell(number + 1, 3).number_format = "00000"
+    kept = io.BytesIO()
+    workbook.save(kept)
+    result = cleaned(kept.getvalue(), kind="employees")
+    assert [row[0] for _number, row in result.rows] == [f"{number * 7:06d}" for number in range(1, 13)]
+    assert [row[2] for _number, row in result.rows] == [f"0{2100 + number}" for number in range(1, 13)]
+    assert [row[3] for _number, row in result.rows] == [str(30 + number) for number in range(1, 13)]

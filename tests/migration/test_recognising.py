@@ -11,7 +11,8 @@ import pytest
 import pyzipper
 from django.core.management import call_command
 
-from migration.models import Term
+from migration.cleaning.meanings import meaning_of
+from migration.models import Kind, Term
 from migration.services.matching import Seen, kind_of, suggest
 from migration.services.templates import save_template
 from migration.services.terms import Word, decide_terms, suggestions
@@ -184,3 +185,45 @@ def test_below_a_heading_over_several_columns_the_second_row_names_the_field():
 def test_a_lower_heading_that_stands_alone_or_twice_names_nothing(names):
     columns = [*GROUPED[:3], *(Seen(name, "number", "") for name in names)]
     assert "hours" not in suggest("records", columns)
+
+
+@pytest.mark.parametrize("kind", [Kind.RECORDS, Kind.SCORES])
+@pytest.mark.parametrize("heading", ["序号", "No.", "Serial no", "学号"])
+def test_numbers_that_only_count_the_rows_are_no_source_id(kind, heading):
+    """The next list counts from 1 as well."""
+    columns = [Seen(heading, "id", "record_no"), Seen("工号", "id", "employee_no"), Seen("日期", "date", "happened_on")]
+    assert "source_id" not in suggest(kind, columns)
+    columns.append(Seen("流水号", "id", "record_no"))
+    assert suggest(kind, columns)["source_id"] == "流水号"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_most_usual_heading_wins_wherever_it_stands(order):
+    columns = [Seen("编号", "id", "employee_no"), Seen("工号", "id", "employee_no"), Seen("姓名", "name", "name")]
+    assert suggest(Kind.EMPLOYEES, columns[::order])["employee_no"] == "工号"
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "expected"),
+    [
+        (
+            Kind.RECORDS,
+            {"User ID": "id", "Course Title": "category", "Completed Date": "date", "Duration in Minutes": "number"},
+            ["employee_no", "course", "happened_on", "minutes"],
+        ),
+        (
+            Kind.SCORES,
+            {"User ID": "id", "Exam date": "date", "Final Grade (%)": "number", "Pass/Fail": "truth"},
+            ["employee_no", "happened_on", "score", "passed"],
+        ),
+        (
+            Kind.SCORES,
+            {"学员工号": "id", "考试日期": "date", "Score (%)": "number", "考核结果": "truth"},
+            ["employee_no", "happened_on", "score", "passed"],
+        ),
+        (Kind.EMPLOYEES, {"员工编码": "id", "姓名": "name", "入司时间": "date"}, ["employee_no", "name", "hire_date"]),
+    ],
+)
+def test_headings_of_other_systems(kind, columns, expected):
+    found = suggest(kind, [Seen(name, type_, meaning_of(name)) for name, type_ in columns.items()])
+    assert {found[name]: name for name in expected} == dict(zip(columns, expected, strict=True))

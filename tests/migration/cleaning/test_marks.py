@@ -238,3 +238,13 @@ def test_a_part_of_a_row_that_slipped_goes_back_or_is_asked_about():
 def test_names_in_small_letters_where_capitals_and_others_mix():
     result = column("Employee name", "ann lee", before=[*NAMES, *[name.upper() + "X" for name in NAMES]])[1]
     assert [one.candidates for one in result.doubts] == [("Ann Lee", "ANN LEE", "ann lee")]
+
+
+def test_the_mark_of_text_before_every_cell_goes_before_anybody_asks_what_a_column_is():
+    rows = [[f"'{n:06d}", f"'刘{chr(0x5B50 + n)}", "'销售部", f"'{30 + n}", f"'2020-03-{n + 10}"] for n in range(15)]
+    _columns, result = table(["工号", "姓名", "部门", "年龄", "入职日期"], *rows)
+    assert [cells for _row, cells in result.rows] == [[cell[1:] for cell in row] for row in rows]
+    assert not result.doubts
+    # names that begin so
+    names = ["'t Hooft", "'s Gravesande", "'t Hart", "'t Veld"] * 5
+    assert column("Last name", *names)[0] == names

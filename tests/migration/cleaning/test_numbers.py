@@ -69,3 +69,21 @@ def test_days_among_hours_are_asked_about():
     cells, result = column("Training hours", "2 days", before=["2", "3", "1.5", "8"] * 4)
     assert cells == ["2 days"]
     assert len(result.doubts) == 1
+
+
+@pytest.mark.parametrize("pay", ["6250600", "10", "999", "0"])
+def test_a_pay_far_from_all_others_is_asked_about(pay):
+    usual = [str(45_000 + 1_037 * n) for n in range(60)]
+    assert asked(column("Annual Salary", pay, before=usual)[1]) == [(62, "Annual Salary", pay)]
+
+
+def test_pays_that_differ_by_nature_are_believed():
+    # hours and years, part of the year, and nothing
+    assert not column("Salary", "15.50", before=["22.10", "45000", "61000", "18.75"] * 20)[1].doubts
+    assert not column("Bonus", "25000", before=["0", "0", "1200", "500"] * 20)[1].doubts
+    assert not column("Salary", "320000", before=[str(45_000 + 1_037 * n) for n in range(60)])[1].doubts
+
+
+def test_absences_ten_times_as_many_as_all_others_are_asked_about():
+    usual = [str(n % 19 + 1) for n in range(120)]
+    assert [one[2] for one in asked(column("Absences", "190", "1000", before=usual)[1])] == ["190", "1000"]
