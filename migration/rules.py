@@ -103,6 +103,8 @@ _BLANKS = re.compile(r"[\s_()\[\]]+")
 _SIGNS = re.compile(r"(?<!\d)(?!^[-.]\d)[-./:#]+(?!$)|[-./:#]+(?![\d./:#-]|$)|[./:#]+$|(?<![^\W_])-+$")
 _SHARP = re.compile(r"\b([A-Za-z])#(?!\w)")
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+#: signs of a number or a day, with what stands around it
+_LONGEST = 200
 _INVISIBLE = dict.fromkeys(map(ord, _UNSEEN))
 
 
@@ -195,7 +197,7 @@ def date_of(cell: object, *, formats: Sequence[str] = (), day_first: bool | None
         return cell
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _date_of_number(cell)
-    text = _TIME.sub("", unicodedata.normalize("NFKC", text_of(cell))).strip()
+    text = _TIME.sub("", unicodedata.normalize("NFKC", _short(cell))).strip()
     for pattern in formats:
         try:
             found = dt.datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone
@@ -274,7 +276,7 @@ def number_of(cell: object) -> Decimal:
     if isinstance(cell, float):
         # spreadsheets keep 15 digits; the rest is noise of binary fractions
         return Decimal(f"{cell:.15g}") if cell == cell and abs(cell) < 1e15 else _no_number(str(cell))
-    text = unicodedata.normalize("NFKC", text_of(cell)).replace("\xa0", " ")
+    text = unicodedata.normalize("NFKC", _short(cell)).replace("\xa0", " ")
     text = _CURRENCY.sub("", text).strip()
     if not _NUMBER.fullmatch(text):
         raise ValueError(text)
@@ -282,6 +284,14 @@ def number_of(cell: object) -> Decimal:
         return Decimal(text.replace(",", ""))
     except InvalidOperation as error:
         raise ValueError(text) from error
+
+
+def _short(cell: object) -> str:
+    """The text of a cell. Raises ValueError where it is longer than any number or day: patterns would take minutes."""
+    text = text_of(cell)
+    if len(text) > _LONGEST:
+        raise ValueError(text[:_LONGEST])
+    return text
 
 
 def _no_number(text: str) -> Decimal:

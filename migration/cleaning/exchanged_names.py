@@ -11,7 +11,7 @@ from migration.cleaning.work import Say, Work, shown
 #: share of the rows from which it is how the table is made
 _FEW = 0.05
 #: others that have each of the two names in its usual place, at least, and both together: many names are both
-_OTHERS = (2, 5)
+_OTHERS = (3, 8)
 
 
 def report_exchanged_names(work: Work) -> None:

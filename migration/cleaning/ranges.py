@@ -61,7 +61,7 @@ def report_ranges(work: Work, column: Column) -> None:
     for place, value in values.items():
         if not least <= value <= most:
             reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
-            said = Say(reason, {"least": f"{least:g}", "most": f"{most:g}"})
+            said = Say(reason, {"least": f"{least:.10g}", "most": f"{most:.10g}"})
             candidates = _signs(column.cells[place], value, least, most) or slips(value, others)
             work.doubt(column, place, "out_of_range", candidates, said)
 
@@ -142,7 +142,7 @@ def _pay_limits(values: list[float]) -> tuple[float, float]:
     least, most = (in_order[int(share * (len(in_order) - 1))] for share in (1 - _NEARLY_ALL, _NEARLY_ALL))
     if len(values) < _MANY_NUMBERS or least <= 0 or most > _ALIKE * least:
         return 0.0, float("inf")
-    return least / _TIMES, most * _TIMES
+    return float(f"{least / _TIMES:.3g}"), float(f"{most * _TIMES:.3g}")
 
 
 def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | None:

@@ -230,3 +230,11 @@ def test_other_cells():
     ]
     assert [truth_of(cell) for cell in ("是", "No", 1.0, "合格", False)] == [True, False, True, True, False]
     assert [minutes_of(cell, number_of(60)) for cell in ("1:30", "1.5", 2, dt.time(0, 45))] == [90, 90, 120, 45]
+
+
+@pytest.mark.parametrize("read", [number_of, lambda cell: date_of(cell, latest=dt.date(2026, 1, 1))])
+def test_a_cell_longer_than_any_number_or_day_is_none(read):
+    for cell in ("5" + " " * 100_000 + "x", "1" * 5000, "2023-05-03" + " " * 100_000 + "10:00x"):
+        with pytest.raises(ValueError, match=r"^(5|1|2023)") as told:
+            read(cell)
+        assert len(str(told.value)) <= 200
