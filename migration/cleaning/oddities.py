@@ -17,6 +17,8 @@ from migration.rules import text_of
 _ENOUGH, _NEARLY_ALL = 20, 0.97
 #: share of codes in small letters up to which the others show the case, where all have their letters in one place
 _SOME = 0.25
+#: share of numbers and days among words up to which they are none of them
+_TENTH = 0.1
 _SCALE, _FAR = 10, 5
 _LETTER = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"x|ext", re.IGNORECASE)
@@ -39,7 +41,9 @@ def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reas
     size = sum(map(len, groups.values()))
     odd = [key for key in groups if is_odd(key[1])]
     # no name is a number, however many are
-    most = _SOME if column.type == "name" and is_odd is _is_no_word else 1 - _NEARLY_ALL
+    most = 1 - _NEARLY_ALL
+    if is_odd is _is_no_word:
+        most = _SOME if column.type == "name" else _TENTH
     if size < _ENOUGH or sum(len(groups[key]) for key in odd) > most * size:
         return False
     for key in odd:
@@ -121,12 +125,20 @@ def report_odd_codes(work: Work, column: Column) -> None:
         text = text_of(key[1])
         if len(text) != len(usual) or _shape(text) == usual:
             continue
-        meant = "".join(
-            _LIKE_DIGITS.get(sign, sign) if as_usual == "9" else sign
-            for sign, as_usual in zip(text, usual, strict=True)
-        )
+        meant = _as_usual(text, usual)
         for place in places:
-            work.doubt(column, place, "id_length", (meant,) if _shape(meant) == usual else (), reason)
+            work.doubt(column, place, "id_length", (meant,) if meant else (), reason)
+
+
+def _as_usual(text: str, usual: str) -> str:
+    """A code with digits where its letters look like them and the others have digits; empty where it is not as usual
+    then."""
+    if len(text) != len(usual):
+        return ""
+    meant = "".join(
+        _LIKE_DIGITS.get(sign, sign) if as_usual == "9" else sign for sign, as_usual in zip(text, usual, strict=True)
+    )
+    return meant if _shape(meant) == usual else ""
 
 
 #: letters that are taken for digits
@@ -155,9 +167,12 @@ def report_small_letters(work: Work, column: Column) -> None:
     if len(small) > (_SOME if alike else 1 - _NEARLY_ALL) * len(lettered):
         return
     reason = gettext_noop("The column writes its words in another case.")
+    usual = Counter(_shape(text) for text in lettered if text == text.upper()).most_common(1)
     for text in small:
+        meant = _as_usual(text, usual[0][0]).upper() if usual else ""
         for place in groups[text]:
-            work.doubt(column, place, "letter_case", (text.upper(), text), Say(reason))
+            candidates = tuple(dict.fromkeys(one for one in (meant, text.upper(), text) if one))
+            work.doubt(column, place, "letter_case", candidates, Say(reason))
 
 
 def report_off_scale(work: Work, column: Column) -> None:

@@ -43,13 +43,19 @@ def report_digits_in_words(work: Work, column: Column) -> None:
     texts = {key: key[1] for key in groups if key[0] == "str"}
     odd = {key: match for key, text in texts.items() if (match := _slip(text))}
     rows = sum(map(len, groups.values()))
-    if not odd or sum(len(groups[key]) for key in odd) > max(1, _FEW * rows):
-        return
     known = {text.casefold(): text for text in texts.values() if not _slip(text)}
+    options = {key: [texts[key].replace(word, one) for one in _letters(word)] for key, word in odd.items()}
+    told = {
+        key: [known[text.casefold()] for text in several if text.casefold() in known]
+        for key, several in options.items()
+    }
+    # however many, where the word itself is there as well
+    few = sum(len(groups[key]) for key in odd) <= max(1, _FEW * rows)
     reason = Say(gettext_noop("A digit stands among the letters of a word."))
-    for key, word in odd.items():
-        several = [texts[key].replace(word, one) for one in _letters(word)]
-        found = [known[text.casefold()] for text in several if text.casefold() in known]
+    for key, several in options.items():
+        found = told[key]
+        if not few and not found:
+            continue
         for place in groups[key]:
             work.doubt(column, place, "spelling", tuple(dict.fromkeys(found or several)), reason)
 

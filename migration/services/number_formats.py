@@ -1,4 +1,5 @@
-"""What a workbook keeps in the number formats of its cells alone: 5000 that is shown as 5.000,00 €, 18 as 000018."""
+"""What a workbook keeps in the number formats of its cells alone: 5000 that is shown as 5.000,00 €, 18 as 000018,
+0.6 as 60 %."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ from migration.services.reading import BROKEN_ZIP
 _STYLES = "xl/styles.xml"
 #: bytes of the styles, and of a sheet, that are looked at
 _MOST_STYLES, _MOST = 1 << 22, 1 << 25
+#: formats of shares that every workbook knows by number, and others
+_BUILT_IN_SHARES, _SHARE = ("9", "10"), re.compile(r"^[^\"]*0\s*%")
 #: zeros, and signs or words in quotation marks
 _DIGITS = re.compile(r"""(?:0|[- /()]|"[^"0#?]*"|\\[^0#?])*0(?:0|[- /()]|"[^"0#?]*"|\\[^0#?])*""")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
@@ -30,7 +33,8 @@ _SIGN = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|\"([^\"]+)\"|\\(\$)|(?<![
 
 def show_formats(data: bytes, sheets: dict[str, list[list[Any]]]) -> None:
     """Write what is shown into the numbers of ``sheets`` (title -> rows of cells): zeros in front and signs between the
-    digits of identifiers; and the currency, into all of a column with several, into the first of one with a single."""
+    digits of identifiers, the sign of shares, and the currency: into all of a column with several, into the first of
+    one with a single one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             styles = _styles(archive)
@@ -48,11 +52,12 @@ def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
     part = archive.NameToInfo.get(_STYLES)
     if part is None or part.file_size > _MOST_STYLES:
         return {}
-    codes: dict[str, str] = {}
+    codes = dict.fromkeys(_BUILT_IN_SHARES, "%")
     found: dict[str, str] = {}
     root = ElementTree.fromstring(archive.read(part))
     for one in root.iterfind("{*}numFmts/{*}numFmt"):
-        if code := currency_of(one.get("formatCode", "")) or digits_of(one.get("formatCode", "")):
+        written = one.get("formatCode", "")
+        if code := currency_of(written) or digits_of(written) or "%" * bool(_SHARE.search(written)):
             codes[one.get("numFmtId", "")] = code
     for place, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         if (number_format := one.get("numFmtId", "")) in codes:
@@ -115,7 +120,9 @@ def _write(rows: list[list[Any]], formats: dict[int, dict[int, str]]) -> None:
         priced = []
         for row in places:
             cell = rows[row][column]
-            if "0" not in by_row[row]:
+            if by_row[row] == "%":
+                rows[row][column] = f"{plain_text(Decimal(f'{cell * 100:.12g}'))}%"
+            elif "0" not in by_row[row]:
                 priced.append(row)
             elif cell == int(cell) and 0 <= cell < _MOST_NUMBER:
                 rows[row][column] = in_digits(int(cell), by_row[row])

@@ -91,3 +91,19 @@ def test_identifiers_that_are_numbers_shown_with_zeros_keep_them():
     assert [row[0] for _number, row in result.rows] == [f"{number * 7:06d}" for number in range(1, 13)]
     assert [row[2] for _number, row in result.rows] == [f"0{2100 + number}" for number in range(1, 13)]
     assert [row[3] for _number, row in result.rows] == [str(30 + number) for number in range(1, 13)]
+
+
+@pytest.mark.parametrize("number_format", ["0%", "0.00%", "0.0 %", "#,##0.0%"])
+def test_shares_are_what_they_are_shown_as(number_format):
+    """As in a csv that was saved from the same workbook."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["Employee number", "Exam date", "Score"])
+    for number in range(12):
+        sheet.append([f"E{number}", "2024-01-01", 0.6 + number / 100])
+        sheet.cell(number + 2, 3).number_format = number_format
+    kept = io.BytesIO()
+    workbook.save(kept)
+    result = cleaned(kept.getvalue(), kind="scores")
+    assert [row[2] for _number, row in result.rows] == [str(60 + number) for number in range(12)]
+    assert not result.doubts

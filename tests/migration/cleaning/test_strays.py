@@ -93,3 +93,17 @@ def test_the_postal_code_of_one_with_its_extension():
     zips = [f"0{2100 + 7 * n}" for n in range(60)]
     _cells, result = column("Zip", "02139-4301", before=zips)
     assert [one.candidates for one in result.doubts] == [("02139", "02139-4301")]
+
+
+def test_slips_are_asked_about_as_long_as_words_are_the_most():
+    words = ["Production", "Sales", "Finance", "Engineering"] * 22
+    _cells, result = column("Department", *["Pr0duction", "Sa1es"] * 6, *["6", "2023-03-04"] * 4, before=words)
+    assert {one.value: one.candidates[:1] for one in result.doubts} == {
+        "Pr0duction": ("Production",), "Sa1es": ("Sales",), "6": (), "2023-03-04": (),
+    }  # fmt: skip
+
+
+def test_a_letter_for_a_digit_is_offered_as_the_digit():
+    codes = [f"HR{10_100 + 7 * n}" for n in range(60)]
+    _cells, result = column("Badge ID", "HR1l101", "hr10303", before=codes)
+    assert {one.value: one.candidates[0] for one in result.doubts} == {"HR1l101": "HR11101", "hr10303": "HR10303"}
