@@ -1,5 +1,5 @@
 """What a workbook keeps in the number formats of its cells alone: 5000 that is shown as 5.000,00 €, 18 as 000018,
-0.6 as 60 %."""
+a score of 0.6 as 60 %."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from defusedxml import ElementTree
 from openpyxl.utils import column_index_from_string
 
 from migration.cleaning.currencies import currency_in
+from migration.cleaning.meanings import meaning_of
 from migration.cleaning.numbers import plain_text
+from migration.cleaning.text import tidy
 from migration.services.new_books import sheets_in
 from migration.services.reading import BROKEN_ZIP
 
@@ -33,8 +35,8 @@ _SIGN = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]|\"([^\"]+)\"|\\(\$)|(?<![
 
 def show_formats(data: bytes, sheets: dict[str, list[list[Any]]]) -> None:
     """Write what is shown into the numbers of ``sheets`` (title -> rows of cells): zeros in front and signs between the
-    digits of identifiers, the sign of shares, and the currency: into all of a column with several, into the first of
-    one with a single one."""
+    digits of identifiers, the sign of scores in percent, and the currency: into all of a column with several, into the
+    first of one with a single one."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             styles = _styles(archive)
@@ -118,9 +120,13 @@ def _write(rows: list[list[Any]], formats: dict[int, dict[int, str]]) -> None:
             if row < len(rows) and column < len(rows[row]) and _is_number(rows[row][column])
         ]  # fmt: skip
         priced = []
+        is_score = _is_score(rows[: places[0]], column) if places else False
         for row in places:
             cell = rows[row][column]
             if by_row[row] == "%":
+                if not is_score:
+                    # what the cell holds: a rate of 0.15
+                    continue
                 rows[row][column] = f"{plain_text(Decimal(f'{cell * 100:.12g}'))}%"
             elif "0" not in by_row[row]:
                 priced.append(row)
@@ -129,6 +135,12 @@ def _write(rows: list[list[Any]], formats: dict[int, dict[int, str]]) -> None:
         several = len({by_row[row] for row in priced}) > 1
         for row in priced if several else priced[:1]:
             rows[row][column] = f"{by_row[row]} {plain_text(Decimal(str(rows[row][column])))}"
+
+
+def _is_score(above: list[list[Any]], column: int) -> bool:
+    """Whether a heading above speaks of scores: 60 % of them is 60."""
+    headings = [cells[column] for cells in above if column < len(cells) and isinstance(cells[column], str)]
+    return any(meaning_of(tidy(heading)) == "score" for heading in headings)
 
 
 def _is_number(cell: Any) -> bool:
