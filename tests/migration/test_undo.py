@@ -151,6 +151,9 @@ def test_later_entries_refuse_the_undo_and_are_named(world, sign_in):
         undo_import(batch=batch, reason="x", actor=None)
     page = sign_in("oscar").get(reverse("migration:undo", kwargs={"pk": batch.pk})).content.decode()
     assert "the import wrote 李娜" in page
+    chinese = sign_in("oscar")
+    chinese.cookies["django_language"] = "zh-hans"
+    assert "姓名现为Other" in chinese.get(reverse("migration:undo", kwargs={"pk": batch.pk})).content.decode()
     answer = sign_in("oscar").post(reverse("migration:undo", kwargs={"pk": batch.pk}), {"reason": "x"})
     assert answer.status_code == 200
     assert_same(before)

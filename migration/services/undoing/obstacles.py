@@ -180,7 +180,7 @@ def _moved(batch: ImportBatch, model: str, together: Sequence[int]) -> list[Obst
         if now is None or now.get("id") is None:
             found.append((row, pk, _("It was deleted since.")))
         elif names := _differing(action, before, after, now):
-            found.append((row, pk, _("Changed since: %(what)s.") % {"what": _said(names, after, now)}))
+            found.append((row, pk, _("Changed since: %(what)s.") % {"what": _said(model, names, after, now)}))
         if len(found) >= MOST:
             break
     return _listed(model, found)
@@ -192,10 +192,11 @@ def _differing(action: str, before: Any, after: Any, now: Any) -> list[str]:
     return [name for name in wrote if now.get(name) != after[name]]
 
 
-def _said(names: list[str], after: Any, now: Any) -> str:
+def _said(model: str, names: list[str], after: Any, now: Any) -> str:
+    called = {field.column: str(field.verbose_name) for field in apps.get_model(model)._meta.concrete_fields}
     return ", ".join(
         _("%(name)s is %(now)s, the import wrote %(wrote)s")
-        % {"name": name, "now": _plain(now.get(name)), "wrote": _plain(after[name])}
+        % {"name": called.get(name, name), "now": _plain(now.get(name)), "wrote": _plain(after[name])}
         for name in names
     )
 
