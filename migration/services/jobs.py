@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput, RowProblem
@@ -32,6 +33,7 @@ from migration.services.safeguard import with_backup
 from migration.services.sealing import lost
 from migration.services.watching import Watch
 from people.models import User
+from people.services.notifications import language_of
 
 logger = logging.getLogger(__name__)
 
@@ -132,7 +134,9 @@ def _run(job: ImportJob) -> None:
     if job.attempts > MOST_ATTEMPTS:
         _fail(job, _("The worker ended several times in the middle of it. Nothing of this table was imported."))
         return
-    with pghistory.context(user=job.actor_id, job=job.pk), Watch(job.pk) as watch:
+    # who started it reads the reasons
+    language = override(language_of(job.actor))
+    with language, pghistory.context(user=job.actor_id, job=job.pk), Watch(job.pk) as watch:
         try:
             watch.progress("reading", 0, 0)
             rows = list(job.tables.select_related("table__file__upload__actor").order_by("position"))

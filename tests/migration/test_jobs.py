@@ -138,6 +138,17 @@ def test_a_refused_table_stops_the_job_with_its_rows_to_mend(world, sign_in):
     assert "Mend the refused ones" in client.get(reverse("migration:job", args=[job.pk])).content.decode()
 
 
+def test_who_started_an_import_reads_its_reasons_in_their_language(world, sign_in):
+    oscar = world.users["oscar"]
+    oscar.language = "zh-hans"
+    oscar.save(update_fields=["language"])
+    bad = [RECORD_HEADINGS, ["NOBODY", "Workshop", day(world), "", "", "R3"]]
+    job = finished(started(world, [("records.csv", bad)]))
+    page = sign_in("oscar").get(reverse("migration:job", args=[job.pk])).content.decode()
+    assert "没有该工号的员工" in page
+    assert "There is no employee" not in page
+
+
 def test_rows_that_are_refused_again_can_be_mended_though_all_others_are_in(world, sign_in):
     bad = records(world, ["NOBODY", "Workshop", day(world), "", "", "R3"])
     finished(started(world, [("people.csv", PEOPLE), ("records.csv", bad)], skip_bad=True))
