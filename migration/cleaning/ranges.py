@@ -26,6 +26,7 @@ _MANY_NUMBERS, _NEARLY_ALL = 50, 0.97
 _SMALL, _TIMES = (5, 100), 10
 #: how many times the least the greatest of pays that are alike is
 _ALIKE = 10
+_PAY = re.compile(r"salary|\bpay\b|wage|income|gehalt|lohn|薪|工资", re.IGNORECASE)
 _MAY_BE_NEGATIVE = re.compile(
     r"balance|change|diff|delta|net|gap|varian|z.?score|temperature|adjust|correct|growth|loss|margin|index|factor|"
     r"差|余额|调整|增长|变动|偏",
@@ -129,7 +130,8 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
         return float(_YEARS[0]), float(_YEARS[1])
     if column.meaning in ("salary", "duration", "count") and _keeps(values, lambda one: one >= 0, _USUAL):
         if column.meaning == "salary":
-            return _pay_limits(values)
+            # costs and bonuses may be of any size
+            return _pay_limits(values) if _PAY.search(column.name) else (0.0, float("inf"))
         return 0.0, (_own_limits(column, values) or (0.0, float("inf")))[1]
     if not column.meaning and len(values) >= _MANY_NUMBERS and not _MAY_BE_NEGATIVE.search(column.name):
         return _own_limits(column, values)
