@@ -42,7 +42,7 @@ def clean_dates(work: Work, column: Column) -> None:
     if not formats:
         read_digits(cells)
         read_eras(work, column, cells)
-        read_year_first(cells)
+        read_year_first(work, column, cells)
     if not formats and _only_months(work, column, cells):
         return
     column.names_months = any(cell.reading and cell.reading.days and not cell.reading.family for cell in cells)

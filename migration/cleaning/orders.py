@@ -45,22 +45,26 @@ def orders_of(work: Work, column: Column, waiting: Sequence[Cell]) -> dict[str, 
     return orders
 
 
-def read_year_first(cells: Sequence[Cell]) -> None:
+def read_year_first(work: Work, column: Column, cells: Sequence[Cell]) -> None:
     """2023-24-03: the day before the month. Where all cells allow it, all are such; where not, those that can be read
-    both ways are asked about."""
+    both ways are noted: other rows and columns may tell (day_slips.py)."""
     texts = [cell for cell in cells if cell.reading and isinstance(cell.value, str) and cell.reading.family == "iso"]
     exchanged = [cell for cell in texts if cell.reading and cell.reading.day_second]
-    if len(exchanged) < _FEW_EXCHANGED:
+    if not exchanged:
         return
-    plain = any(cell.reading and cell.reading.days.get("ymd", (0, 0, 0))[2] > _MONTHS for cell in texts)
+    plain = [cell for cell in texts if cell.reading and cell.reading.days.get("ymd", (0, 0, 0))[2] > _MONTHS]
+    settles = not plain and len(exchanged) >= _FEW_EXCHANGED
     for cell in texts:
         assert cell.reading is not None
         year, month, day = cell.reading.day_second or cell.reading.days["ymd"]
-        if cell in exchanged:
-            cell.reading = cell.reading if plain else Reading({"ymd": (year, month, day)})
-        elif day <= _MONTHS and day != month:
-            both = ((year, month, day), (year, day, month))
-            cell.reading = Reading(several=both, why=MIXED) if plain else Reading({"ymd": both[1]})
+        if settles:
+            cell.reading = Reading({"ymd": (year, month, day) if cell in exchanged else (year, day, month)})
+        elif cell not in exchanged and day <= _MONTHS and day != month:
+            column.either_way.update(cell.places)
+    if not settles and not work.hints.of(work.hints.orders, column):
+        column.day_second = (sum(len(cell.places) for cell in exchanged), sum(len(cell.places) for cell in plain))
+    else:
+        column.either_way.clear()
 
 
 def _order_of(work: Work, column: Column, cells: Sequence[Cell]) -> str:

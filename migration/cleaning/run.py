@@ -11,6 +11,7 @@ from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.codes import write_codes_alike, write_numbers_apart
 from migration.cleaning.dates import clean_dates
+from migration.cleaning.day_slips import ask_either_way
 from migration.cleaning.exchanged_names import report_exchanged_names
 from migration.cleaning.far_days import report_far_days
 from migration.cleaning.identifiers import (
@@ -202,6 +203,8 @@ def clean_cells(
         for rule, apply in (*_FIRST, *_BY_TYPE.get(column.type, ())):
             if not rule or work.on(rule):
                 apply(work, column)
+    if work.on("swapped_dates"):
+        ask_either_way(work)
     return work
 
 

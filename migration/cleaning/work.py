@@ -65,6 +65,9 @@ class Column:
     meaning: str = ""
     #: places of cells that stay as they are, because a person must decide
     doubted: set[int] = field(default_factory=set)
+    #: places of days that can be read as year, day, month too, and how many others are so, and how many are not
+    either_way: set[int] = field(default_factory=set)
+    day_second: tuple[int, int] = (0, 0)
     #: the field of the suite that it is mapped to
     field: str = ""
     #: whether its days name their month: day and month cannot have been exchanged
