@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 
+from migration.cleaning.day_order import day_in, exchanged, pair_of, texts
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work, shown
@@ -83,15 +84,6 @@ def _other_gender(column: Column, word: str, *, male: bool) -> str:
     return words.most_common(1)[0][0] if words else pair[0 if male else 1]
 
 
-def day_in(column: Column | None, place: int) -> dt.date | None:
-    if column is None or place in column.doubted:
-        return None
-    try:
-        return dt.date.fromisoformat(shown(column.cells[place])[:10])
-    except ValueError:
-        return None
-
-
 _EXIT_BEFORE = gettext_noop("The exit lies before the hire on %(hire)s.")
 _HIRE_AFTER = gettext_noop("The hire lies after the exit on %(exit)s.")
 _BEFORE_HIRE = gettext_noop("This lies before the hire on %(hire)s.")
@@ -105,53 +97,58 @@ def report_date_order(work: Work) -> None:
     birth, hired, left = work.meaning("birth_date"), work.meaning("hire_date"), work.meaning("exit_date")
     happened = work.meaning("happened_on")
     for place in list(work.places()):
-        born, start, end, day = (day_in(column, place) for column in (birth, hired, left, happened))
+        born, start = day_in(birth, place), day_in(hired, place)
         if birth and born and (born > work.today or age(born, work.today) > 110):
             work.doubt(birth, place, "date_order", (), Say(gettext_noop("Nobody who works was born on this day.")))
         elif birth and hired and born and start and age(born, start) < YOUNGEST:
-            reason = gettext_noop("Somebody born on %(birth)s was not hired on this day.")
-            work.doubt(hired, place, "date_order", (), Say(reason, {"birth": born}))
-            work.doubt(
-                birth,
-                place,
-                "date_order",
-                (),
-                Say(gettext_noop("The hire on %(hire)s says otherwise."), {"hire": start}),
-            )
-        if left and hired and start and end and end < start:
-            earlier, later = _exchanged(hired, start), _exchanged(left, end)
-            options = [later] if later and later >= start else []
-            work.doubt(left, place, "date_order", _texts(options), Say(_EXIT_BEFORE, {"hire": start}))
-            options = [earlier] if earlier and earlier <= end else []
-            work.doubt(hired, place, "date_order", _texts(options), Say(_HIRE_AFTER, {"exit": end}))
-        if happened and day:
-            _report_outside(
-                work, happened, place, day, start, end if start is None or not end or start <= end else None
-            )
+            is_exchanged = age(start, born) >= YOUNGEST
+            reason = Say(gettext_noop("Somebody born on %(birth)s was not hired on this day."), {"birth": born})
+            work.doubt(hired, place, "date_order", texts(born if is_exchanged else None), reason)
+            reason = Say(gettext_noop("The hire on %(hire)s says otherwise."), {"hire": start})
+            work.doubt(birth, place, "date_order", texts(start if is_exchanged else None), reason)
+    if hired and left:
+        jobs = pair_of(work, hired, left)
+        for place, start, end in jobs.wrong():
+            for_hire, for_exit = jobs.options(start, end)
+            work.doubt(left, place, "date_order", for_exit, Say(_EXIT_BEFORE, {"hire": start}))
+            work.doubt(hired, place, "date_order", for_hire, Say(_HIRE_AFTER, {"exit": end}))
+    if happened:
+        _report_events(work, happened, hired, left)
+
+
+def _report_events(work: Work, happened: Column, hired: Column | None, left: Column | None) -> None:
+    """What happened before the hire or after the exit that stand in its row; those too where both seem to be exchanged."""
+    for first, second in ((hired, happened), (happened, left)):
+        if first is None or second is None:
+            continue
+        pair = pair_of(work, first, second)
+        wrong = list(pair.wrong())
+        for place, one, other in wrong:
+            start, end = (day.isoformat() if (day := day_in(column, place)) else "" for column in (hired, left))
+            if start and end and end < start:
+                continue
+            for_first, for_second = pair.options(one, other)
+            if first is hired:
+                options = [day for day in for_second if not end or day <= end]
+                work.doubt(happened, place, "date_order", options, Say(_BEFORE_HIRE, {"hire": one}))
+            else:
+                options = [day for day in for_first if day >= start]
+                work.doubt(happened, place, "date_order", options, Say(_AFTER_EXIT, {"exit": other}))
+            if pair.shows(len(wrong)) and pair.usual[2].is_shown and pair.can_be_exchanged(one, other):
+                pair.ask(work, place)
 
 
 def _report_outside(
     work: Work, happened: Column, place: int, day: dt.date, start: dt.date | None, end: dt.date | None
 ) -> None:
     """What happened before the hire or after the exit; the day with day and month exchanged may lie between them."""
-    other = _exchanged(happened, day)
+    other = exchanged(happened, day)
     fits = other and (start is None or start <= other) and (end is None or other <= end)
-    options = _texts([other] if other and fits else [])
+    options = texts(other if fits else None)
     if start and day < start:
         work.doubt(happened, place, "date_order", options, Say(_BEFORE_HIRE, {"hire": start}))
     elif end and day > end:
         work.doubt(happened, place, "date_order", options, Say(_AFTER_EXIT, {"exit": end}))
-
-
-def _exchanged(column: Column, day: dt.date) -> dt.date | None:
-    """The day with day and month exchanged, where that is another one and can have happened."""
-    if column.names_months or day.day > 12 or day.day == day.month:
-        return None
-    return dt.date(day.year, day.day, day.month)
-
-
-def _texts(days: list[dt.date]) -> tuple[str, ...]:
-    return tuple(day.isoformat() for day in days)
 
 
 def report_status(work: Work) -> None:

@@ -52,7 +52,7 @@ def clean_dates(work: Work, column: Column) -> None:
             _by_format(work, column, cell, formats)
         elif day_of(cell) is None and not _plain(work, column, cell):
             waiting.append(cell)
-    orders = orders_of(work, column, waiting)
+    column.orders = orders = orders_of(work, column, waiting)
     exchange(work, column, cells, orders)
     for cell in waiting:
         _by_order(work, column, cell, orders)

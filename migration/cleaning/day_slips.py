@@ -6,17 +6,16 @@ import bisect
 import datetime as dt
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from migration.cleaning.contradictions import day_in
+from migration.cleaning.day_order import day_in
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.usual import ENOUGH, usual_of
 from migration.cleaning.work import Column, Say, Work, shown
 
 #: share of the days above 12 that stand in the middle, from which every cell that can be read both ways is asked about,
 #: and how many they are, unless they are the half
 _MANY, _SEVERAL = 0.05, 2
-#: others that show what is usual, the share of them at each end that is not, and how far beyond is usual all the same
-_ENOUGH, _ODD, _BEYOND = 20, 0.02, 0.1
 #: share of neighbours in order in a sorted column, and of words that go with the months or weekdays of a column
 _SORTED, _TOLD = 0.98, 0.95
 #: different words from which they tell a day
@@ -75,7 +74,7 @@ def _ask_column(work: Work, column: Column) -> None:
 
 
 def _evidence(work: Work, column: Column, sure: Mapping[int, dt.date]) -> Iterator[Fits]:
-    if len(sure) < _ENOUGH:
+    if len(sure) < ENOUGH:
         return
     yield _within([day.toordinal() for day in sure.values()], lambda _place, day: day.toordinal())
     yield from _by_neighbours(sure)
@@ -88,16 +87,13 @@ def _evidence(work: Work, column: Column, sure: Mapping[int, dt.date]) -> Iterat
             yield from _by_words(other, sure)
 
 
-def _within(usual: list[int], number: Callable[[int, dt.date], int | None]) -> Fits:
+def _within(numbers: Iterable[int], number: Callable[[int, dt.date], int | None]) -> Fits:
     """What lies among nearly all others, or not far beyond."""
-    usual = sorted(usual)
-    odd = int(_ODD * len(usual))
-    beyond = _BEYOND * (usual[-1 - odd] - usual[odd])
-    least, most = usual[odd] - beyond, usual[-1 - odd] + beyond
+    usual = usual_of(numbers)
 
     def fits(place: int, day: dt.date) -> bool:
         found = number(place, day)
-        return found is None or least <= found <= most
+        return found is None or found in usual
 
     return fits
 
@@ -127,9 +123,8 @@ def _by_date(other: Column, sure: Mapping[int, dt.date]) -> Iterator[Fits]:
         that = _plain_day(other, place)
         return (day - that).days if that else None
 
-    usual = [found for place, day in sure.items() if (found := apart(place, day)) is not None]
-    if len(usual) >= _ENOUGH:
-        yield _within(usual, apart)
+    found = [days for place, day in sure.items() if (days := apart(place, day)) is not None]
+    yield _within(found, apart)
 
 
 def _plain_day(column: Column, place: int) -> dt.date | None:
@@ -139,7 +134,7 @@ def _plain_day(column: Column, place: int) -> dt.date | None:
 def _by_words(other: Column, sure: Mapping[int, dt.date]) -> Iterator[Fits]:
     """A column of weekdays, months or quarters that go with the days."""
     words = {place: word for place in sure if (word := shown(other.cells[place]))}
-    if len(words) < _ENOUGH or not _WORDS <= len(set(words.values())) <= 12:
+    if len(words) < ENOUGH or not _WORDS <= len(set(words.values())) <= 12:
         return
     for part in (_month, _quarter, dt.date.weekday):
         told: dict[int, Counter[str]] = {}

@@ -11,7 +11,9 @@ from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.codes import write_codes_alike, write_numbers_apart
 from migration.cleaning.dates import clean_dates
+from migration.cleaning.day_order import report_shown_order
 from migration.cleaning.day_slips import ask_either_way
+from migration.cleaning.exchanged_days import restore_births
 from migration.cleaning.exchanged_names import report_exchanged_names
 from migration.cleaning.far_days import report_far_days
 from migration.cleaning.identifiers import (
@@ -139,9 +141,11 @@ _ROWS_BEFORE = (
     ("totals", rows.drop_extremes), ("notes", report_lone),
 )  # fmt: skip
 _ROWS_AFTER = (
+    ("exchanged_days", restore_births),
     ("duplicates", rows.drop_duplicates), ("exchanged_names", report_exchanged_names),
     ("near_duplicates", persons.report_near_duplicates),
     ("id_numbers", contradictions.report_id_numbers), ("date_order", contradictions.report_date_order),
+    ("date_order", report_shown_order),
     ("status", contradictions.report_status), ("own_manager", contradictions.report_own_manager),
 )  # fmt: skip
 

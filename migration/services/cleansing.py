@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import Change, Cleaned, Doubt, Dropped, Fields, Hints, Say, find_table
-from migration.cleaning.contradictions import day_in, report_departed
+from migration.cleaning.contradictions import report_departed
+from migration.cleaning.day_order import day_in
 from migration.cleaning.layout import Layout
 from migration.cleaning.numbers import plain_text
 from migration.cleaning.run import check_rows, clean_cells, finish
