@@ -117,7 +117,7 @@ def report_date_order(work: Work) -> None:
 
 
 def _report_events(work: Work, happened: Column, hired: Column | None, left: Column | None) -> None:
-    """What happened before the hire or after the exit that stand in its row; those too where both seem to be exchanged."""
+    """What happened before the hire or after the exit of its row; those too where both seem exchanged."""
     for first, second in ((hired, happened), (happened, left)):
         if first is None or second is None:
             continue
