@@ -43,16 +43,9 @@ from migration.cleaning.registry import gettext_noop
 from migration.cleaning.strays import report_cut_words, report_digits_in_words
 from migration.cleaning.text import clean_text
 from migration.cleaning.types import guess
+from migration.cleaning.variants import unify_names, unify_texts, unify_variants
 from migration.cleaning.wholes import write_wholes_alike
-from migration.cleaning.words import (
-    apply_terms,
-    clean_truth,
-    report_name_spelling,
-    report_spelling,
-    unify_names,
-    unify_texts,
-    unify_variants,
-)
+from migration.cleaning.words import apply_terms, clean_truth, report_name_spelling, report_spelling
 from migration.cleaning.work import Change, Column, Doubt, Dropped, Hints, Say, Work, shown
 
 

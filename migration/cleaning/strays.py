@@ -22,13 +22,37 @@ _LOOKALIKES = str.maketrans(
 )
 _MIXED = re.compile(r"[A-Za-z\u0370-\u04ff]+")
 _LATIN = re.compile(r"[A-Za-z]")
+_FOREIGN = re.compile(r"[\u0370-\u04ff]+")
+#: letters that stand alone; share of the Latin cells of a column up to which others are somebody's slip
+_ALONE, _SOME = 2, 0.5
 #: letters of a word that was cut short and letters that it lost, rows of the whole one, and how many times as often
 _SHORTEST, _LOST, _WHOLE, _TIMES = 5, 3, 5, 10
 
 
 def in_one_alphabet(text: str) -> str:
-    """Latin letters for those of other alphabets that look like them, inside words that have Latin ones."""
-    return _MIXED.sub(_latin, text)
+    """Latin letters for those of other alphabets that look like them, inside words that have Latin ones; and for one
+    or two that stand alone beside Latin words, such as initials."""
+    text = _MIXED.sub(_latin, text)
+    return _in_latin(text) if _LATIN.search(text) else text
+
+
+def _in_latin(text: str) -> str:
+    """The text in Latin letters; as it is where it has words of others, or letters that look like none."""
+    after = text.translate(_LOOKALIKES)
+    is_short = max(map(len, _FOREIGN.findall(text)), default=0) <= _ALONE
+    return after if is_short and not _FOREIGN.search(after) else text
+
+
+def write_in_one_alphabet(work: Work, column: Column) -> None:
+    """Rule ``lookalikes`` for cells that have no Latin letter, such as a grade, where all others have."""
+    groups = work.grouped(column)
+    texts = {key[1]: len(places) for key, places in groups.items() if key[0] == "str"}
+    foreign = [text for text in texts if _FOREIGN.search(text)]
+    if not foreign or any(_in_latin(text) == text for text in foreign):
+        return
+    if sum(texts[text] for text in foreign) <= _SOME * sum(texts[text] for text in texts if _LATIN.search(text)):
+        for text in foreign:
+            work.change_all(column, groups["str", text], "lookalikes", _in_latin(text))
 
 
 def _latin(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from migration.cleaning.marks import clean_marks, has_marks, without_markup
 from migration.cleaning.registry import gettext_noop
-from migration.cleaning.strays import in_one_alphabet
+from migration.cleaning.strays import in_one_alphabet, write_in_one_alphabet
 from migration.cleaning.work import Column, Say, Work
 
 #: texts whose tidy form is remembered: columns repeat their words
@@ -104,7 +104,7 @@ def clean_text(work: Work, column: Column) -> None:
     steps = [(rule, step) for rule, step in _STEPS if work.on(rule)]
     if column.field in work.hints.compact:
         steps.append(("spaces", lambda text: "".join(text.split())))
-    marked = False
+    marked = is_foreign = False
     for (kind, value), places in work.grouped(column).items():
         has_blank = " " in value if kind == "str" and column.field in work.hints.compact else False
         if kind != "str" or not (_SUSPECT.search(value) or has_blank or (column.type == "name" and " " in value)):
@@ -124,5 +124,8 @@ def clean_text(work: Work, column: Column) -> None:
             reason = Say(gettext_noop("A letter was lost when the file was saved."))
             for place in places:
                 work.doubt(column, place, "mojibake", (), reason)
+        is_foreign = is_foreign or not value.isascii()
+    if is_foreign and work.on("lookalikes"):
+        write_in_one_alphabet(work, column)
     if marked and work.on("stray_marks"):
         clean_marks(work, column)

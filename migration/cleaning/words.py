@@ -8,7 +8,6 @@ from typing import Any
 
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
-from migration.cleaning.letter_case import USUAL_CASE
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work
@@ -22,7 +21,7 @@ SAME = {
     "single": "single 未婚", "married": "married 已婚", "divorced": "divorced 离异 离婚", "widowed": "widowed 丧偶",
 }  # fmt: skip
 OTHER = frozenset({"other", "其他", "diverse", "divers", "d", "nonbinary", "prefernottosay"})
-_SAME = {fold(word): name for name, words in SAME.items() for word in words.split()}
+SAME_WORDS = {fold(word): name for name, words in SAME.items() for word in words.split()}
 #: the letters that two spellings may differ in, by length
 _LONG, _SHORT = 8, 3
 #: how often the rare one may stand for each time of the usual one; the second where the slip is plain to see
@@ -115,123 +114,32 @@ def _pair(counts: Mapping[bool, Counter[str]]) -> dict[bool, str]:
     other = found[True] if any(found[True] == text for text in counts[True]) else found[False]
     for truth in found:
         if found[truth] in (best[0], best[1]) and found[truth] not in counts[truth]:
-            found[truth] = _like(found[truth], other)
+            found[truth] = like(found[truth], other)
     return _in_one_case(found, counts)
 
 
 def _in_one_case(found: dict[bool, str], counts: Mapping[bool, Counter[str]]) -> dict[bool, str]:
     """Yes and no in the same case, where both cases of a word stand in the column: Yes beside no, if No is there."""
     ways = [
-        {truth: _like(found[truth].lower(), found[example]) for truth in found}
+        {truth: like(found[truth].lower(), found[example]) for truth in found}
         for example in found
     ]  # fmt: skip
     ways = [way for way in ways if all(way[truth] in counts[truth] or way[truth] == found[truth] for truth in way)]
     return max(ways, key=lambda way: sum(counts[truth][way[truth]] for truth in way), default=found)
 
 
-def _like(word: str, example: str) -> str:
+def like(word: str, example: str) -> str:
+    """The word in the case of the example."""
     return word.upper() if example.isupper() else word.capitalize() if example[:1].isupper() else word
 
 
-def unify_variants(work: Work, column: Column) -> None:
-    """Rule ``variants``: case, blanks and the signs between words make no other word; the usual spelling wins."""
-    groups = work.grouped(column)
-    spellings: dict[str, Counter[str]] = {}
-    for (kind, value), places in groups.items():
-        if kind == "str":
-            spellings.setdefault(_key(column, value), Counter())[value] += len(places)
-    usual = _usual_style(spellings)
-    blanks = _has_blanks(spellings)
-    for (kind, value), places in groups.items():
-        if kind != "str":
-            continue
-        counts = spellings[_key(column, value)]
-        best = _best(counts, usual)
-        if best is not None and blanks and (apart := _apart(counts, best)):
-            best = apart
-        if value == best:
-            continue
-        if best is not None:
-            work.change_all(column, places, "variants", best)
-            continue
-        for place in places:
-            reason = gettext_noop("The column writes this word in several ways, none more often than another.")
-            work.doubt(column, place, "variants", tuple(counts), Say(reason))
-
-
 #: names that come again and again: those of managers and trainers, and of towns
-_REPEATED = frozenset({"manager_name", "trainer_name", "city"})
-_SHARE_OF_WORDS, _LONGEST = 0.67, 40
-#: words from which a column shows its case
-_SEVERAL = 4
-
-
-def unify_names(work: Work, column: Column) -> None:
-    if column.meaning in _REPEATED:
-        unify_variants(work, column)
+REPEATED = frozenset({"manager_name", "trainer_name", "city"})
 
 
 def report_name_spelling(work: Work, column: Column) -> None:
-    if column.meaning in _REPEATED:
+    if column.meaning in REPEATED:
         report_spelling(work, column)
-
-
-def unify_texts(work: Work, column: Column) -> None:
-    """Short texts that come again, such as countries; nobody's remarks."""
-    groups = work.grouped(column)
-    words = [value for kind, value in groups if kind == "str"]
-    size = sum(map(len, groups.values()))
-    if words and len(words) <= _SHARE_OF_WORDS * size and max(map(len, words)) <= _LONGEST:
-        unify_variants(work, column)
-
-
-def _key(column: Column, value: str) -> str:
-    word = fold(value)
-    return _SAME.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
-
-
-def _case(text: str) -> str:
-    return "upper" if text.isupper() else "lower" if text.islower() else "mixed"
-
-
-def _usual_style(spellings: Mapping[str, Counter[str]]) -> str:
-    """The case of nearly all words that are written in one way; empty where there is none."""
-    found = Counter(_case(next(iter(counts))) for counts in spellings.values() if len(counts) == 1)
-    if not found:
-        return ""
-    style, often = found.most_common(1)[0]
-    return style if found.total() >= _SEVERAL and often >= USUAL_CASE * found.total() else ""
-
-
-def _has_blanks(spellings: Mapping[str, Counter[str]]) -> bool:
-    """Whether words of a column have blanks between them as it mostly writes them, and hardly an underscore."""
-    usual = [counts.most_common(1)[0][0] for counts in spellings.values()]
-    return any(" " in text for text in usual) and sum("_" in text for text in usual) < 2
-
-
-def _apart(counts: Counter[str], best: str) -> str:
-    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE."""
-    if " " in best:
-        return ""
-    others = [text for text in counts if " " in text and counts[text] * _AS_OFTEN >= counts[best]]
-    return max(others, key=lambda text: counts[text], default="")
-
-
-#: how many times as often the spelling without blanks may come
-_AS_OFTEN = 3
-
-
-def _best(counts: Counter[str], usual: str) -> str | None:
-    ordered = counts.most_common(2)
-    if len(ordered) == 1 or ordered[0][1] > ordered[1][1]:
-        return ordered[0][0]
-    # as often as each other: the one in the case of the column
-    alike = [text for text in counts if _case(text) == usual and counts[text] == ordered[0][1]]
-    if usual in ("upper", "lower"):
-        return alike[0] if len(alike) == 1 else None
-    # mixed case is how people write
-    mixed = [text for text in counts if not text.isupper() and not text.islower() and counts[text] == ordered[0][1]]
-    return mixed[0] if len(mixed) == 1 else None
 
 
 def report_spelling(work: Work, column: Column) -> None:
@@ -261,10 +169,10 @@ def report_spelling(work: Work, column: Column) -> None:
 
 def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int) -> None:
     """A word for a gender that is none, where it is rare or looks like one."""
-    usual = [word for word, _count in counts.most_common() if fold(word) in _SAME]
+    usual = [word for word, _count in counts.most_common() if fold(word) in SAME_WORDS]
     groups = work.grouped(column)
     for text, count in counts.items():
-        if fold(text) in _SAME or fold(text) in OTHER:
+        if fold(text) in SAME_WORDS or fold(text) in OTHER:
             continue
         candidates = similar(text, usual)
         if candidates or count <= max(1, _RARE_SHARE * rows):

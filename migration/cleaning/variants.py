@@ -1,0 +1,151 @@
+"""Columns of a few words: one way to write each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from migration.cleaning.letter_case import USUAL_CASE
+from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold
+from migration.cleaning.words import REPEATED, SAME_WORDS, like
+from migration.cleaning.work import Column, Say, Work
+
+
+def unify_variants(work: Work, column: Column) -> None:
+    """Rule ``variants``: case, blanks and the signs between words make no other word; the usual spelling wins."""
+    groups = work.grouped(column)
+    spellings: dict[str, Counter[str]] = {}
+    for (kind, value), places in groups.items():
+        if kind == "str":
+            spellings.setdefault(_key(column, value), Counter())[value] += len(places)
+    usual = _usual_case(spellings)
+    blanks = _has_blanks(spellings)
+    words = _pair_of_genders(spellings) if column.type == "gender" else {}
+    for (kind, value), places in groups.items():
+        if kind != "str":
+            continue
+        counts = spellings[_key(column, value)]
+        best = words.get(_key(column, value)) or _best(counts, usual)
+        if best is not None and blanks and (apart := _apart(counts, best)):
+            best = apart
+        if value == best:
+            continue
+        if best is not None:
+            work.change_all(column, places, "variants", best)
+            continue
+        for place in places:
+            reason = gettext_noop("The column writes this word in several ways, none more often than another.")
+            work.doubt(column, place, "variants", tuple(counts), Say(reason))
+
+
+_SHARE_OF_WORDS, _LONGEST = 0.67, 40
+#: words from which a column shows its case
+_SEVERAL = 4
+
+
+def unify_names(work: Work, column: Column) -> None:
+    if column.meaning in REPEATED:
+        unify_variants(work, column)
+
+
+def unify_texts(work: Work, column: Column) -> None:
+    """Short texts that come again, such as countries; nobody's remarks."""
+    groups = work.grouped(column)
+    words = [value for kind, value in groups if kind == "str"]
+    size = sum(map(len, groups.values()))
+    if words and len(words) <= _SHARE_OF_WORDS * size and max(map(len, words)) <= _LONGEST:
+        unify_variants(work, column)
+
+
+def _key(column: Column, value: str) -> str:
+    word = fold(value)
+    return SAME_WORDS.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
+
+
+def _case(text: str) -> str:
+    return "upper" if text.isupper() else "lower" if text.islower() else "mixed"
+
+
+def _usual_case(spellings: Mapping[str, Counter[str]]) -> tuple[str, float]:
+    """The case of nearly all words that are written in one way, and their share; empty where there is none."""
+    found = Counter(_case(next(iter(counts))) for counts in spellings.values() if len(counts) == 1)
+    if not found:
+        return "", 0
+    style, often = found.most_common(1)[0]
+    share = often / found.total()
+    return (style, share) if found.total() >= _SEVERAL and share >= USUAL_CASE else ("", 0)
+
+
+def _has_blanks(spellings: Mapping[str, Counter[str]]) -> bool:
+    """Whether words of a column have blanks between them as it mostly writes them, and hardly an underscore."""
+    usual = [counts.most_common(1)[0][0] for counts in spellings.values()]
+    return any(" " in text for text in usual) and sum("_" in text for text in usual) < 2
+
+
+def _apart(counts: Counter[str], best: str) -> str:
+    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE."""
+    if " " in best:
+        return ""
+    others = [text for text in counts if " " in text and counts[text] * _AS_OFTEN >= counts[best]]
+    return max(others, key=lambda text: counts[text], default="")
+
+
+#: how many times as often the spelling without blanks may come
+_AS_OFTEN = 3
+
+
+def _best(counts: Counter[str], usual: tuple[str, float]) -> str | None:
+    ordered = counts.most_common(2)
+    style, share = usual
+    if len(ordered) == 1:
+        return ordered[0][0]
+    if ordered[0][1] > ordered[1][1]:
+        best, often = ordered[0]
+        other = _in_case(counts, best, style)
+        if not other or counts[other] < (1 - _BY_FAR) * often:
+            return best
+        # MORE MONEY in a column of small letters, more often than more money
+        return other if share >= _NEARLY_ALL and (style != "mixed" or best.islower()) else None
+    # as often as each other: the one in the case of the column
+    alike = [text for text in counts if _case(text) == style and counts[text] == ordered[0][1]]
+    if style in ("upper", "lower"):
+        return alike[0] if len(alike) == 1 else None
+    # mixed case is how people write
+    mixed = [text for text in counts if not text.isupper() and not text.islower() and counts[text] == ordered[0][1]]
+    return mixed[0] if len(mixed) == 1 else None
+
+
+#: share of a word's cells from which its spelling is no slip, whatever the case of the column is; share of the other
+#: words whose case is that of the column; letters up to which a word in capitals can be an abbreviation
+_BY_FAR, _NEARLY_ALL, _ABBREVIATION = 0.75, 0.9, 4
+
+
+def _in_case(counts: Counter[str], best: str, style: str) -> str:
+    """The most frequent spelling in the case of the column, where ``best`` differs from it in case alone."""
+    if not style or _case(best) == style or len(best) <= _ABBREVIATION:
+        return ""
+    alike = [text for text in counts if text.casefold() == best.casefold() and _case(text) == style]
+    return max(alike, key=lambda text: counts[text], default="")
+
+
+#: words for the two genders that belong together
+_GENDERS = (("male", "female"), ("m", "f"), ("m", "w"), ("man", "woman"), ("男", "女"), ("男性", "女性"))
+
+
+def _pair_of_genders(spellings: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """Key -> the word for it: both of the pair, and in the case, that most cells have."""
+    folds: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
+    for key in ("male", "female"):
+        for text, count in spellings.get(key, {}).items():
+            folds[fold(text)] += count
+            texts[text] += count
+    if not folds:
+        return {}
+    pair = max(_GENDERS, key=lambda one: sum(folds[word] for word in one))
+    examples = Counter({text: count for text, count in texts.items() if fold(text) in pair})
+    if not examples:
+        return {}
+    example = examples.most_common(1)[0][0]
+    return {key: like(word, example) for key, word in zip(("male", "female"), pair, strict=True)}
