@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from migration.cleaning import contradictions, merged, persons, rows, shifts
+from migration.cleaning.borrowed import report_borrowed_words
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.codes import write_codes_alike, write_numbers_apart
 from migration.cleaning.dates import clean_dates
@@ -40,7 +41,8 @@ from migration.cleaning.placeholders import empty_placeholders, report_lost
 from migration.cleaning.range_dates import restore_ranges
 from migration.cleaning.ranges import report_ranges
 from migration.cleaning.registry import gettext_noop
-from migration.cleaning.strays import report_cut_words, report_digits_in_words
+from migration.cleaning.shortened import report_cut_words
+from migration.cleaning.strays import report_digits_in_words
 from migration.cleaning.text import clean_text
 from migration.cleaning.types import guess
 from migration.cleaning.variants import unify_names, unify_texts, unify_variants
@@ -134,7 +136,7 @@ _ROWS_BEFORE = (
     ("totals", rows.drop_extremes), ("notes", report_lone),
 )  # fmt: skip
 _ROWS_AFTER = (
-    ("exchanged_days", restore_births),
+    ("exchanged_days", restore_births), ("out_of_place", report_borrowed_words),
     ("duplicates", rows.drop_duplicates), ("exchanged_names", report_exchanged_names),
     ("near_duplicates", persons.report_near_duplicates),
     ("id_numbers", contradictions.report_id_numbers), ("date_order", contradictions.report_date_order),

@@ -1,10 +1,9 @@
-"""Signs of another kind inside words: digits for letters (V0luntary), letters of another alphabet, words cut short."""
+"""Signs of another kind inside words: digits for letters (V0luntary), letters of another alphabet."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
@@ -25,8 +24,6 @@ _LATIN = re.compile(r"[A-Za-z]")
 _FOREIGN = re.compile(r"[\u0370-\u04ff]+")
 #: letters that stand alone; share of the Latin cells of a column up to which others are somebody's slip
 _ALONE, _SOME = 2, 0.5
-#: letters of a word that was cut short and letters that it lost, rows of the whole one, and how many times as often
-_SHORTEST, _LOST, _WHOLE, _TIMES = 5, 3, 5, 10
 
 
 def in_one_alphabet(text: str) -> str:
@@ -103,26 +100,3 @@ def _letters(word: str) -> list[str]:
     return [
         one[:1].upper() + one[1:] if word[:1].isdigit() and len(word) > 1 and word.istitle() else one for one in found
     ]
-
-
-def report_cut_words(work: Work, column: Column) -> None:
-    """Rule ``spelling``: a rare text that is the beginning of a frequent one, which ends inside a word of it."""
-    groups = work.grouped(column)
-    counts: Counter[str] = Counter({key[1]: len(places) for key, places in groups.items() if key[0] == "str"})
-    whole = sorted(text for text, often in counts.items() if often >= _WHOLE)
-    if not whole or len(counts) > _MOST_TEXTS:
-        return
-    reason = Say(gettext_noop("This seems to be cut short."))
-    for text, count in counts.items():
-        if len(text) < _SHORTEST or not text[-1].isalpha():
-            continue
-        longer = [one for one in whole if _is_beginning(text, one) and count * _TIMES <= counts[one]]
-        for place in groups["str", text] if longer else ():
-            work.doubt(column, place, "spelling", (*longer[:3], text), reason)
-
-
-_MOST_TEXTS = 400
-
-
-def _is_beginning(text: str, whole: str) -> bool:
-    return len(whole) >= len(text) + _LOST and whole.startswith(text) and whole[len(text)].isalpha()

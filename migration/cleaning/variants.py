@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from migration.cleaning.letter_case import USUAL_CASE
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.shortened import whole_words
 from migration.cleaning.text import fold
 from migration.cleaning.words import REPEATED, SAME_WORDS, like
 from migration.cleaning.work import Column, Say, Work
@@ -19,6 +20,7 @@ def unify_variants(work: Work, column: Column) -> None:
     for (kind, value), places in groups.items():
         if kind == "str":
             spellings.setdefault(_key(column, value), Counter())[value] += len(places)
+    every = Counter({value: len(places) for (kind, value), places in groups.items() if kind == "str"})
     usual = _usual_case(spellings)
     blanks = _has_blanks(spellings)
     words = _pair_of_genders(spellings) if column.type == "gender" else {}
@@ -33,6 +35,9 @@ def unify_variants(work: Work, column: Column) -> None:
             continue
         if best is not None:
             work.change_all(column, places, "variants", best)
+            continue
+        if whole_words(value, counts.total(), every):
+            # asked about as cut short, with the whole word
             continue
         for place in places:
             reason = gettext_noop("The column writes this word in several ways, none more often than another.")

@@ -158,10 +158,12 @@ def report_spelling(work: Work, column: Column) -> None:
         near = [
             other for other, often in counts.most_common()
             if other != value and (often >= 2 * count or (often == count and (rows < _SMALL or len(counts) <= _FEW)))
-            and (is_slip(value, other) if count <= max(1, _RARE_SHARE * often) else is_plain_slip(value, other))
             and count <= max(1, _PLAIN_SHARE * often)
+            and (is_plain_slip(value, other) or (count <= max(1, _RARE_SHARE * often) and is_slip(value, other)))
         ]  # fmt: skip
         if near:
+            # other slips are nobody's word
+            near = [other for other in near if counts[other] >= _PLAIN_SHARE * counts[near[0]]]
             reason = gettext_noop("This looks like a slip of the pen: “%(word)s” is usual in the column.")
             for place in groups["str", value]:
                 work.doubt(column, place, "spelling", (*near[:3], value), Say(reason, {"word": near[0]}))
