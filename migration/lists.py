@@ -11,9 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hrsuite.lib.lists import ActionColumn, NumberColumn, SuiteFilterSet, SuiteTable
+from hrsuite.templatetags.suite import points
 from migration.models import Kind
 from migration.selectors import kinds_of, shown_kinds
 from migration.services.terms import WORDED
+
+
+class CountColumn(NumberColumn):
+    """Figures with thousands marks; exports have them plain."""
+
+    def render(self, value: int) -> str:
+        return points(value)
+
+    def value(self, value: int) -> int:
+        return value
 
 
 class ImportTable(SuiteTable):
@@ -21,10 +32,10 @@ class ImportTable(SuiteTable):
     kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", order_by=("kind",))
     created_at = tables.DateTimeColumn(verbose_name=pgettext_lazy("time", "Imported"), short=True)
     actor = tables.Column(verbose_name=_("By"), orderable=False, default=_("Command line"))
-    created = NumberColumn(verbose_name=pgettext_lazy("rows", "New"))
-    changed = NumberColumn(verbose_name=pgettext_lazy("rows", "Changed"))
-    unchanged = NumberColumn(verbose_name=pgettext_lazy("rows", "Unchanged"))
-    refused = NumberColumn(verbose_name=pgettext_lazy("rows", "Kept out"))
+    created = CountColumn(verbose_name=pgettext_lazy("rows", "New"))
+    changed = CountColumn(verbose_name=pgettext_lazy("rows", "Changed"))
+    unchanged = CountColumn(verbose_name=pgettext_lazy("rows", "Unchanged"))
+    refused = CountColumn(verbose_name=pgettext_lazy("rows", "Kept out"))
 
     class Meta(SuiteTable.Meta):
         order_by = ("-created_at",)

@@ -26,7 +26,7 @@ from migration.rules import (
     whole_of,
 )
 from migration.services.choices import NOTHING
-from migration.services.fields import GENDERS, Field, Type, fields_of
+from migration.services.fields import GENDERS, Field, Type, called, fields_of
 from migration.services.mapping import Condition, Mapping, fill, is_template, template_columns
 from migration.services.preparing import prepare
 from migration.services.reading import Table
@@ -76,7 +76,7 @@ class Parsed:
             field_name = "hours"
             # as the file says it, not as it is kept
             value = f"{Decimal(value) / HOUR:.2f}".removesuffix(".00") if isinstance(value, int) else value
-        column = self.heading_of.get(field_name, problem.column)
+        column = self.heading_of.get(field_name) or called(problem.column, field_name)
         return RowProblem(problem.row, column, value, problem.message, problem.mend)
 
 

@@ -11,7 +11,7 @@ from migration.cleaning import RULES
 from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP, WHOLE_ROW, in_row, without_row
 from migration.models import UploadTable
 from migration.services.choices import Answer, Choices, choices_of, keep_choices
-from migration.services.questions import Group, Names, Part, Place, Question, groups_of, key_of, place_of
+from migration.services.questions import OF_DATES, Group, Names, Part, Place, Question, groups_of, key_of, place_of
 from migration.services.readying import Ready
 from people.models import User
 
@@ -61,8 +61,13 @@ def _left(ready: Ready, choices: Choices, names: Names, said: Mapping[str, str])
     off = choices.off
     if f"rule-{pk}" in said:
         off = [rule for rule in RULES if f"on-{pk}-{rule}" not in said]
-    answers = [one for one in choices.answers if f"back-{_key(ready, one, names)}" not in said]
     again = {name for name in choices.orders if f"back-{_order_key(ready, name, names)}" in said}
+    # one answer for all that the order left open is none for the days that are open without it
+    answers = [
+        one for one in choices.answers
+        if f"back-{_key(ready, one, names)}" not in said
+        and not (one.column in again and one.rule in OF_DATES and one.value == "*")
+    ]  # fmt: skip
     orders = {name: order for name, order in choices.orders.items() if name not in again}
     return replace(choices, answers=answers, orders=orders, off=off)
 

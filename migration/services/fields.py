@@ -211,6 +211,12 @@ _TYPES = {
 }
 
 
+def called(column: str, name: str) -> str:
+    """What people call the field ``name`` where ``column`` is a field that no column of the file serves."""
+    known = {one.name: one for own in FIELDS.values() for one in own}
+    return known[name].known()[0] if column in known and name in known else column
+
+
 def fields_of(kind: str) -> tuple[Field, ...]:
     """What a file of this kind may state, custom attributes last."""
     own = FIELDS[kind]

@@ -25,6 +25,10 @@ from people.services.attributes import read_value
 
 #: rows that a question names, and cells that show what a row is about
 _ROWS, _CELLS = 8, 4
+#: reasons that a group names
+_REASONS = 2
+#: rules whose doubts an order of day and month can settle
+OF_DATES = ("dates", "swapped_dates")
 #: kinds that refuse a row that says exactly what another one says: nobody can tell whether it happened twice. Others
 #: refuse one that says something else of the same
 _ONCE = frozenset({Kind.RECORDS, Kind.SCORES})
@@ -100,10 +104,14 @@ class Group:
 
     @property
     def reason(self) -> str:
-        """Why all of them are in doubt; days and rows that only one is about are left out."""
-        reasons = {one.reason for one in self.questions}
-        first = self.questions[0].why
-        return self.questions[0].reason if len(reasons) == 1 else say(Say(first.text, dict.fromkeys(first.values, "…")))
+        """Why they are in doubt, what most cells are in doubt for first; what only one is about is left out."""
+        if len({one.reason for one in self.questions}) == 1:
+            return self.questions[0].reason
+        cells: dict[str, int] = {}
+        for one in self.questions:
+            text = say(Say(one.why.text, dict.fromkeys(one.why.values, "…")))
+            cells[text] = cells.get(text, 0) + one.cells
+        return " ".join(sorted(cells, key=lambda text: -cells[text])[:_REASONS])
 
     @property
     def tables(self) -> list[str]:
@@ -112,7 +120,7 @@ class Group:
 
     @property
     def is_dates(self) -> bool:
-        return self.rule in ("dates", "swapped_dates")
+        return self.rule in OF_DATES
 
     @property
     def has_candidates(self) -> bool:

@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.rules import NO, YES, folded
 from migration.services.fields import FIELDS, Field, Type
-from migration.services.terms import known_words, vocabulary
-
-#: fields whose words are the suite's own, whatever is stored
-_CHOSEN = ("gender", "band", "stage")
+from migration.services.terms import CODED, known_words, vocabulary
 
 
 def check_words(option: str, terms: AnyMapping[str, AnyMapping[str, str]], kind: str) -> None:
@@ -41,7 +38,7 @@ def check_constants(constants: AnyMapping[str, str], kind: str) -> None:
 def _check_value(option: str, word: str, field: Field, value: str) -> None:
     if not value:
         return
-    if field.name in _CHOSEN:
+    if field.name in CODED:
         is_known, words = folded(value) in known_words(field.name), list(vocabulary(field.name))
     elif field.type == Type.TRUTH:
         is_known, words = folded(value) in _TRUTHS, ["yes", "no"]

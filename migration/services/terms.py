@@ -31,6 +31,8 @@ WORDED = {
     "course": gettext_lazy("Course"), "team": gettext_lazy("Team"), "rating": gettext_lazy("Rating"),
     "stage": gettext_lazy("Status"),
 }  # fmt: skip
+#: those of them that the suite keeps as codes
+CODED = ("gender", "band", "stage")
 _MODELS: dict[str, Any] = {
     "department": Department, "parent_department": Department, "team": Department, "position": Position,
     "level": Level, "activity": Activity, "course": Course,

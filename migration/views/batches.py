@@ -20,6 +20,7 @@ from migration import selectors
 from migration.forms import UndoForm
 from migration.lists import ImportFilter, ImportTable
 from migration.rules import KIND_PERMISSIONS
+from migration.services.reasons import FEW, reasons_of
 from migration.services.refused import kept_rows, workbook_of
 from migration.services.totals import reconciled, sheet_of
 from migration.services.undoing import UndoRefusedError, look_at_undo, undo_import
@@ -48,7 +49,11 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(selectors.visible_batches(request.user), pk=pk)
     may_undo = batch.has_journal and not batch.undone_at and batch.kind in selectors.kinds_of(request.user)
-    context = {"batch": batch, "problems": batch.problems[:SHOWN], "proof": reconciled(batch), "may_undo": may_undo}
+    context = {
+        "batch": batch, "problems": batch.problems[:SHOWN], "proof": reconciled(batch), "may_undo": may_undo,
+        "reasons": reasons_of((str(one["column"]), str(one["message"])) for one in batch.problems),
+        "few": FEW, "shown": SHOWN,
+    }  # fmt: skip
     return render(request, "migration/detail.html", context)
 
 

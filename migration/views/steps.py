@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -34,22 +32,19 @@ from migration.services.readying import (
     unmapped,
     wanted_fields,
 )
+from migration.services.reasons import FEW, reasons_of
 from migration.services.refused import workbook_of
 from migration.services.steps import NEW, ask_again, decide_words, decided_words, words_of
-from migration.services.terms import WORDED, vocabulary
+from migration.services.terms import CODED, WORDED, vocabulary
 from migration.services.totals import lines_of
 from migration.views.batches import IMPORTS, SHOWN
 from migration.views.stepper import at_rest, context_of, go_on, is_onward
 from people.access import SignedInRequest, requires
 
-#: what a message says of one row alone
-_OWN = re.compile(r"\d{4}-\d{2}-\d{2}|“[^”]*”|\d+([.,]\d+)*")
 #: questions of a group that a page asks one by one
 ASKED = 50
 #: words of a field from which they are folded
 FOLDED = 10
-#: refused rows that the dry run shows without being asked
-FEW = 5
 #: refused rows that the dry run shows; the workbook has all
 PROBLEMS = 30
 
@@ -167,7 +162,10 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotMappedError:
         return redirect("migration:map", pk=pk)
     if request.method == "POST":
-        decide(readies=readies, said=request.POST.dict(), actor=request.user)
+        count = decide(readies=readies, said=request.POST.dict(), actor=request.user)
+        if count:
+            text = ngettext("%(n)s question is answered.", "%(n)s questions are answered.", count)
+            messages.success(request, text % {"n": count})
         return go_on(found, "clean") if "go_on" in request.POST else redirect("migration:clean", pk=pk)
     if is_onward(request) and not any(ready.clean.doubts for ready in readies):
         return go_on(found, "clean")
@@ -247,16 +245,25 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "refused": report.refused,
         "can_import": report.status == "imported",
         "problems": problems[:PROBLEMS],
-        "reasons": _reasons(problems),
+        "reasons": reasons_of((one.column, one.message) for one in problems),
         "wanted": [label_of(field) for field in wanted_fields(tried.ready.table, tried.ready.choices)],
         "lines": lines_of(report.totals),
         "has_unmapped": bool(unmapped(tried.ready.table, tried.ready.choices)),
         "headings": [report.columns.get(name, labels.get(name, name)) for name in names],
         "changes": [
-            (change.row, change.status, [change.fields.get(name, ("", "")) for name in names])
+            (change.row, change.status, [_called(name, change.fields.get(name, ("", ""))) for name in names])
             for change in sorted(report.changes, key=lambda one: one.status == "unchanged")[:SHOWN]
         ],
     }
+
+
+def _called(name: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Old and new by what people call them, where the suite keeps codes."""
+    if name not in CODED:
+        return pair
+    words = vocabulary(name)
+    old, new = (words.get(str(value), value) for value in pair)
+    return old, new
 
 
 def _labelled(problems: Sequence[RowProblem], labels: dict[str, str], headings: Sequence[str]) -> Sequence[RowProblem]:
@@ -265,15 +272,6 @@ def _labelled(problems: Sequence[RowProblem], labels: dict[str, str], headings: 
         one if one.column in headings or one.column not in labels else replace(one, column=labels[one.column])
         for one in problems
     ]
-
-
-def _reasons(problems: Sequence[RowProblem]) -> list[tuple[str, str, int, int]]:
-    """(column, message, rows, share of the most frequent in percent): why rows are refused; of a few rows their list
-    says it. Messages that differ in days, numbers and words of the file alone are one reason."""
-    counts = Counter((one.column, _OWN.sub("…", one.message)) for one in problems).most_common(8)
-    if len(counts) < 2 and len(problems) <= FEW:
-        return []
-    return [(column, message, n, round(100 * n / counts[0][1])) for (column, message), n in counts]
 
 
 @require_POST
