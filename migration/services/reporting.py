@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from migration.models import ImportJob, ImportJobTable
 from migration.services.importing import PHASES
@@ -28,9 +29,9 @@ class TableReport:
 
 @dataclass
 class JobReport:
-    """``share`` of 0 to 1; ``step`` says what happens right now."""
+    """``share`` of 0 to 1, None while nobody knows; ``step`` says what happens right now."""
 
-    share: float = 0.0
+    share: float | None = 0.0
     step: str = ""
     tables: list[TableReport] = field(default_factory=list)
     rows: int = 0
@@ -71,6 +72,8 @@ def report_on(job: ImportJob, tables: Sequence[ImportJobTable]) -> JobReport:
     report.adds_up = all(one.proof["adds_up"] for one in report.tables if one.proof)
     finished = sum(one.table.status != ImportJobTable.Status.WAITING for one in report.tables)
     report.share = min(1.0, (finished + _inside(job) * (running is not None)) / max(1, len(tables)))
+    if running is not None and not job.total:
+        report.share = None
     report.step = _step(job, running)
     return report
 
@@ -102,13 +105,21 @@ def _step(job: ImportJob, running: ImportJobTable | None) -> str:
         return ""
     if job.cancel_requested:
         return _("Stopping: %(table)s is rolled back") % {"table": running.name}
+    return told(job.phase, job.done, job.total, running.name)
+
+
+def told(phase: str, done: int, total: int, table: str) -> str:
+    """In words what :data:`migration.services.importing.Progress` hears of ``table``."""
     steps = {
-        "reading": _("Reading the files"),
+        "reading": _("Reading the rows of %(table)s") if done else _("Reading the files"),
         "checking": _("Checking the rows of %(table)s"),
         "saving": _("Saving the rows of %(table)s"),
         "proving": _("Adding up %(table)s"),
     }
-    said = steps.get(job.phase, _("Starting")) % {"table": running.name}
-    if job.phase != "reading" and job.total:
-        return _("%(step)s: %(done)s of %(total)s") % {"step": said, "done": f"{job.done:,}", "total": f"{job.total:,}"}
-    return said
+    step = steps.get(phase, _("Starting")) % {"table": table}
+    if total:
+        return _("%(step)s: %(done)s of %(total)s") % {"step": step, "done": f"{done:,}", "total": f"{total:,}"}
+    if done:
+        said = ngettext("%(step)s: %(n)s row so far", "%(step)s: %(n)s rows so far", done)
+        return said % {"step": step, "n": f"{done:,}"}
+    return step

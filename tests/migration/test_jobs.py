@@ -138,6 +138,25 @@ def test_a_refused_table_stops_the_job_with_its_rows_to_mend(world, sign_in):
     assert "Mend the refused ones" in client.get(reverse("migration:job", args=[job.pk])).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("phase", "done", "total", "said", "now"),
+    [
+        ("reading", 0, 0, "Reading the files", None),
+        ("reading", 19_999, 0, "Reading the rows of records.csv: 19,999 rows so far", None),
+        ("saving", 5_000, 20_000, "Saving the rows of records.csv: 5,000 of 20,000", "52"),
+    ],
+)
+def test_the_bar_of_a_running_import_shows_what_is_known(world, sign_in, phase, done, total, said, now):
+    job = started(world, [("records.csv", records(world))])
+    ImportJob.objects.filter(pk=job.pk).update(status="running", phase=phase, done=done, total=total)
+    page = sign_in("oscar").get(reverse("migration:job", args=[job.pk])).content.decode()
+    assert f">{said}</div>" in page
+    bar = page.split('role="progressbar"')[1].split("</div>")[0]
+    # a bar without a value is one of which nobody knows how far it is
+    assert ("aria-valuenow" in bar, "progress-bar-indeterminate" in bar) == (now is not None, now is None)
+    assert now is None or f'aria-valuenow="{now}"' in bar
+
+
 def test_who_started_an_import_reads_its_reasons_in_their_language(world, sign_in):
     oscar = world.users["oscar"]
     oscar.language = "zh-hans"

@@ -215,6 +215,17 @@ def test_whoever_stops_it_leaves_nothing(world, piecewise):
     assert_nothing_is_left()
 
 
+def test_no_total_is_told_before_all_rows_are_counted(world, piecewise):
+    piecewise(True)
+    told = []
+    data = good_file(world, 8)
+    import_file(name="a.csv", data=data, kind="records", actor=None, progress=lambda *now: told.append(now))
+    # the headings are in the first piece
+    assert told[:5] == [("reading", n, 0) for n in (0, 2, 5, 8)] + [("checking", 8, 8)]
+    assert [total for _phase, _done, total in told[4:]] == [8] * len(told[4:])
+    assert ("saving", 8, 8) in told
+
+
 def test_a_database_that_fails_in_the_middle_leaves_nothing(world, piecewise):
     """As a full disk does: the server refuses a write of one of the pieces."""
     piecewise(True)

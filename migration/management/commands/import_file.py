@@ -9,6 +9,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from migration.services.fields import FIELDS
 from migration.services.further import notes_besides, with_further
 from migration.services.importing import nobody_asks, tells_changes
 from migration.services.refused import write_refused
+from migration.services.reporting import told
 from migration.services.safeguard import with_backup
 from migration.services.several import Part, in_order, named, parts_of
 from people.selectors import taken_as_today
@@ -230,7 +232,7 @@ class Command(BaseCommand):
             actor=actor_of(options["user"]),
             skip_bad=options["skip_bad"],
             with_changes=options["dry_run"] and tells_changes(part.kind, len(part.data)),
-            progress=self._tell if sys.stderr.isatty() else nobody_asks,
+            progress=partial(self._tell, part.name) if sys.stderr.isatty() else nobody_asks,
         )
 
     def _write_workbooks(self, part: Part, report: Report, options: dict[str, Any]) -> None:
@@ -244,13 +246,13 @@ class Command(BaseCommand):
             ]
             write_report(Path(options["report"]), tables, problems, sheets_of(report))
 
-    def _tell(self, phase: str, done: int, total: int) -> None:
+    def _tell(self, name: str, phase: str, done: int, total: int) -> None:
         """For who sits at the terminal: one line that is written over."""
-        self.stderr.write(f"\r{phase}: {done}/{total}" + " " * 20, ending="")
+        self.stderr.write(f"\r{told(phase, done, total, name)}\033[K", ending="")
 
     def _end_progress(self) -> None:
         if sys.stderr.isatty():
-            self.stderr.write("\r" + " " * 60 + "\r", ending="")
+            self.stderr.write("\r\033[K", ending="")
 
     def _say_unusable(self, error: BadInput, *, as_json: bool) -> None:
         if as_json:

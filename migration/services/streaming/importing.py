@@ -152,9 +152,11 @@ def _look(run: _Run) -> None:
                 run.pairs.setdefault(tuple(pair), number)
         run.parsed.total += len(rows)
         run.last = rows[-1][0]
-        run.progress("checking", 0, run.parsed.total)
+        # nobody knows yet how many there are
+        run.progress("reading", run.parsed.total, 0)
     if not run.parsed.total:
         raise NotPlainError
+    run.progress("checking", run.parsed.total, run.parsed.total)
     run.open_pairs = {pair for pair in run.pairs if pair[0] != ""}
     run.columns.decide()
 
