@@ -153,6 +153,8 @@ class MapForm(forms.Form):
         super().__init__(*args, **kwargs | {"prefix": f"map-{table.pk}"})
         self.kind, self.choices, self.columns = table.kind, choices, columns
         self.known = {one.name: one for one in fields_of(table.kind)}
+        #: the kind that the page was made for
+        self.fields["of"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=table.kind)
         options = self._options()
         serves = self._serves()
         for place, column in enumerate(columns):
@@ -191,6 +193,11 @@ class MapForm(forms.Form):
             elif name == "name" and len(parts := template_columns(heading)) == 2:
                 found |= {parts[0]: FIRST_PART, parts[1]: SECOND_PART}
         return found
+
+    def is_outdated(self) -> bool:
+        """Whether the page that was sent was made before the table became what it is."""
+        sent = {name: value for name, value in self.data.items() if name.startswith(f"{self.prefix}-")}
+        return not sent or sent.get(self.add_prefix("of"), self.kind) != self.kind
 
     def rows(self) -> Iterator[tuple[Mapping[str, Any], Any]]:
         """Each column with its select."""

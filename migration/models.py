@@ -139,6 +139,8 @@ class Upload(models.Model):
     )
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("deleted at"))
+    #: sealed: what was said of files that wait for their password
+    said = models.BinaryField(default=b"")
 
     class Meta:
         verbose_name = _("upload")

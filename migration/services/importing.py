@@ -46,7 +46,8 @@ MOST_LOOKS = 3
 STREAMED = (Kind.RECORDS, Kind.SCORES)
 #: phases of an import, in order
 PHASES = ("reading", "checking", "saving", "proving")
-#: told of the phase, the rows done in it, and all rows (0: nobody knows yet); raises Cancelled where somebody wants to stop
+#: told of the phase, the rows done in it, and all rows (0: nobody knows yet); raises Cancelled where somebody wants to
+#: stop
 Progress = Callable[[str, int, int], None]
 
 

@@ -47,19 +47,30 @@ def choose_kind(*, table: UploadTable, kind: str, is_in: bool, actor: User) -> N
 
 @transaction.atomic
 def map_table(*, table: UploadTable, choices: Choices, actor: User) -> None:
-    """Keep which column is which field; with a name, for all files of these headings."""
-    locked = UploadTable.objects.select_for_update().get(pk=table.pk)
+    """Keep which column is which field; with a name, for all files of these headings. Raises BadInput where somebody
+    chose another kind since ``table`` was read: its fields are others."""
+    locked = UploadTable.objects.select_for_update().filter(pk=table.pk).first()
+    if locked is None or locked.kind != table.kind:
+        raise changed_meanwhile(table)
     if choices.template:
         save_template(
             name=choices.template,
-            kind=table.kind,
-            headings=headings_of(table),
+            kind=locked.kind,
+            headings=headings_of(locked),
             mapping={
                 "columns": choices.columns, "attributes": choices.attributes, "constants": choices.constants,
             },
             actor=actor,
         )  # fmt: skip
     keep_choices(locked, choices, actor=actor)
+
+
+def changed_meanwhile(table: UploadTable) -> BadInput:
+    return BadInput(
+        "table", str(table),
+        _("%(table)s was read otherwise, or taken as something else, since this page was opened.") % {"table": table},
+        _("Look at its columns again."),
+    )  # fmt: skip
 
 
 @transaction.atomic

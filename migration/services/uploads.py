@@ -26,7 +26,7 @@ from migration.services.inspecting import inventory_of
 from migration.services.mapping import read_mapping
 from migration.services.matching import Seen, suggest
 from migration.services.reading import check_size
-from migration.services.sealing import content_of_file, lost, read_file, seal_json, write_file
+from migration.services.sealing import content_of_file, lost, read_file, seal_json, unseal_json, write_file
 from migration.services.sources import Source, read_beginnings
 from migration.services.tables import with_others
 from migration.services.templates import template_for
@@ -88,7 +88,10 @@ def _keep(
             file = _file(upload, name, source, is_locked=locked)
             if not locked:
                 _look_into(file, kind, mapping, encoding, actor=actor)
-        if not upload.files.filter(is_locked=True).exists():
+        if upload.files.filter(is_locked=True).exists():
+            upload.said = seal_json({"kind": kind, "mapping": mapping, "encoding": encoding})
+            upload.save(update_fields=["said"])
+        else:
             _check_tables(upload)
     return upload
 
@@ -113,15 +116,17 @@ def _file(upload: Upload, name: str, source: BinaryIO, *, is_locked: bool = Fals
     return file
 
 
-def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], actor: User, kind: str = "") -> None:
-    """Open the protected files: from now on they are kept without their password. Raises BadInput."""
+def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], actor: User) -> None:
+    """Open the protected files: from now on they are kept without their password. What was said of all files at the
+    upload holds for them. Raises BadInput."""
     with transaction.atomic():
+        said = unseal_json(upload.said)
         for file in upload.files.select_for_update().filter(is_locked=True):
             data = unlock(name=file.name, data=read_file(file), password=passwords.get(file.pk, ""))
             file.is_locked = False
             file.save()
             write_file(file, io.BytesIO(data))
-            _look_into(file, kind, "", actor=actor)
+            _look_into(file, said.get("kind", ""), said.get("mapping", ""), said.get("encoding", ""), actor=actor)
         _check_tables(upload)
 
 

@@ -23,7 +23,7 @@ from migration.services.fields import fields_of, is_chinese
 from migration.services.further import add_further, further_of, proposals, remove_further, used_elsewhere
 from migration.services.mapping import template_columns
 from migration.services.readying import inventory, may_serve, missing_fields, tables_of, unmapped, wanted_fields
-from migration.services.steps import choose_kind, map_table
+from migration.services.steps import changed_meanwhile, choose_kind, map_table
 from migration.services.uploads import add_upload, delete_upload, no_room, read_as, unlock_upload
 from migration.views.batches import IMPORTS
 from migration.views.stepper import at_rest, context_of, go_on
@@ -244,12 +244,17 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         choices, about = choices_of(table), inventory(table)
         form = MapForm(request.POST or None, table=table, choices=choices, columns=about["columns"])
         shown.append({"table": table, "form": form, "choices": choices, "kind_label": table.kind_label})
+    outdated = [one["table"] for one in shown if request.method == "POST" and one["form"].is_outdated()]
+    if outdated:
+        return _map_again(request, changed_meanwhile(outdated[0]), pk)
     if request.method == "POST" and all(one["form"].is_valid() for one in shown):
         try:
             for one in shown:
                 one["choices"] = one["form"].chosen()
                 map_table(table=one["table"], choices=one["choices"], actor=request.user)
         except BadInput as error:
+            if error.field == "table":
+                return _map_again(request, error, pk)
             refuse(one["form"], error)
         else:
             missing = [label_of(field) for one in shown for field in missing_fields(one["table"], one["choices"])]
@@ -271,3 +276,8 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
     # one list for a field, however many tables have it
     words = {name: words for one in shown for name, words in one["form"].words.items() if words}
     return render(request, "migration/map.html", {"tables": shown, "words": words, **context_of(found, "map")})
+
+
+def _map_again(request: SignedInRequest, error: BadInput, pk: int) -> HttpResponse:
+    messages.error(request, f"{error.message} {error.mend}")
+    return redirect("migration:map", pk=pk)
