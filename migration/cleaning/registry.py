@@ -38,7 +38,7 @@ _ALL = (
     ("serial_dates", "date", gettext_noop("Days as serial numbers"), gettext_noop("Turns the serial numbers of a spreadsheet into dates.")),
     ("two_digit_years", "date", gettext_noop("Years of two digits"), gettext_noop("Settles the century of years of two digits.")),
     ("swapped_dates", "date", gettext_noop("Day and month exchanged"), gettext_noop("Puts day and month back that a spreadsheet exchanged.")),
-    ("value_to_date", "category text", gettext_noop("Ranges turned into dates"), gettext_noop("Turns a date back into the range it was: 20-Oct into 10-20.")),
+    ("value_to_date", "category text id number", gettext_noop("Values turned into dates"), gettext_noop("Turns a date back into the range, code or score it was: 20-Oct into 10-20.")),
     ("clock_times", "number", gettext_noop("Hours and minutes"), gettext_noop("Reads 1:30 as 1.5 in a column of hours, and as 90 in one of minutes.")),
     ("numbers", "number", gettext_noop("Numbers"), gettext_noop("Writes numbers plainly, without thousands marks, currency, units and brackets.")),
     ("out_of_range", "number date", gettext_noop("Values that cannot be"), gettext_noop("Reports scores and ages that cannot be, and days decades before all others.")),

@@ -10,6 +10,7 @@ from typing import Any, cast
 from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.borrowed import report_borrowed_words
 from migration.cleaning.clocks import read_clocks
+from migration.cleaning.code_dates import restore_codes, restore_values
 from migration.cleaning.codes import write_codes_alike, write_numbers_apart
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.day_order import report_shown_order
@@ -27,6 +28,7 @@ from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.letter_case import mend_case, mend_short_texts
 from migration.cleaning.lone import report_lone
 from migration.cleaning.marks import take_text_marks
+from migration.cleaning.number_dates import restore_numbers
 from migration.cleaning.numbers import clean_numbers
 from migration.cleaning.oddities import (
     report_letters_in_phones,
@@ -38,7 +40,6 @@ from migration.cleaning.oddities import (
     report_words_among_codes,
 )
 from migration.cleaning.placeholders import empty_placeholders, report_lost
-from migration.cleaning.range_dates import restore_ranges
 from migration.cleaning.ranges import report_ranges
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.shortened import report_cut_words
@@ -96,14 +97,13 @@ ColumnRule = Callable[[Work, Column], None]
 _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "date": (("dates", clean_dates), ("out_of_range", report_far_days)),
     "number": (
-        ("clock_times", read_clocks), ("numbers", clean_numbers), ("numbers", write_wholes_alike),
-        ("out_of_range", report_ranges),
-        ("out_of_range", report_off_scale),
+        ("value_to_date", restore_numbers), ("clock_times", read_clocks), ("numbers", clean_numbers),
+        ("numbers", write_wholes_alike), ("out_of_range", report_ranges), ("out_of_range", report_off_scale),
     ),
     "id": (
-        ("code_form", write_codes_alike), ("", clean_identifiers), ("out_of_place", report_words_among_codes),
-        ("id_length", report_short_identifiers), ("id_length", report_odd_codes),
-        ("letter_case", report_small_letters),
+        ("value_to_date", restore_codes), ("code_form", write_codes_alike), ("", clean_identifiers),
+        ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
+        ("id_length", report_odd_codes), ("letter_case", report_small_letters),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
     "phone": (
@@ -114,7 +114,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "truth": (("truth", clean_truth),),
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
     "category": (
-        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_variants),
+        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_variants),
         ("letter_case", mend_case), ("spelling", report_spelling), ("spelling", report_cut_words),
         ("spelling", report_digits_in_words), ("out_of_place", report_out_of_place),
     ),
@@ -124,7 +124,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("out_of_place", report_out_of_place),
     ),
     "text": (
-        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_ranges), ("variants", unify_texts),
+        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_texts),
         ("letter_case", mend_short_texts), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
     ),
 }  # fmt: skip
