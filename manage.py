@@ -17,9 +17,9 @@ def _only_cleans(arguments: list[str]) -> bool:
     return arguments[:1] == ["inspect_file"] or (arguments[:1] == ["import_file"] and cleans)
 
 
-def _complain(error: EmbeddedError) -> int:
-    """Nothing can be done without servers: 1 would mean that some of it could not."""
-    sys.stderr.write(f"{error}\n")
+def _complain(words: object) -> int:
+    """Nothing can be done without servers and tables: 1 would mean that some of it could not."""
+    sys.stderr.write(f"{words}\n")
     return 2
 
 
@@ -37,5 +37,13 @@ if __name__ == "__main__":
             sys.exit(_complain(error))
 
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
-    execute_from_command_line(sys.argv)
+    from hrsuite.lib.pending import says_to_migrate
+
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError:
+        if sys.argv[1:2] == ["migrate"] or not (words := says_to_migrate()):
+            raise
+        sys.exit(_complain(words))

@@ -167,7 +167,9 @@ def _employees(numbers: list[str]) -> State:
     held = Assignment.objects.filter(employee__employee_no__in=numbers).order_by("start_date")
     # the newest assignment wins
     for number, *place in held.values_list("employee__employee_no", *_PLACE):
-        state[(number,)] |= dict(zip(("department", "position", "level", "is_head"), place, strict=True))
+        # who was entered between the two queries is new to both next time
+        if (number,) in state:
+            state[(number,)] |= dict(zip(("department", "position", "level", "is_head"), place, strict=True))
     return state
 
 

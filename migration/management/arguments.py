@@ -30,6 +30,11 @@ TARGETS = ("out", "doubts", "report", "refused")
 def check_files(options: AnyMapping[str, Any], tables: int = 1) -> None:
     """What cannot be written, or would be lost by it, is said before anything is. Raises BadInput."""
     only_cleans = bool(options["out"] or options["doubts"])
+    if only_cleans and options["refused"]:
+        raise BadInput(
+            "--refused", options["refused"], _("With --out or --doubts nothing is imported, so no row is refused."),
+            _("Leave it out; --report has the rows in doubt."),
+        )  # fmt: skip
     single = {"doubts", "report", "refused"} if only_cleans else set()
     targets = [
         (f"--{name}", numbered(Path(options[name]), number))

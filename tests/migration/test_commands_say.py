@@ -8,9 +8,11 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from openpyxl import load_workbook
 
 from migration.models import ImportBatch
+from migration.selectors import stored
 from payroll.models import Salary
 from people.models import Assignment, Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, csv_file
@@ -173,3 +175,35 @@ def test_a_message_of_many_rows_is_said_once_and_json_keeps_them_all(world, tmp_
     assert [line.split("“")[0].strip() for line in lines] == ["28 rows (2, 3, 4, 5, 6 …), Activity"]
     assert "row 30, Date “soon”" in err
     assert len(json.loads(run("import_file", path, "--as", "records", "--json")[1])["problems"]) == 29
+
+
+@pytest.mark.parametrize("target", ["--out", "--doubts"])
+def test_refused_rows_are_not_promised_where_nothing_is_imported(staff, tmp_path, target):
+    written, refused = tmp_path / "written.csv", tmp_path / "refused.xlsx"
+    status, _text, err = run("import_file", staff, "--as", "employees", target, written, "--refused", refused)
+    assert status == 2
+    assert "--refused" in err
+    assert "--report" in err
+    assert not written.exists()
+    assert not refused.exists()
+
+
+def test_who_is_entered_while_it_is_looked_stops_no_import(world):
+    """Between the query for people and the one for where they work."""
+    place = Assignment.objects.first()
+    entered = []
+
+    def enter(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if not entered and sql.startswith("SELECT") and 'FROM "people_employee"' in sql:
+            entered.append(True)
+            new = Employee.objects.create(employee_no="N77", name="Late", hire_date="2024-01-01")
+            Assignment.objects.create(
+                employee=new, department=place.department, position=place.position, level=place.level,
+                start_date="2024-01-01",
+            )  # fmt: skip
+        return answer
+
+    with connection.execute_wrapper(enter):
+        found = stored("employees", [(2, {"employee_no": "N77"})])
+    assert (entered, found) == ([True], {})
