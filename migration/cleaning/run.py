@@ -16,7 +16,7 @@ from migration.cleaning.dates import clean_dates
 from migration.cleaning.day_order import report_shown_order
 from migration.cleaning.day_slips import ask_either_way
 from migration.cleaning.exchanged_days import restore_births
-from migration.cleaning.exchanged_names import report_exchanged_names
+from migration.cleaning.exchanged_names import mend_exchanged_names
 from migration.cleaning.far_days import report_far_days
 from migration.cleaning.identifiers import (
     clean_emails,
@@ -137,7 +137,7 @@ _ROWS_BEFORE = (
 )  # fmt: skip
 _ROWS_AFTER = (
     ("exchanged_days", restore_births), ("out_of_place", report_borrowed_words),
-    ("duplicates", rows.drop_duplicates), ("exchanged_names", report_exchanged_names),
+    ("duplicates", rows.drop_duplicates), ("exchanged_names", mend_exchanged_names),
     ("near_duplicates", persons.report_near_duplicates),
     ("id_numbers", contradictions.report_id_numbers), ("date_order", contradictions.report_date_order),
     ("date_order", report_shown_order),
