@@ -15,8 +15,8 @@ from migration.cleaning.years import YOUNGEST, age
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CHECK_DIGIT = gettext_noop("The check digit of the ID number is wrong.")
-#: share of the active from which an exit date is no slip
-_MANY = 0.2
+#: share of the active from which an exit date is no slip, and how many are some, whatever the share
+_MANY, _SOME = 0.2, 3
 #: words for the genders that belong together
 _PAIRS = (("male", "female"), ("m", "f"), ("男", "女"), ("男性", "女性"))
 _IS_MALE = {word: place == 0 for pair in _PAIRS for place, word in enumerate(pair)}
@@ -152,13 +152,16 @@ def _report_outside(
 
 
 def report_status(work: Work) -> None:
-    """Rule ``status``: one of both cells is wrong; where it happens often, it is the status that nobody keeps."""
+    """Rule ``status``: one of both cells is wrong; where it happens often, nobody keeps it: a note says so."""
     status, left = work.meaning("status"), work.meaning("exit_date")
     if status is None or left is None:
         return
     active = [place for place in work.places() if fold(shown(status.cells[place])) in _ACTIVE]
     odd = [place for place in active if (day := day_in(left, place)) and day <= work.today]
-    few = len(odd) <= _MANY * len(active)
+    if len(odd) > max(_SOME, _MANY * len(active)):
+        said = {"count": len(odd), "rows": len(active), "status": status.name, "exit": left.name}
+        work.notes.append(Say(_NOT_KEPT, said))
+        return
     gone = Counter(
         word for place in work.places()
         if (word := shown(status.cells[place])) and place not in status.doubted and fold(word) not in _ACTIVE
@@ -166,11 +169,14 @@ def report_status(work: Work) -> None:
     )  # fmt: skip
     words = tuple(word for word, _count in gone.most_common(_OFFERED))
     for place in odd:
-        if few:
-            work.doubt(
-                left, place, "status", ("",), Say(gettext_noop("An active employee has no exit date in the past."))
-            )
+        work.doubt(left, place, "status", ("",), Say(gettext_noop("An active employee has no exit date in the past.")))
         work.doubt(status, place, "status", words, Say(gettext_noop("Active, with an exit date in the past.")))
+
+
+_NOT_KEPT = gettext_noop(
+    "%(count)s of %(rows)s who are active by “%(status)s” have a day in the past in “%(exit)s”: nobody seems to keep "
+    "the status, and all stay as they are."
+)
 
 
 def report_own_manager(work: Work) -> None:

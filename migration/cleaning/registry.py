@@ -63,7 +63,7 @@ _ALL = (
     ("merged_cells", "rows", gettext_noop("Merged cells"), gettext_noop("Asks about empty cells below a word that seems to stand for several rows.")),
     ("duplicates", "rows", gettext_noop("Repeated rows"), gettext_noop("Leaves out rows that repeat another one in every cell.")),
     ("near_duplicates", "rows", gettext_noop("Persons who are there twice"), gettext_noop("Reports persons who seem to be there twice.")),
-    ("exchanged_names", "rows", gettext_noop("First and last name exchanged"), gettext_noop("Reports first and last names that seem to have changed places.")),
+    ("exchanged_names", "rows", gettext_noop("First and last name exchanged"), gettext_noop("Puts first and last names back that changed places, or reports them.")),
     ("exchanged_days", "rows", gettext_noop("Birth date and another day exchanged"), gettext_noop("Puts a birth date and another day of the row back that stand in each other's column.")),
     ("id_numbers", "rows", gettext_noop("ID numbers"), gettext_noop("Compares ID numbers with their check digit, birth date and gender.")),
     ("date_order", "rows", gettext_noop("Order of days"), gettext_noop("Reports days that cannot follow each other, such as an exit before the hire.")),
