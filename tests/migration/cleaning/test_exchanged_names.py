@@ -28,11 +28,11 @@ def test_each_row_is_asked_about_however_often_its_names_come(exchanged):
 
 
 def test_names_that_come_once_are_known_as_first_or_last_names():
-    people = [(f"Name{chr(97 + n)}", f"Other{chr(97 + n)}") for n in range(20)]
-    _columns, result = names([*people, ("ABBOTT", "JASON"), ("Mitchell", "Mary"), ("Thomas", "Kelly")])
+    people = [(f"Ar{chr(97 + n)}o", f"Be{chr(97 + n)}e") for n in range(20)]
+    _columns, result = names([*people, ("Abbott", "Jason"), ("Robinson", "Mary"), ("Thomas", "Kelly")])
     assert asked(result, "exchanged_names") == [
-        (22, "First name", "ABBOTT"), (22, "Last name", "JASON"),
-        (23, "First name", "Mitchell"), (23, "Last name", "Mary"),
+        (22, "First name", "Abbott"), (22, "Last name", "Jason"),
+        (23, "First name", "Robinson"), (23, "Last name", "Mary"),
     ]  # fmt: skip
 
 
