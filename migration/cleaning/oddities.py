@@ -20,14 +20,35 @@ _SOME = 0.25
 #: share of numbers and days among words up to which they are none of them
 _TENTH = 0.1
 _SCALE, _FAR = 10, 5
+_WORDS = gettext_noop("The other cells of the column are words.")
+_REMARK = re.compile(
+    r"remark|note|comment|reason|descri|memo|feedback|备注|说明|评语|原因|描述|反馈|备忘", re.IGNORECASE
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _EXTENSION = re.compile(r"x|ext", re.IGNORECASE)
 
 
 def report_out_of_place(work: Work, column: Column) -> None:
     """Rule ``out_of_place``: numbers, days and addresses in columns of words."""
-    if not _ask_rare(work, column, _is_no_word, gettext_noop("The other cells of the column are words.")):
+    if not _ask_rare(work, column, _is_no_word, _WORDS):
         report_words_among_codes(work, column)
+
+
+def report_days_among_words(work: Work, column: Column) -> None:
+    """Rule ``out_of_place``: days in columns of words, many as they may be, unless the words are remarks: these may
+    well name a day."""
+    if column.meaning == "reason" or _REMARK.search(column.name):
+        return
+    groups = work.grouped(column)
+    days = [key for key in groups if looks_like_date(key[1])]
+    size = sum(map(len, groups.values()))
+    odd = sum(len(groups[key]) for key in days)
+    numbers = sum(len(places) for key, places in groups.items() if looks_like_number(key[1]))
+    if size < _ENOUGH or odd > _SOME * size or numbers > _TENTH * size:
+        return
+    for key in days:
+        for place in groups[key]:
+            work.doubt(column, place, "out_of_place", (), Say(_WORDS))
 
 
 def report_words_among_codes(work: Work, column: Column) -> None:

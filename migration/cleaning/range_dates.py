@@ -22,6 +22,7 @@ _DATE_MARKS = "-/"
 _DAY_MONTH = re.compile(r"(\d{1,2})([- ]|\. ?)([^\W\d_]{3,9})")
 _MONTH_YEAR = re.compile(r"([^\W\d_]{3,9})([- ])(\d{2})")
 _WHOLE_DAY = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?: 00:00:00)?")
+_DATE = re.compile(r"\d{1,4}([-/])\d{1,2}\1\d{1,4}(?: .*)?")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(?:20)?\d\d")
 _SERIAL = re.compile(r"\d{5}(?:\.0)?")
 #: years of the days that a spreadsheet counts in five digits here
@@ -71,13 +72,18 @@ def restore_ranges(work: Work, column: Column) -> None:
 
 def _has_a_range(groups: Mapping[Any, list[int]]) -> bool:
     """Whether some ranges are left that are none of a day and a month, as 20-50 is: then many may have become dates."""
-    found = [match for key in groups if key[0] == "str" and (match := _RANGE.match(key[1]))]
+    found = [match for key in groups if key[0] == "str" and (match := _range_in(key[1]))]
     return len(found) >= _LEFT and all(int(match[1]) < int(match[3]) for match in found)
 
 
 def _has_ranges(groups: Mapping[Any, list[int]]) -> bool:
-    ranges = sum(key[0] == "str" and bool(_RANGE.match(key[1])) for key in groups)
+    ranges = sum(key[0] == "str" and _range_in(key[1]) is not None for key in groups)
     return ranges >= max(2, _RANGES * len(groups))
+
+
+def _range_in(text: str) -> re.Match[str] | None:
+    """The range that a text begins with, unless it is a whole date."""
+    return None if _DATE.fullmatch(text) else _RANGE.match(text)
 
 
 def day_in_full(value: Any) -> tuple[int, int] | None:

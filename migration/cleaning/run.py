@@ -31,6 +31,7 @@ from migration.cleaning.marks import take_text_marks
 from migration.cleaning.number_dates import restore_numbers
 from migration.cleaning.numbers import clean_numbers
 from migration.cleaning.oddities import (
+    report_days_among_words,
     report_letters_in_phones,
     report_odd_codes,
     report_off_scale,
@@ -116,7 +117,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "category": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_variants),
         ("letter_case", mend_case), ("spelling", report_spelling), ("spelling", report_cut_words),
-        ("spelling", report_digits_in_words), ("out_of_place", report_out_of_place),
+        ("spelling", report_digits_in_words), ("out_of_place", report_days_among_words),
+        ("out_of_place", report_out_of_place),
     ),
     "name": (
         ("spreadsheet_booleans", restore_booleans), ("variants", unify_names), ("letter_case", mend_case),
@@ -126,6 +128,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "text": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_texts),
         ("letter_case", mend_short_texts), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
+        ("out_of_place", report_days_among_words),
     ),
 }  # fmt: skip
 _FIRST: tuple[tuple[str, ColumnRule], ...] = (
