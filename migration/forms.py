@@ -116,7 +116,7 @@ class UnlockForm(forms.Form):
         super().__init__(*args, **kwargs)
         for file in files:
             self.fields[f"file-{file.pk}"] = forms.CharField(
-                label=file.name,
+                label=_("Password of %(file)s") % {"file": file.name},
                 max_length=255,
                 strip=False,
                 widget=forms.PasswordInput(attrs={"autocomplete": "off"}),

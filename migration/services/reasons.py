@@ -17,8 +17,14 @@ _MOST = 8
 def reasons_of(said: Iterable[tuple[str, str]]) -> list[tuple[str, str, int, int]]:
     """(column, message, cells, share of the most frequent in percent), from the (column, message) of each refused cell;
     of a few their list says it. Messages that differ in days, numbers and words of the file alone are one reason."""
-    counts = Counter((column, _OWN.sub("…", message)) for column, message in said)
+    counts: Counter[tuple[str, str]] = Counter()
+    whole: dict[tuple[str, str], str] = {}
+    for column, message in said:
+        alike = column, _OWN.sub("…", message).replace("….", "…")
+        counts[alike] += 1
+        # what all of them say is said
+        whole[alike] = message if whole.get(alike, message) == message else alike[1]
     most = counts.most_common(_MOST)
     if len(most) < 2 and counts.total() <= FEW:
         return []
-    return [(column, message, n, round(100 * n / most[0][1])) for (column, message), n in most]
+    return [(alike[0], whole[alike], n, round(100 * n / most[0][1])) for alike, n in most]

@@ -121,5 +121,5 @@ def undo_context(user: Any, plan: Any, form: UndoForm, about: str, back_url: str
     later = selectors.visible_batches(user).filter(pk__in={one.later for one in plan.obstacles if one.later})
     return {
         "plan": plan, "obstacles": obstacles, "shown": SHOWN, "form": form, "about": about, "back_url": back_url,
-        "later": later.order_by("-pk"),
+        "later": later.order_by("-pk"), "few": FEW,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from migration.models import ImportBatch, ImportJob
 from migration.services.jobs import cancel_import, run_jobs
+from migration.services.reasons import reasons_of
 from people.models import Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, csv_file
 from tests.migration.test_jobs import records, started
@@ -119,3 +120,12 @@ def test_the_list_of_imports_has_thousands_marks_and_its_export_has_none(world, 
     rows = b"".join(oscar.get(reverse("migration:imports"), {"export": "csv"})).decode()
     assert "12345" in rows
     assert "1299" in rows
+
+
+def test_reasons_keep_what_all_their_rows_say_and_leave_out_what_differs():
+    said = [("Score", "This is not between 0 and 100, as the others are.")] * 4
+    said += [("Date", f"Before the hire date 2026-05-{day}.") for day in (13, 14)]
+    assert reasons_of(said) == [
+        ("Score", "This is not between 0 and 100, as the others are.", 4, 100),
+        ("Date", "Before the hire date …", 2, 50),
+    ]

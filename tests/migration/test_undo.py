@@ -226,3 +226,21 @@ def test_what_depends_on_an_import_is_named_with_the_later_import_that_made_it(w
     assert f"({later.pk})" in told[0]
     assert undo(later)[0] == 0
     assert undo(people)[0] == 0
+
+
+def test_an_import_that_changed_the_same_people_later_is_named_and_linked(world, sign_in):
+    people = bring("employees", [EMPLOYEE_HEADINGS, *EMPLOYEES])
+    numbers = [row[0] for row in EMPLOYEES[:2]]
+    first = bring("employees", [["Employee no", "Name"], *([number, f"First {number}"] for number in numbers)])
+    # says nothing else about the first than what is known already
+    second = bring("employees", [["Employee no", "Name"], [numbers[1], "Second"]])
+    assert {one.later for one in look_at_undo(first).obstacles} == {second.pk}
+    assert {one.later for one in look_at_undo(people).obstacles if "Changed since" in one.message} == {
+        first.pk,
+        second.pk,
+    }
+    page = sign_in("oscar").get(reverse("migration:undo", args=[first.pk])).content.decode()
+    assert "Later imports to undo first" in page
+    assert reverse("migration:detail", args=[second.pk]) in page
+    for one in (second, first, people):
+        assert undo(one)[0] == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,14 +159,28 @@ def _later_imports(batch: ImportBatch, model: str, pks: Iterable[int]) -> dict[i
     return {pk: (number, f"{name} ({number})") for pk, name, number in told}
 
 
+def _later_changes(batch: ImportBatch, model: str, differing: Mapping[int, Sequence[str]]) -> dict[int, int]:
+    """Id -> the newest later import that changed one of the columns that differ now."""
+    rows = ImportedRow.objects.filter(
+        batch_id__gt=batch.pk, batch__undone_at=None, model=model, action="changed", object_id__in=list(differing)
+    )
+    return {
+        pk: number
+        for pk, number, before, after in rows.order_by("batch_id").values_list("object_id", "batch", "before", "after")
+        if any(before.get(name) != after.get(name) for name in differing[pk])
+    }
+
+
 def _in_file(row: int | None) -> int | None:
     return None if row is None else source_row(row)
 
 
-def _listed(model: str, found: Sequence[tuple[int | None, int, str]]) -> list[Obstacle]:
-    """(row, id, message) of rows of ``model`` as obstacles."""
+def _listed(
+    model: str, found: Sequence[tuple[int | None, int, str]], later: Mapping[int, int] | None = None
+) -> list[Obstacle]:
+    """(row, id, message) of rows of ``model`` as obstacles. ``later``: id -> the import that brought it."""
     names = _called(model, (pk for _row, pk, _message in found))
-    return [Obstacle(_in_file(row), names[pk], message) for row, pk, message in found]
+    return [Obstacle(_in_file(row), names[pk], message, (later or {}).get(pk)) for row, pk, message in found]
 
 
 def _moved(batch: ImportBatch, model: str, together: Sequence[int]) -> list[Obstacle]:
@@ -175,15 +189,17 @@ def _moved(batch: ImportBatch, model: str, together: Sequence[int]) -> list[Obst
         data=SOURCES[model][1], table=table_of(model), more="AND j.row IS NOT NULL" if model == PART else ""
     )
     found: list[tuple[int | None, int, str]] = []
+    differing: dict[int, list[str]] = {}
     for row, pk, action, *states in _rows(query, [batch.pk, model, list(together)]):
         before, after, now = (json.loads(one) if isinstance(one, str) else one for one in states)
         if now is None or now.get("id") is None:
             found.append((row, pk, _("It was deleted since.")))
         elif names := _differing(action, before, after, now):
+            differing[pk] = names
             found.append((row, pk, _("Changed since: %(what)s.") % {"what": _said(model, names, after, now)}))
         if len(found) >= MOST:
             break
-    return _listed(model, found)
+    return _listed(model, found, _later_changes(batch, model, differing))
 
 
 def _differing(action: str, before: Any, after: Any, now: Any) -> list[str]:
