@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ import yaml
 from migration.cleaning.plain_yaml import load_texts
 from migration.cleaning.readings import ORDERS
 from migration.cleaning.registry import RULES, gettext_noop
-from migration.cleaning.work import Hints, Say, in_row
+from migration.cleaning.work import ROW, WHOLE_ROW, Hints, Say
 from migration.rules import folded, is_format
 
 KEYS = {"decisions", "columns", "rules", "empty", "kept", "terms", "epoch"}
@@ -152,20 +153,58 @@ def _columns(raw: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _from_list(text: str) -> dict[tuple[str, str, str], str]:
     """The answers written into a list of doubts. One answer serves every cell of the same column, rule and value; where
-    the list gives such cells different ones, each is of its row."""
-    said: dict[tuple[str, str, str], dict[str, str]] = {}
-    for line in csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline="")):
+    the list gives such cells different ones, each is of its row. Raises BadAnswerError for a list without answers."""
+    lines = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
+    if "answer" not in (lines.fieldnames or ()):
+        raise BadAnswerError("answer", Say(gettext_noop("The list has no column “answer”.")))
+    said: dict[tuple[str, str, str], dict[tuple[str, str], str]] = {}
+    files = set()
+    for line in lines:
+        row, file = _place(line)
+        files.add(file)
         answer = (line.get("answer") or "").strip()
         if answer:
             key = line.get("rule") or "*", _unquoted(line.get("column") or ""), _unquoted(line.get("value") or "")
-            said.setdefault(key, {})[line.get("row") or ""] = _unquoted(answer)
+            said.setdefault(key, {})[row, file] = _unquoted(answer)
     answers: dict[tuple[str, str, str], str] = {}
-    for (rule, column, value), of_rows in said.items():
-        if len(set(of_rows.values())) == 1:
-            answers[rule, column, value] = next(iter(of_rows.values()))
-        else:
-            answers |= {(rule, column, in_row(value, int(row))): one for row, one in of_rows.items() if row.isdecimal()}
+    for (rule, column, value), places in said.items():
+        if len(set(places.values())) == 1 and (column != WHOLE_ROW or len(files) == 1):
+            answers[rule, column, value] = next(iter(places.values()))
+            continue
+        for (row, file), one in places.items():
+            # a whole row is called by its number already
+            own = "" if column == WHOLE_ROW else row
+            if row:
+                answers[rule, column, _at(value, own, file if len(files) > 1 else "")] = one
     return answers
+
+
+#: of the second table beside another in a file: ``staff.xlsx [2]``
+BESIDE = re.compile(r"(.*) \[(\d+)\]", re.DOTALL)
+
+
+def _place(line: Mapping[str, str | None]) -> tuple[str, str]:
+    """(what answers call the row, the file)"""
+    row, file = line.get("row") or "", _unquoted(line.get("file") or "")
+    if not row.isdecimal():
+        return "", file
+    if found := BESIDE.fullmatch(file):
+        return f"{row}/{found[2]}", found[1]
+    return row, file
+
+
+def _at(value: str, row: str, file: str) -> str:
+    return f"{value}{ROW}{row}{ROW}{file}"
+
+
+def of_place(value: str, file: str) -> str | None:
+    """A value of answers as :class:`Work` looks for it in ``file``; None where it is meant for another."""
+    if value.count(ROW) < 2:
+        return value
+    own, row, of = value.rsplit(ROW, 2)
+    if of not in ("", file):
+        return None
+    return f"{own}{ROW}{row}" if row else own
 
 
 def _unquoted(cell: str) -> str:

@@ -111,16 +111,17 @@ class Hints:
         return table.get(column.field) if column.field in table else table.get(column.name)
 
 
-_ROW = "\x1f"
+#: between a value and its row
+ROW = "\x1f"
 
 
 def in_row(value: str, row: int) -> str:
     """A value of answers that is meant in this row alone: equal cells may have different candidates."""
-    return f"{value}{_ROW}{row_key(row)}"
+    return f"{value}{ROW}{row_key(row)}"
 
 
 def without_row(value: str) -> str:
-    return value.partition(_ROW)[0]
+    return value.partition(ROW)[0]
 
 
 #: answers that are no values

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from hrsuite.lib.export import safe, text_cell
 from hrsuite.lib.targets import numbered, write_whole
 from migration.cleaning import RULES
-from migration.rules import source_row, text_of
+from migration.rules import row_key, source_row, text_of
 from migration.services.cleansing import CleanTable, say
 
 ROW = "source_row"
@@ -53,12 +53,18 @@ def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
             say(one.reason),
             one.rule,
             "",
-            safe(table.source.name),
+            safe(_file_of(table, one.row)),
         ]
         for table in tables
         for one in table.doubts
     )
     _write_csv(path, DOUBT_HEADINGS, rows)
+
+
+def _file_of(table: CleanTable, row: int) -> str:
+    """Rows of tables side by side have one number: the second table is named as such."""
+    _row, _separator, beside = row_key(row).partition("/")
+    return f"{table.source.name} [{beside}]" if beside else table.source.name
 
 
 def _candidates(words: Sequence[str]) -> str:

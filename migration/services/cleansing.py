@@ -23,6 +23,7 @@ from migration.cleaning.types import guess
 from migration.cleaning.unsure import report_broken, report_unsure
 from migration.cleaning.work import WHOLE_ROW, Column, Work, shown
 from migration.rules import folded, number_of, source_row
+from migration.services.answers import of_table
 from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, are_told, suggest
@@ -201,9 +202,8 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
         several=kind not in _ONE_ROW if kind else None,
     )
     _pass_over(layout, mapping)
-    work = clean_cells(
-        layout, hints=told(kind, mapping, hints, source), fields=fields, today=today(), keeps_rows=keeps_rows
-    )
+    hints = told(kind, mapping, of_table(hints, source.name), source)
+    work = clean_cells(layout, hints=hints, fields=fields, today=today(), keeps_rows=keeps_rows)
     work.notes += source.notes
     report_unsure(work, source.unsure)
     report_broken(work, source.broken, source.open_end, lacks=lacks)

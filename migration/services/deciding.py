@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
+from hrsuite.lib.errors import BadInput
 from migration.cleaning import RULES
 from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP, WHOLE_ROW, in_row, without_row
 from migration.models import UploadTable
+from migration.services.answers import misfit
 from migration.services.choices import Answer, Choices, choices_of, keep_choices
 from migration.services.questions import OF_DATES, Group, Names, Part, Place, Question, groups_of, key_of, place_of
 from migration.services.readying import Ready
@@ -22,7 +24,8 @@ ORDER = "order:"
 def decide(*, readies: Sequence[Ready], said: Mapping[str, str], actor: User) -> int:
     """Keep what a page says: ``one-KEY`` (or ``own-KEY``) for a question, ``all-KEY`` for the others of a group (an
     order of dates is for all), ``rest`` for whatever is open then, ``back-KEY`` to ask again, ``on-TABLE-RULE`` for the
-    rules that are switched on. Answers how many questions it settled."""
+    rules that are switched on. Answers how many questions it settled. Raises BadInput for an answer that is no value of
+    its column, having kept none."""
     tables = UploadTable.objects.select_for_update().in_bulk([ready.table.pk for ready in readies])
     names = Names(readies)
     kept = {ready.table.pk: _left(ready, choices_of(tables[ready.table.pk]), names, said) for ready in readies}
@@ -37,6 +40,7 @@ def decide(*, readies: Sequence[Ready], said: Mapping[str, str], actor: User) ->
         others = []
         for question in group.questions:
             if own := _own_answer(question, said):
+                _check(question, own)
                 count += 1
                 for part in question.parts:
                     kept[part.ready.table.pk].answers += _answers(group, question, part, own)
@@ -84,6 +88,14 @@ def _own_answer(one: Question, said: Mapping[str, str]) -> str:
     if is_row and answer not in (KEEP, DROP):
         return ""
     return "" if (answer == KEEP and not one.can_keep) or (answer == EMPTY and not one.can_empty) else answer
+
+
+def _check(one: Question, answer: str) -> None:
+    """Raises BadInput for a value of one's own that cannot stand in the column."""
+    for part in one.parts if answer not in one.candidates else ():
+        for column in part.ready.clean.cleaned.columns:
+            if column.title == part.column and (wrong := misfit(column, answer)):
+                raise BadInput(part.ready.heading_of(part.column), f"{one.value} → {answer}", *wrong)
 
 
 def _answers(group: Group, question: Question, part: Part, answer: str) -> list[Answer]:

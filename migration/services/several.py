@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from migration.cleaning import find_table
 from migration.models import Kind
 from migration.services.cleansing import say
+from migration.services.content import Content
+from migration.services.fields import FIELDS
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import Mapping
-from migration.services.sources import members_of, passed_over, read_sources, tables_among
+from migration.services.sources import members_of, passed_over, read_beginnings, read_sources, tables_among
 from migration.services.tables import chosen
 
 
@@ -69,3 +72,15 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
 def in_order(parts: Iterable[Part]) -> list[Part]:
     order = {kind: place for place, kind in enumerate(Kind.values)}
     return sorted(parts, key=lambda one: order[one.kind])
+
+
+def headings_in(parts: Sequence[Part], mapping: Mapping) -> set[str]:
+    """What answers may call the columns of tables that are imported: their headings and fields."""
+    found = {*mapping.columns, *mapping.attributes}
+    for part in parts:
+        found |= {one.name for one in FIELDS.get(part.kind, ())}
+        content = Content.of(part.data)
+        for source in read_beginnings(name=part.name, content=content, encoding=mapping.encoding):
+            layout = find_table(source.rows, source.merged, mapping.heading_row)
+            found |= set(layout.headings) if layout else set()
+    return found

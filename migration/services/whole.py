@@ -17,6 +17,7 @@ from migration.cleaning.layout import Layout
 from migration.cleaning.work import WHOLE_ROW
 from migration.rules import folded, text_of
 from migration.services import sources
+from migration.services.answers import check_decided
 from migration.services.cells import Reader, check_fields, heading_index, known_headings
 from migration.services.choices import OTHERS
 from migration.services.cleansing import CleanTable, clean_tables, say
@@ -73,6 +74,7 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
     columns = {name: layout.headings[place] for name, place in reader.place_of.items()} | reader.template_of
     hints = _with_spellings(with_dictionary(known, hints), [*columns, *known.attributes])
     clean = clean_tables([(source, kind, _for_cleaning(known, columns, heading_row), hints)])[0]
+    check_decided(clean.cleaned, hints, source.name)
     rows: list[tuple[int, list[Any]]] = [(start, list(layout.headings))]
     width = len(layout.headings)
     rows += [(number, list(cells[:width])) for number, cells in clean.cleaned.rows]

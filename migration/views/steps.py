@@ -162,7 +162,11 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
     except NotMappedError:
         return redirect("migration:map", pk=pk)
     if request.method == "POST":
-        count = decide(readies=readies, said=request.POST.dict(), actor=request.user)
+        try:
+            count = decide(readies=readies, said=request.POST.dict(), actor=request.user)
+        except BadInput as error:
+            messages.error(request, str(error))
+            return redirect("migration:clean", pk=pk)
         if count:
             text = ngettext("%(n)s question is answered.", "%(n)s questions are answered.", count)
             messages.success(request, text % {"n": count})

@@ -35,8 +35,9 @@ from migration.management.content import add_password_argument, content_of
 from migration.management.printing import print_clean, print_report, sheets_of
 from migration.selectors import imported_as
 from migration.services import Report, import_file
+from migration.services.answers import check_columns, check_decided, names_of
 from migration.services.clean_output import write_clean, write_doubts, write_report
-from migration.services.cleansing import clean_files, counts
+from migration.services.cleansing import CleanTable, clean_files, counts
 from migration.services.content import Content
 from migration.services.fields import FIELDS
 from migration.services.further import notes_besides, with_further
@@ -44,7 +45,7 @@ from migration.services.importing import nobody_asks, tells_changes
 from migration.services.refused import write_refused
 from migration.services.reporting import told
 from migration.services.safeguard import with_backup
-from migration.services.several import Part, in_order, named, parts_of
+from migration.services.several import Part, headings_in, in_order, named, parts_of
 from people.selectors import taken_as_today
 
 REFUSED, UNUSABLE = 1, 2
@@ -133,6 +134,7 @@ class Command(BaseCommand):
             with_rows=bool(options["report"]),
         )
         check_files(options, len(tables))
+        _check_answers(tables, options)
         if options["out"]:
             write_clean(Path(options["out"]), tables)
         if options["doubts"]:
@@ -164,6 +166,8 @@ class Command(BaseCommand):
             )  # fmt: skip
         check_files(options, len(parts))
         parts = with_further(in_order(parts))
+        if options["decide"]:
+            check_columns(hints_of(options, options["kind"]), headings_in(parts, mapping))
         if options["dry_run"]:
             reports = self._try_all(parts, options)
         else:
@@ -265,3 +269,11 @@ class Command(BaseCommand):
             for report in self.done:
                 print_report(report, self.said, self.stderr)
             self.stderr.write(str(error))
+
+
+def _check_answers(tables: Sequence[CleanTable], options: dict[str, Any]) -> None:
+    if options["decide"]:
+        hints = hints_of(options, options["kind"])
+        check_columns(hints, {name for table in tables for name in names_of(table.cleaned.columns)})
+        for table in tables:
+            check_decided(table.cleaned, hints, table.source.name)
