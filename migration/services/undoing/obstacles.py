@@ -167,7 +167,7 @@ def _later_changes(batch: ImportBatch, model: str, differing: Mapping[int, Seque
     return {
         pk: number
         for pk, number, before, after in rows.order_by("batch_id").values_list("object_id", "batch", "before", "after")
-        if any(before.get(name) != after.get(name) for name in differing[pk])
+        if before and after and any(before.get(name) != after.get(name) for name in differing[pk])
     }
 
 
