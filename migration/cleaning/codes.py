@@ -21,6 +21,10 @@ _NUMBER_SIGN = re.compile(r"(?:#|№|(?:no|nr|id)[.:#]|(?:no|nr|id)(?=\s))\s*(?=
 _PREFIX = re.compile(r"(?:emp|empl|employee|staff|id|no|nr)[\s._:-]*(\d+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?<=[A-Za-z\d])[\s–—-]+(?=[A-Za-z\d])")
 _BLANKS = re.compile(r"(?<=[A-Za-z\d])\s+(?=[A-Za-z\d])")
+_PARTS = re.compile(r"[A-Za-z\d]+(?:[-/._][A-Za-z\d]+)+")
+_CODE = re.compile(r"([A-Za-z]{1,4})(\d{1,5})")
+#: rows of a code that comes again, and how many times as often it comes as one that is written in another way
+_KNOWN, _TIMES = 3, 4
 _LETTER_DIGITS = str.maketrans("OolI|", "00111")
 _PHONE_LABEL = re.compile(r"(?:tel|phone|mobile|mob|cell|ph|手机|电话|手机号)\s*[.:：]\s*(?=[+(\d])", re.IGNORECASE)
 _BETWEEN_PHONES = re.compile(r"\s*(?:[/;,、，；]|\bor\b|或)\s*")
@@ -34,7 +38,9 @@ def write_codes_alike(work: Work, column: Column) -> None:
     groups = work.grouped(column)
     texts = {key: text_of(key[1]) for key in groups}
     plain = Counter({key: len(groups[key]) for key, text in texts.items() if _PLAIN.fullmatch(text)})
-    if plain.total() < _ENOUGH or plain.total() < _USUAL * sum(map(len, groups.values())):
+    size = sum(map(len, groups.values()))
+    if plain.total() < _ENOUGH or plain.total() < _USUAL * size:
+        _take_signs_off(work, column, groups, texts)
         return
     form = _Form([texts[key] for key in plain.elements()])
     for key, text in texts.items():
@@ -52,6 +58,44 @@ def write_codes_alike(work: Work, column: Column) -> None:
             work.change_all(column, groups[key], "code_form", bare)
         elif (match := _PREFIX.fullmatch(text)) and form.has(match[1]):
             _ask(work, column, groups[key], (match[1], text), _FORM_REASON)
+
+
+def _take_signs_off(work: Work, column: Column, groups: Mapping[Any, Sequence[int]], texts: Mapping[Any, str]) -> None:
+    """No sign or word before codes of several parts: PX2023-004 of #PX2023-004 and ID PX2023-004."""
+    shapes: Counter[str] = Counter()
+    for key, places in groups.items():
+        if _PARTS.fullmatch(texts[key]):
+            shapes[_shape(texts[key])] += len(places)
+    usual, often = shapes.most_common(1)[0] if shapes else ("", 0)
+    if often < _ENOUGH or often < _USUAL * sum(map(len, groups.values())) or "9" not in usual:
+        return
+    for key, text in texts.items():
+        bare = _NUMBER_SIGN.sub("", text, count=1)
+        if bare != text and _NUMBER_SIGN.match(text) and _shape(bare) == usual:
+            work.change_all(column, groups[key], "code_form", bare)
+
+
+def write_known_codes(work: Work, column: Column) -> None:
+    """Rule ``code_form`` for codes that come again and again, as those of courses do: c05 of C05; C1 can be C01."""
+    groups = {text_of(key[1]): places for key, places in work.grouped(column).items()}
+    known = {text: len(places) for text, places in groups.items() if len(places) >= _KNOWN and _CODE.fullmatch(text)}
+    rows = sum(map(len, groups.values()))
+    if rows < _ENOUGH or sum(known.values()) < _USUAL * rows or len({_shape(text) for text in known}) > 1:
+        return
+    for text, places in groups.items():
+        match = _CODE.fullmatch(text)
+        if match is None or text in known:
+            continue
+        others = [one for one, often in known.items() if often >= _TIMES * len(places)]
+        if text.upper() in others:
+            work.change_all(column, places, "code_form", text.upper())
+        elif meant := [one for one in others if _without_zeros(one) == _without_zeros(text)]:
+            _ask(work, column, places, (*meant, text), _FORM_REASON)
+
+
+def _without_zeros(text: str) -> str:
+    match = _CODE.fullmatch(text)
+    return f"{match[1].upper()}{int(match[2])}" if match else ""
 
 
 class _Form:

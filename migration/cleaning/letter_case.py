@@ -24,8 +24,8 @@ def mend_case(work: Work, column: Column) -> None:
     if column.type == "name" and styles["lower"] <= _SLIPS * styles.total():
         _ask_small(work, column, groups, style_of)
     usual, count = styles.most_common(1)[0]
-    names = column.type in ("name", "text") and styles.total() >= _MANY_NAMES
-    if count < (_USUAL_NAMES if names else USUAL_CASE) * styles.total():
+    texts = column.type == "text" and styles.total() >= _MANY_NAMES
+    if count < (_USUAL_TEXTS if texts else _USUAL_NAMES if column.type == "name" else USUAL_CASE) * styles.total():
         return
     known: dict[str, set[str]] = {}
     for text, style in style_of.items():
@@ -80,12 +80,14 @@ def _ask_small(work: Work, column: Column, groups: dict[Any, list[int]], style_o
 
 #: signs and blanks of a short text
 _LONGEST, _BLANKS = 40, 4
+#: letters from which a word in capitals is hardly an abbreviation
+_LONG_WORD = 8
 #: letters of a code, how many codes show that all have capitals, and their share of the column
-_CODE, _ENOUGH_CODES, _USUAL_CODES = (2, 3), 5, 0.95
+_CODE, _ENOUGH_CODES, _USUAL_CODES = (2, 3), 5, 0.85
 #: share of a column up to which a case is somebody's slip
 _SLIPS = 0.05
 #: share of a column from which its case is how it writes words
-USUAL_CASE, _USUAL_NAMES, _MANY_NAMES = 0.7, 0.85, 20
+USUAL_CASE, _USUAL_NAMES, _USUAL_TEXTS, _MANY_NAMES = 0.7, 0.6, 0.85, 20
 #: share of a column, and number of rows, from which a word in another case is none by mistake
 _OWN_CASE, _OFTEN = 0.03, 20
 
@@ -96,7 +98,7 @@ def _style(text: str, column: Column) -> str:
     if letters < 2:
         return ""
     if text.isupper():
-        if column.type == "text" and " " not in text:
+        if column.type == "text" and " " not in text and letters < _LONG_WORD:
             # a name of letters, such as SWISU
             return ""
         return "upper" if letters >= (3 if column.type == "name" else 5) else ""

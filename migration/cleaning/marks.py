@@ -106,7 +106,7 @@ def clean_marks(work: Work, column: Column) -> None:
     odd = [value for value in words if _ODD.search(value)]
     if odd:
         quoted = sum(words[value] for value in odd if without_quotes(value) != value)
-        own_style = quoted > _HALF * sum(map(len, groups.values()))
+        own_style = column.type == "text" and quoted > _HALF * sum(map(len, groups.values()))
         marked = {value: _unmarked(column, value, words) for value in odd}
         rare = sum(bool(stem) for stem in marked.values()) <= _RARE * len(words)
         few = _in_few_rows(marked, words)

@@ -11,7 +11,7 @@ from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.borrowed import report_borrowed_words
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.code_dates import restore_codes, restore_values
-from migration.cleaning.codes import write_codes_alike, write_numbers_apart
+from migration.cleaning.codes import write_codes_alike, write_known_codes, write_numbers_apart
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.day_order import report_shown_order
 from migration.cleaning.day_slips import ask_either_way
@@ -24,6 +24,7 @@ from migration.cleaning.identifiers import (
     restore_booleans,
     write_phones_alike,
 )
+from migration.cleaning.joined import mend_joined
 from migration.cleaning.layout import Layout, is_filled
 from migration.cleaning.letter_case import mend_case, mend_short_texts
 from migration.cleaning.lone import report_lone
@@ -102,8 +103,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("numbers", write_wholes_alike), ("out_of_range", report_ranges), ("out_of_range", report_off_scale),
     ),
     "id": (
-        ("value_to_date", restore_codes), ("code_form", write_codes_alike), ("", clean_identifiers),
-        ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
+        ("value_to_date", restore_codes), ("code_form", write_codes_alike), ("code_form", write_known_codes),
+        ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
         ("id_length", report_odd_codes), ("letter_case", report_small_letters),
     ),
     "idnumber": (("", clean_identifiers), ("id_length", report_short_identifiers)),
@@ -116,19 +117,19 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
     "category": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_variants),
-        ("letter_case", mend_case), ("spelling", report_spelling), ("spelling", report_cut_words),
-        ("spelling", report_digits_in_words), ("out_of_place", report_days_among_words),
-        ("out_of_place", report_out_of_place),
+        ("code_form", write_known_codes), ("letter_case", mend_case), ("spelling", report_spelling),
+        ("spelling", report_cut_words), ("spelling", report_digits_in_words),
+        ("out_of_place", report_days_among_words), ("out_of_place", report_out_of_place),
     ),
     "name": (
-        ("spreadsheet_booleans", restore_booleans), ("variants", unify_names), ("letter_case", mend_case),
-        ("spelling", report_name_spelling), ("spelling", report_digits_in_words),
+        ("spreadsheet_booleans", restore_booleans), ("variants", unify_names), ("variants", mend_joined),
+        ("letter_case", mend_case), ("spelling", report_name_spelling), ("spelling", report_digits_in_words),
         ("out_of_place", report_out_of_place),
     ),
     "text": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_texts),
-        ("letter_case", mend_short_texts), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
-        ("out_of_place", report_days_among_words),
+        ("variants", mend_joined), ("letter_case", mend_short_texts), ("spelling", report_cut_words),
+        ("spelling", report_digits_in_words), ("out_of_place", report_days_among_words),
     ),
 }  # fmt: skip
 _FIRST: tuple[tuple[str, ColumnRule], ...] = (

@@ -14,6 +14,8 @@ _WHOLE, _TIMES, _MANY = 5, 10, 20
 #: letters of a word that was cut short and letters that it lost; letters that an abbreviation of a word has
 _SHORTEST, _LOST, _LEAST = 4, 3, 2
 _MOST_TEXTS = 400
+#: words of a column of which a single letter stands for one, and those that were misspelt
+_FEW_WORDS = 8
 _CHINESE = re.compile("[\u3400-\u9fff]{2,}")
 #: how names of departments end
 _ENDINGS = ("部门", "部", "中心", "处", "室", "组", "科")
@@ -86,11 +88,25 @@ def _is_name_of(text: str, whole: str, counts: Counter[str]) -> bool:
     words = [word for word in _BETWEEN.split(whole) if word]
     if _INITIALS.fullmatch(text):
         return len(words) > 1 and "".join(word[0] for word in words if word[0].isupper()) == text
+    if len(text) == 1 and text.isupper():
+        # P among Pass and Fail
+        return words[0][0] == text and len(counts) <= _FEW_WORDS
     if _CHINESE.fullmatch(text):
-        return whole.startswith(text) and whole.endswith(_ENDINGS) and not text.endswith(_ENDINGS)
+        return _is_chinese_name_of(text, whole)
     return (
         len(text) >= _SHORTEST
         and words[0] == text
         and counts[whole] >= _MANY
         and not any(_NUMBERED.fullmatch(word) for word in words[1:])
     )
+
+
+def _is_chinese_name_of(text: str, whole: str) -> bool:
+    """Its beginning, or some of its letters with the same first one and ending: 销管部 of 销售管理部."""
+    if not whole.endswith(_ENDINGS):
+        return False
+    ending = next((ending for ending in _ENDINGS if text.endswith(ending)), "")
+    if not ending:
+        return whole.startswith(text)
+    letters = iter(whole)
+    return whole.endswith(ending) and whole[0] == text[0] and all(letter in letters for letter in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -29,8 +30,10 @@ def unify_variants(work: Work, column: Column) -> None:
             continue
         counts = spellings[_key(column, value)]
         best = words.get(_key(column, value)) or _best(counts, usual)
-        if best is not None and blanks and (apart := _apart(counts, best)):
+        if best is not None and (apart := _apart(counts, best, blanks)):
             best = apart
+        elif best is not None and _may_be_blank(counts, best, spellings):
+            best = None
         if value == best:
             continue
         if best is not None:
@@ -46,7 +49,11 @@ def unify_variants(work: Work, column: Column) -> None:
 
 _SHARE_OF_WORDS, _LONGEST = 0.67, 40
 #: words from which a column shows its case
-_SEVERAL = 4
+_SEVERAL = 3
+#: blanks and hyphens that make no other word where digits are: More-than 5, Level1; 2000 1 is not 20001, nor P-1 P1
+_BETWEEN = re.compile(
+    r"(?<=[^\W\d_])[ -](?=[^\W\d_])|(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])|(?<=[^\W\d_]{3})-(?=\d)"
+)
 
 
 def unify_names(work: Work, column: Column) -> None:
@@ -64,7 +71,7 @@ def unify_texts(work: Work, column: Column) -> None:
 
 
 def _key(column: Column, value: str) -> str:
-    word = fold(value)
+    word = _BETWEEN.sub("", fold(value))
     return SAME_WORDS.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
 
 
@@ -88,12 +95,30 @@ def _has_blanks(spellings: Mapping[str, Counter[str]]) -> bool:
     return any(" " in text for text in usual) and sum("_" in text for text in usual) < 2
 
 
-def _apart(counts: Counter[str], best: str) -> str:
-    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE."""
+def _apart(counts: Counter[str], best: str, blanks: bool) -> str:
+    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE; whatever the
+    column is, where capitals show the blanks."""
     if " " in best:
         return ""
-    others = [text for text in counts if " " in text and counts[text] * _AS_OFTEN >= counts[best]]
+    others = [
+        text for text in counts
+        if " " in text and ((blanks and counts[text] * _AS_OFTEN >= counts[best]) or _is_joined(best, text))
+    ]  # fmt: skip
     return max(others, key=lambda text: counts[text], default="")
+
+
+def _may_be_blank(counts: Counter[str], best: str, spellings: Mapping[str, Counter[str]]) -> bool:
+    """Whether one word alone has an underscore, and is written with a blank as well."""
+    return (
+        "_" in best
+        and best.replace("_", " ") in counts
+        and sum(any("_" in text for text in words) for words in spellings.values()) == 1
+    )
+
+
+def _is_joined(text: str, apart: str) -> bool:
+    """HumanResources of Human Resources: capitals show where the blanks were."""
+    return text == apart.replace(" ", "") and all(word[0].isupper() for word in apart.split())
 
 
 #: how many times as often the spelling without blanks may come
@@ -108,10 +133,12 @@ def _best(counts: Counter[str], usual: tuple[str, float]) -> str | None:
     if ordered[0][1] > ordered[1][1]:
         best, often = ordered[0]
         other = _in_case(counts, best, style)
-        if not other or counts[other] < (1 - _BY_FAR) * often:
+        # nobody writes words in small letters among capitals
+        is_plain = style == "upper" and best.islower()
+        if not other or (counts[other] < (1 - _BY_FAR) * often and not is_plain):
             return best
         # MORE MONEY in a column of small letters, more often than more money
-        return other if share >= _NEARLY_ALL and (style != "mixed" or best.islower()) else None
+        return other if is_plain or (share >= _NEARLY_ALL and (style != "mixed" or best.islower())) else None
     # as often as each other: the one in the case of the column
     alike = [text for text in counts if _case(text) == style and counts[text] == ordered[0][1]]
     if style in ("upper", "lower"):
@@ -128,7 +155,7 @@ _BY_FAR, _NEARLY_ALL, _ABBREVIATION = 0.75, 0.9, 4
 
 def _in_case(counts: Counter[str], best: str, style: str) -> str:
     """The most frequent spelling in the case of the column, where ``best`` differs from it in case alone."""
-    if not style or _case(best) == style or len(best) <= _ABBREVIATION:
+    if not style or _case(best) == style or (len(best) <= _ABBREVIATION and best.isupper()):
         return ""
     alike = [text for text in counts if text.casefold() == best.casefold() and _case(text) == style]
     return max(alike, key=lambda text: counts[text], default="")

@@ -15,6 +15,7 @@ from migration.rules import NO, YES, folded, text_of
 
 TRUE = frozenset(["yes", "y", "true", "t", "是", "对", "√", "✓", "✔"])
 FALSE = frozenset(["no", "n", "false", "f", "否", "不是", "×", "✗", "✘", "x"])
+_TICKS = frozenset("是对√✓✔×✗✘")
 #: words for the same thing, whatever a column calls it
 SAME = {
     "female": "female f woman w 女 女性 female.", "male": "male m man 男 男性 male.",
@@ -73,19 +74,20 @@ def clean_truth(work: Work, column: Column) -> None:
         if (truth := read[key]) is not None:
             counts[truth][text_of(key[1])] += len(places)
     words = {True: "yes", False: "no"} if column.field else _pair(counts)
+    # where nobody writes ✓ or 是, x can be a tick
+    may_tick = not any(fold(text) in _TICKS for kind in counts.values() for text in kind)
     for key, places in groups.items():
         truth = read[key]
-        if truth is not None:
+        if may_tick and fold(text_of(key[1])) == "x":
+            reason = Say(gettext_noop("An x can tick a box, or say no."))
+            for place in places:
+                work.doubt(column, place, "truth", (words[True], words[False]), reason)
+        elif truth is not None:
             work.change_all(column, places, "truth", words[truth])
-            continue
-        for place in places:
-            work.doubt(
-                column,
-                place,
-                "truth",
-                (words[True], words[False]),
-                Say(gettext_noop("This is neither yes nor no.")),
-            )
+        else:
+            reason = Say(gettext_noop("This is neither yes nor no."))
+            for place in places:
+                work.doubt(column, place, "truth", (words[True], words[False]), reason)
 
 
 def _truth_in(text: str, column: Column) -> bool | None:

@@ -45,3 +45,18 @@ def test_a_misspelt_word_is_no_candidate_for_another():
     assert [one.candidates for one in result.doubts] == [
         ("Production", "Prodution"), ("Production", "Producton"), ("Production", "Produktion"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "meant"), [("P", "Pass"), ("F", "Fail")])
+def test_a_letter_stands_for_the_only_word_that_begins_with_it(written, meant):
+    _cells, result = column("Outcome", written, before=["Pass", "Fail", "Pass"] * 10)
+    assert [(one.value, one.candidates) for one in result.doubts] == [(written, (meant, written))]
+
+
+def test_letters_of_a_department_stand_for_it():
+    usual = [*["销售管理部"] * 30, *["研发中心"] * 30]
+    _cells, result = column("部门", "销管部", "销售部", "采购部", before=usual)
+    assert [(one.value, one.candidates[0]) for one in result.doubts] == [
+        ("销管部", "销售管理部"),
+        ("销售部", "销售管理部"),
+    ]
