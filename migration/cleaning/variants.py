@@ -24,13 +24,14 @@ def unify_variants(work: Work, column: Column) -> None:
     every = Counter({value: len(places) for (kind, value), places in groups.items() if kind == "str"})
     usual = _usual_case(spellings)
     blanks = _has_blanks(spellings)
+    joined = sum(any(" " not in text and _INSIDE.search(text) for text in counts) for counts in spellings.values())
     words = _pair_of_genders(spellings) if column.type == "gender" else {}
     for (kind, value), places in groups.items():
         if kind != "str":
             continue
         counts = spellings[_key(column, value)]
         best = words.get(_key(column, value)) or _best(counts, usual)
-        if best is not None and (apart := _apart(counts, best, blanks)):
+        if best is not None and (apart := _apart(counts, best, blanks=blanks, joined=joined == 1)):
             best = apart
         elif best is not None and _may_be_blank(counts, best, spellings):
             best = None
@@ -50,6 +51,7 @@ def unify_variants(work: Work, column: Column) -> None:
 _SHARE_OF_WORDS, _LONGEST = 0.67, 40
 #: words from which a column shows its case
 _SEVERAL = 3
+_INSIDE = re.compile(r"[a-z][A-Z]")
 #: blanks and hyphens that make no other word where digits are: More-than 5, Level1; 2000 1 is not 20001, nor P-1 P1
 _BETWEEN = re.compile(
     r"(?<=[^\W\d_])[ -](?=[^\W\d_])|(?<=[^\W\d_]) (?=\d)|(?<=\d) (?=[^\W\d_])|(?<=[^\W\d_]{3})-(?=\d)"
@@ -95,14 +97,15 @@ def _has_blanks(spellings: Mapping[str, Counter[str]]) -> bool:
     return any(" " in text for text in usual) and sum("_" in text for text in usual) < 2
 
 
-def _apart(counts: Counter[str], best: str, blanks: bool) -> str:
-    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE; whatever the
-    column is, where capitals show the blanks."""
+def _apart(counts: Counter[str], best: str, *, blanks: bool, joined: bool) -> str:
+    """The spelling with blanks, of one that has none, where it is not much rarer: ON LEAVE of ON_LEAVE; however
+    rare where capitals show the blanks, and no other word is ``joined`` so."""
     if " " in best:
         return ""
+    others = [text for text in counts if " " in text]
     others = [
-        text for text in counts
-        if " " in text and ((blanks and counts[text] * _AS_OFTEN >= counts[best]) or _is_joined(best, text))
+        text for text in others
+        if (blanks and counts[text] * _AS_OFTEN >= counts[best]) or (joined and _is_joined(best, text))
     ]  # fmt: skip
     return max(others, key=lambda text: counts[text], default="")
 

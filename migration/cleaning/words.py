@@ -74,8 +74,9 @@ def clean_truth(work: Work, column: Column) -> None:
         if (truth := read[key]) is not None:
             counts[truth][text_of(key[1])] += len(places)
     words = {True: "yes", False: "no"} if column.field else _pair(counts)
-    # where nobody writes ✓ or 是, x can be a tick
-    may_tick = not any(fold(text) in _TICKS for kind in counts.values() for text in kind)
+    # beside yes and no an x can be a tick; beside yes alone, or ✓, it says no
+    plain = {truth for truth, texts in counts.items() for text in texts if fold(text) != "x"}
+    may_tick = len(plain) == 2 and not any(fold(text) in _TICKS for texts in counts.values() for text in texts)
     for key, places in groups.items():
         truth = read[key]
         if may_tick and fold(text_of(key[1])) == "x":

@@ -83,6 +83,12 @@ def test_an_x_among_yes_and_no_is_asked_about():
     assert [(one.value, one.candidates) for one in result.doubts] == [("x", ("Yes", "No"))]
 
 
+def test_an_x_beside_yes_alone_says_no():
+    cells, result = column("Overtime", *["Yes", "x", "x"] * 6)
+    assert cells == ["Yes", "No", "No"] * 6
+    assert not result.doubts
+
+
 def test_an_x_beside_ticks_says_no():
     cells, result = column("Passed", "x", before=["√", "√", "×"] * 10)
     assert cells == ["×"]

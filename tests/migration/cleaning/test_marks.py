@@ -52,7 +52,8 @@ def test_marks_that_a_column_is_written_with_stay():
     stars = ["Excel*", "Word*", "Safety*", "Fire*", "First aid*"] * 4
     assert column("Course", *stars)[0] == stars
     quoted = ['"Excel"', '"Word"'] * 8
-    assert column("Course", *quoted)[0] == quoted
+    assert column("Course", *quoted)[0] == ["Excel", "Word"] * 8
+    assert column("Remark", *quoted)[0] == quoted
 
 
 @pytest.mark.parametrize("written", ["1410¹", "1410*", "1410 [1]", "1410<sup>1</sup>", "1410,", '"1410"', "'1410"])
