@@ -739,8 +739,8 @@ class Sheet:
     # --- step 4 --------------------------------------------------------------------------------------
     def limit(self) -> None:
         late = []
-        for rule in self.book.rules:
-            for version in rule["versions"]:
+        for rule in sorted(self.book.rules, key=lambda one: (one["activity"], one["code"])):
+            for version in sorted(rule["versions"], key=lambda one: day_of(one["from"])):
                 for limit in version.get("limits", []):
                     if any(name in limit for name in SUM_LIMITS):
                         late.append(({"rule": rule["code"], **limit}, version))
@@ -755,9 +755,10 @@ class Sheet:
         caps = [] if self.exempt else self.caps((self.target or {}).get("requirements") or [])
         for requirement in sorted(caps, key=lambda one: -len(self.book.path(one["category"]))):
             self.first_come({"category": requirement["category"], "at_most": requirement["cap"]}, None)
-        late.sort(key=lambda pair: pair[1] is None)
-        for limit, own in late:
-            self.compare_sums(limit, own)
+        for looks_at_others in (False, True):
+            for limit, own in late:
+                if ("share_of_required" not in limit) is looks_at_others:
+                    self.compare_sums(limit, own)
 
     def caps(self, requirements: Iterable[Any]) -> Iterable[Any]:
         for one in requirements:

@@ -12,7 +12,7 @@ from training.rules.engine import carry
 from training.rules.engine.account import ADJUSTMENT, Account, Line
 from training.rules.engine.inputs import Adjustment, Person, Post, Record
 from training.rules.engine.keep import settle
-from training.rules.engine.limits import Limits
+from training.rules.engine.limits import Limits, comparing
 from training.rules.engine.plan import Plan, Spec, Version
 from training.rules.engine.pricing import Evidence, Pricing
 from training.rules.engine.shares import codes
@@ -138,13 +138,8 @@ class _Evaluation:
             for category, most in caps_of(plan, goal, person=self.evidence.person):
                 limits.cap(category, most, lines)
         account.cut = limits.cut
-        for version in versions:
-            for limit in version.limits:
-                if limit.compares_sums:
-                    limits.compare(limit, lines, required, version=version)
-        for limit in plan.limits:
-            if limit.compares_sums:
-                limits.compare(limit, lines, required)
+        for limit, version in comparing(plan, versions):
+            limits.compare(limit, lines, required, version=version)
         return lines
 
     def _given(self, days: Span | None, period: str) -> list[Line]:

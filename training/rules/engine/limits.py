@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from training.rules.engine.account import Line
-from training.rules.engine.plan import Limit, Plan
+from training.rules.engine.plan import Limit, Plan, Version
 from training.rules.engine.pricing import Evidence
 from training.rules.engine.shares import Points
 from training.rules.engine.values import ONE, ZERO, Span, bucket, share_down
@@ -186,6 +186,24 @@ class Limits:
         if points.when is None:
             return True
         return points.when(self.evidence.lookup(line.record, self.span, category=line.category, rule=line.version.rule))
+
+
+def comparing(plan: Plan, versions: Iterable[Version]) -> list[tuple[Limit, Version | None]]:
+    """The limits that compare sums, in the order in which they run, with the version whose own they are.
+
+    Shares of what is required first: they look at no other points, so whatever looks at theirs sees what counts. Then
+    those of the rules by activity, code and day, so that neither records nor the order of a file decide; then the
+    policy's as they stand.
+    """
+    own = [(limit, version) for version in sorted(versions, key=_place) for limit in version.limits]
+    every: list[tuple[Limit, Version | None]] = [*own, *((limit, None) for limit in plan.limits)]
+    found = [(limit, version) for limit, version in every if limit.compares_sums]
+    return sorted(found, key=lambda pair: pair[0].share_of_required is None)
+
+
+def _place(version: Version) -> tuple[object, ...]:
+    rule = version.rule
+    return rule.activity, rule.code, sorted(rule.names), version.span.start
 
 
 def _sum(lines: Sequence[Line], fits: Callable[[Line], bool]) -> Decimal:
