@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from migration.cleaning.placeholders import is_placeholder
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.text import fold
+from migration.cleaning.words import OTHER, SAME_WORDS, truth_in
 from migration.cleaning.work import Column, Say, Work, shown
 
 #: rows from which words show that they come again, and the share of a column that does
@@ -39,7 +42,7 @@ def report_borrowed_words(work: Work) -> None:
             word: other.title
             for other, theirs in others
             for word in own.keys() & theirs.keys()
-            if own[word] <= _RARE and theirs[word] >= max(_OFTEN, _TIMES * own[word])
+            if own[word] <= _RARE and not _fits_all(word) and theirs[word] >= max(_OFTEN, _TIMES * own[word])
             and not any(word in words for words in kin) and _is_other_kind(column, own, other, word)
         }  # fmt: skip
         if odd and sum(own[word] for word in odd) <= max(2, _FEW * rows) and _has_few_rare(column, own, odd):
@@ -51,6 +54,12 @@ def _takes_part(column: Column, own: Counter[str]) -> bool:
     if column.type == "name":
         return column.meaning in _PERSONS
     return sum(count for count in own.values() if count >= _AGAIN) >= _NEARLY_ALL * own.total()
+
+
+def _fits_all(word: str) -> bool:
+    """Other, yes and M are words of many columns."""
+    key = fold(word)
+    return key in OTHER or key in SAME_WORDS or truth_in(word) is not None or is_placeholder(word)
 
 
 def _has_few_rare(column: Column, own: Counter[str], odd: Mapping[str, str]) -> bool:

@@ -45,7 +45,8 @@ def mend_case(work: Work, column: Column) -> None:
             if sure:
                 work.change(column, place, "letter_case", sure)
             else:
-                candidates = tuple(dict.fromkeys((*sorted(spellings), value.title(), value)))
+                begun = sorted(one for one in style_of if _is_ending_more(value, one))
+                candidates = tuple(dict.fromkeys((*sorted(spellings), *begun, value.title(), value)))
                 reason = gettext_noop("The column writes its words in another case.")
                 work.doubt(column, place, "letter_case", candidates, Say(reason))
 
@@ -78,6 +79,13 @@ def _ask_small(work: Work, column: Column, groups: dict[Any, list[int]], style_o
                 work.doubt(column, place, "letter_case", (text.title(), text.upper(), text), Say(reason))
 
 
+def _is_ending_more(text: str, word: str) -> bool:
+    """passed of Pass."""
+    return len(word) >= _SHORTEST and text.casefold()[: len(word)] == word.casefold() and text[len(word) :] in _ENDINGS
+
+
+#: letters of a word, and endings that make another form of it
+_SHORTEST, _ENDINGS = 4, ("d", "ed", "s", "es", "ing")
 #: signs and blanks of a short text
 _LONGEST, _BLANKS = 40, 4
 #: letters from which a word in capitals is hardly an abbreviation

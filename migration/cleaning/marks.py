@@ -39,6 +39,8 @@ _MOST_MARKED, _LOOKED_AT = 0.5, 100
 #: letters of a word that a star can be a footnote of: A* is a grade
 _LEAST = 3
 _SECOND_POINT = re.compile(r"(?<=\d\.\d)\.$|(?<=\d\.\d\d)\.$|(?<=\d\.\d\d\d)\.$")
+#: a point behind the digits of a code or phone number; letters of a text that is a value, if it comes without a comma
+_POINT_BEHIND, _CODES, _SHORT_TEXT = re.compile(r"(?<=\d)\.$"), frozenset({"id", "idnumber", "phone"}), 20
 _NUMBERED = re.compile(r"\s*[(（]\d[)）]$")
 _DASH = re.compile(r"(?<=[\w ])[‒–—−](?=[\w $€£¥])")
 #: share of codes and ranges that have a hyphen, and letters of one at most
@@ -139,8 +141,11 @@ def _unquoted(text: str, words: Mapping[str, int], *, own_style: bool) -> str:
 
 def _unmarked(column: Column, text: str, words: Mapping[str, int]) -> str:
     """The text without a footnote's mark or a comma behind it; empty where it has none, or may need it."""
-    if column.type in _VALUES and (stem := _BEHIND.sub("", text)) in words and stem != text:
+    is_short = column.type in _VALUES or len(text) <= _SHORT_TEXT
+    if is_short and (stem := _BEHIND.sub("", text)) in words and stem != text:
         return stem
+    if column.type in _CODES and _POINT_BEHIND.search(text):
+        return text[:-1]
     stem = _FOOTNOTE.sub("", text)
     if column.type in _VALUES:
         stem = _BEHIND.sub("", stem)

@@ -145,7 +145,7 @@ def _by_cells(sample: list[Any]) -> str:
     if _is_truth(sample):
         return "truth"
     numbers = _share(sample, looks_like_number)
-    if any(re.fullmatch(r"0\d+", text) for text in texts) and numbers >= _ALONE:
+    if any(re.fullmatch(r"0\d+(\.0)?", text) for text in texts) and numbers >= _ALONE:
         return "id"
     if numbers >= _ALONE and not _ranges(texts):
         return (

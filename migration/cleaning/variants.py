@@ -14,8 +14,9 @@ from migration.cleaning.words import REPEATED, SAME_WORDS, like
 from migration.cleaning.work import Column, Say, Work
 
 
-def unify_variants(work: Work, column: Column) -> None:
-    """Rule ``variants``: case, blanks and the signs between words make no other word; the usual spelling wins."""
+def unify_variants(work: Work, column: Column, most: float = 1) -> None:
+    """Rule ``variants``: case, blanks and the signs between words make no other word; the usual spelling wins, unless
+    another comes more than ``most`` times for each time of it."""
     groups = work.grouped(column)
     spellings: dict[str, Counter[str]] = {}
     for (kind, value), places in groups.items():
@@ -35,7 +36,7 @@ def unify_variants(work: Work, column: Column) -> None:
             best = apart
         elif best is not None and _may_be_blank(counts, best, spellings):
             best = None
-        if value == best:
+        if value == best or (most < 1 and len(places) > most * counts[best or value]):
             continue
         if best is not None:
             work.change_all(column, places, "variants", best)
@@ -69,7 +70,12 @@ def unify_texts(work: Work, column: Column) -> None:
     words = [value for kind, value in groups if kind == "str"]
     size = sum(map(len, groups.values()))
     if words and len(words) <= _SHARE_OF_WORDS * size and max(map(len, words)) <= _LONGEST:
-        unify_variants(work, column)
+        unify_variants(work, column, most=_SLIPS if _REMARKS.search(column.name) else 1)
+
+
+#: columns that people write what they like in, and for each time of the usual spelling, how often another is a slip
+_REMARKS = re.compile(r"comment|remark|\bnotes?\b|feedback|suggestion|备注|说明|评语|意见|建议", re.IGNORECASE)
+_SLIPS = 0.1
 
 
 def _key(column: Column, value: str) -> str:

@@ -73,6 +73,7 @@ def clean_truth(work: Work, column: Column) -> None:
         read[key] = key[1] if key[0] == "bool" else _truth_in(text_of(key[1]), column)
         if (truth := read[key]) is not None:
             counts[truth][text_of(key[1])] += len(places)
+    size = sum(map(len, groups.values()))
     words = {True: "yes", False: "no"} if column.field else _pair(counts)
     # beside yes and no an x can be a tick; beside yes alone, or ✓, it says no
     plain = {truth for truth, texts in counts.items() for text in texts if fold(text) != "x"}
@@ -85,10 +86,24 @@ def clean_truth(work: Work, column: Column) -> None:
                 work.doubt(column, place, "truth", (words[True], words[False]), reason)
         elif truth is not None:
             work.change_all(column, places, "truth", words[truth])
-        else:
+        elif column.field or not _is_own_answer(text_of(key[1]), len(places), size):
             reason = Say(gettext_noop("This is neither yes nor no."))
             for place in places:
                 work.doubt(column, place, "truth", (words[True], words[False]), reason)
+
+
+def _is_own_answer(text: str, count: int, rows: int) -> bool:
+    """Maybe, where it comes again and again and is no misspelt yes or no."""
+    word = fold(text)
+    return (
+        count >= max(_AGAIN, _AGAIN_SHARE * rows)
+        and len(word) > _SHORT
+        and not any(OSA.distance(word, one) <= 1 for one in TRUE | FALSE)
+    )
+
+
+#: how often an answer of its own comes at least, and its share
+_AGAIN, _AGAIN_SHARE = 4, 0.02
 
 
 def _truth_in(text: str, column: Column) -> bool | None:

@@ -46,3 +46,11 @@ def test_words_that_two_columns_share_are_nothing_odd():
     towns = [[row[0], "Jackson" if number < 20 else "Leeds", f"Hill{number}"] for number, row in enumerate(rows())]
     towns[30][2] = "Jackson"
     assert not asked(table(["Employee ID", "Branch", "Last name"], *towns)[1])
+
+
+def test_words_such_as_other_belong_to_any_column():
+    genders = [["Male", "Female"][number % 2] for number in range(60)]
+    subjects = [["STEM", "Arts", "Other"][number % 3] for number in range(60)]
+    genders[7] = "Other"
+    clean = [[f"E{1000 + n}", *pair] for n, pair in enumerate(zip(genders, subjects, strict=True))]
+    assert not asked(table(["Employee ID", "Gender", "Major"], *clean)[1])

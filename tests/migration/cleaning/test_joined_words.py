@@ -110,3 +110,27 @@ def test_names_in_capitals_are_asked_about_though_they_are_many():
     assert cells[0] == "ANN MCDONALD"
     assert len(result.doubts) == 6
     assert result.doubts[1].candidates[0] == "Ciao Duae"
+
+
+def test_an_answer_that_comes_again_and_again_is_one_of_its_own():
+    cells, result = column("Recommends", *["Maybe"] * 4, "Yse", before=["Yes", "No", "No"] * 20)
+    assert cells == ["Maybe"] * 4 + ["Yse"]
+    assert asked(result) == [(66, "Recommends", "Yse")]
+
+
+def test_what_people_remark_is_written_as_they_like():
+    usual = ["good", "Good", "Good", "ok", "could be better"] * 12
+    cells, result = column("Comment", *usual)
+    assert cells == usual
+    assert not result.doubts
+
+
+def test_points_and_commas_behind_codes_and_words_go():
+    codes = [f"{number:05}" for number in range(2100, 2140)]
+    assert column("Zip", "02409.", before=codes)[0] == ["02409"]
+    assert column("Remark", "试用期,", before=["试用期", "转正", "无异议"] * 10)[0] == ["试用期"]
+
+
+def test_a_form_of_a_word_of_the_column_has_that_as_candidate():
+    _cells, result = column("Outcome", "passed", before=["Pass", "Fail", "Pass"] * 12)
+    assert [one.candidates[0] for one in result.doubts] == ["Pass"]
