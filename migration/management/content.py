@@ -7,9 +7,11 @@ from argparse import ArgumentParser
 from getpass import getpass
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
+from migration.services.reading import check_size
 from migration.services.unlocking import is_locked, unlock
 
 
@@ -21,16 +23,19 @@ def add_password_argument(parser: ArgumentParser) -> None:
     )
 
 
-def bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int = -2) -> bytes:
+    """The content; where it has more than ``most`` bytes one more than these, so that it shows."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except OSError as error:
         raise BadInput("file", path.name, _("The file cannot be read."), error.strerror or str(error)) from error
 
 
 def content_of(path: Path, password_file: str | None) -> bytes:
     """The content; of a protected file without its password. Raises BadInput."""
-    data = bytes_of(path)
+    data = bytes_of(path, settings.UPLOAD_MAX_BYTES)
+    check_size(path.name, len(data))
     if not is_locked(data):
         return data
     if password_file:

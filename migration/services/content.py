@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from migration.services.decoding import Encoding, encoding_of
+from migration.services.reading import check_lines
 
 #: bytes of a text from which it is never held as a whole
 LONG = 8 << 20
@@ -78,6 +79,7 @@ class Text:
 
 def look_through(name: str, content: Content, encoding: str = "") -> Text | None:
     """None for what must be looked at as a whole: UTF-16 and zero bytes. Raises BadInput where nothing reads it."""
+    check_lines(name, content.pieces())
     lines, last = 0, b""
     for piece in content.pieces():
         if b"\x00" in piece:

@@ -6,7 +6,7 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -20,6 +20,9 @@ from hrsuite.lib.errors import BadInput
 
 #: bytes of a workbook or an archive
 MOST_OF_BOOK = 100 << 20
+#: bytes of a line of a text; lines of one that is held as a whole, and signs in it that may stand between cells
+MOST_OF_LINE, MOST_LINES, MOST_CELLS = 16 << 20, 3_000_000, 60_000_000
+_BETWEEN = (b",", b";", b"\t", b"|")
 #: what an archive may unfold to, in bytes
 MOST_UNPACKED = 400 * 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -65,7 +68,33 @@ def check_file(name: str, data: bytes) -> bool:
             _("The content does not fit the ending %(suffix)s.") % {"suffix": suffix},
             _("Open it in a spreadsheet program and save it as xlsx or csv."),
         )
-    return suffix in _BOOKS
+    if suffix in _BOOKS:
+        return True
+    check_lines(name, [data])
+    if data.count(b"\n") > MOST_LINES or any(data.count(sign) > MOST_CELLS for sign in _BETWEEN):
+        raise unusable(name, _("The text has more than %(most)s lines, or cells without end.") % {
+            "most": f"{MOST_LINES:,}"
+        }, _("Split it."))  # fmt: skip
+    return False
+
+
+def check_lines(name: str, pieces: Iterable[bytes]) -> None:
+    """Refuse a text that has no end of a line for long: a line is held in memory, many times over."""
+    open_for = 0
+    for piece in pieces:
+        at = 0
+        while at < len(piece):
+            end = min(at + MOST_OF_LINE - open_for, len(piece))
+            cut = max(piece.rfind(b"\n", at, end), piece.rfind(b"\r", at, end))
+            if end == len(piece):
+                open_for = end - cut - 1 if cut >= 0 else open_for + end - at
+                break
+            if cut < 0:
+                raise unusable(
+                    name, _("A line is longer than %(most)s MB: this is no table.") % {"most": MOST_OF_LINE >> 20},
+                    _("Choose the file that has the rows."),
+                )  # fmt: skip
+            at, open_for = cut + 1, 0
 
 
 def is_new_book(data: bytes) -> bool:
