@@ -209,7 +209,10 @@ class MapForm(forms.Form):
         return (self[f"constant-{one.name}"] for one in sorted(free, key=lambda one: not one.required))
 
     def ask_for(self, fields: Sequence[Field]) -> list[Any]:
-        """The values that rows lack."""
+        """The values that rows lack, each with a few of the suite's words to choose from."""
+        for one in fields:
+            if some := ", ".join(self.words.get(one.name, [])[:2]):
+                self.fields[f"constant-{one.name}"].widget.attrs["placeholder"] = f"{some} …"
         return [self[f"constant-{one.name}"] for one in fields]
 
     def composed(self) -> list[tuple[str, str]]:

@@ -64,10 +64,14 @@ class Parsed:
     raw: dict[int, list[Any]] = field(default_factory=dict)
 
     def in_order(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """The fields as the file's columns stand; those without a column last."""
+        """The fields as the file's columns stand, one of several columns by its first; those without a column last."""
         places = {heading: place for place, heading in enumerate(self.headings)}
-        last = len(places)
-        return dict(sorted(fields.items(), key=lambda one: places.get(self.heading_of.get(one[0], ""), last)))
+
+        def place(name: str) -> int:
+            heading = self.heading_of.get(name, "")
+            return places.get(heading, places.get(heading.split(" + ")[0], len(places)))
+
+        return dict(sorted(fields.items(), key=lambda one: place(one[0])))
 
     def renamed(self, problem: RowProblem) -> RowProblem:
         """The problem with the file's own heading for the field."""

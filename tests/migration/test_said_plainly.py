@@ -75,6 +75,16 @@ def test_a_check_says_codes_in_the_language_of_the_reader(world, sign_in):
     assert (status, cells[-1]) == ("changed", ("男", "女"))
 
 
+def test_a_name_of_two_columns_stands_where_its_first_part_does(world, sign_in):
+    oscar = sign_in("oscar")
+    head = ["Employee no", "FirstName", "LastName", "Hire date", "Department", "Position"]
+    page = send(oscar, "staff.csv", csv_file([head, ["N1", "Ann", "Lee", "2024-03-05", "SALES", "REP"]]), "employees")
+    # nobody has to guess which words a level can be
+    assert 'placeholder="Staff' in shown(page)
+    (table,) = check(oscar, page).context["tables"]
+    assert table["headings"][:3] == ["Employee no", "FirstName + LastName", "Hire date"]
+
+
 def test_a_field_without_a_column_is_called_by_its_name(world, sign_in):
     oscar = sign_in("oscar")
     day = world.year.start_date.isoformat()
