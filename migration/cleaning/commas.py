@@ -66,6 +66,10 @@ def read_commas(work: Work, column: Column, read: Read, groups: Mapping[Any, Seq
     points += sum(len(places) for key, places in groups.items() if key[0] == "float" and not float(key[1]).is_integer())
     unsure = sum(len(groups[key]) for key in open_keys)
     if not decimals:
+        dots = sum(len(groups[key]) for key, one in read.items() if one[0] is not None and is_dotted(key[1]))
+        if dots > unsure > 0 and not has_whole_thousands(column):
+            # 228,379 beside 249.382, as nearly all are: the sign is a slip more likely than the size
+            return Commas(False, {key: read[key][1][::-1] for key in open_keys})
         # whole numbers around 1,234 are thousands of something as well
         found = Commas(bool(open_keys) and not (thousands or points) and _elsewhere(work, column))
         work.decimal_signs["."] += points

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 from migration.cleaning.meanings import meaning_of
@@ -46,20 +45,28 @@ def _merit(rows: list[Row], place: int) -> float:
     wide = _width(below) or (len(filled) if place == 0 else 99)
     share = len(filled) / max(wide, len(filled))
     words = sum(is_heading(text) for text in filled) / len(filled)
-    known = sum(bool(meaning_of(text)) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
-    # headings that nobody knows may come again, but not twice in a row, as a row of few words does
-    twice = known <= _KNOWN and _comes_twice(texts, below)
-    return share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5 - place * 0.05 - twice * 3
+    again = _again(texts, below) if len(below) >= _LEAST_BELOW else set()
+    known = sum(bool(meaning_of(text)) for place, text in enumerate(texts) if place not in again) / len(filled)
+    # words of which one is alike below may be headings; where most are, they are a row
+    is_row = len(again) >= _MOST_AGAIN * len(filled)
+    merit = share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5
+    return merit - place * 0.05 - is_row * 3
 
 
-#: share of known headings above which a row is one of headings
-_KNOWN = 0.5
+#: share of the cells of a row that come again below from which it has no headings
+_MOST_AGAIN = 0.5
 
 
-def _comes_twice(texts: list[str], below: list[Row]) -> bool:
-    same = [[tidy(text_of(cell)) for cell in cells] == texts for _number, cells in below]
-    return any(one and other for one, other in pairwise(same))
+def _again(texts: list[str], below: list[Row]) -> set[int]:
+    """Places of the cells that come again in their own column, as words of rows do. Headings come again as a whole row
+    alone, at the top of another page."""
+    others = [row for _number, cells in below if (row := [tidy(text_of(cell)) for cell in cells]) != texts]
+    return {
+        place
+        for place, text in enumerate(texts)
+        if text and any(place < len(row) and row[place] == text for row in others)
+    }
 
 
 def is_data(rows: list[Row], place: int) -> bool:

@@ -41,13 +41,26 @@ def read_points(
     if european:
         return {key: _among_commas(value, sure) for key, value in dotted.items()}
     if any(one != one.to_integral_value() for one in sure) or any(_has_decimals(key[1]) for key in read):
-        return {key: (value * _THOUSAND, value) for key, value in dotted.items() if _is_far_too_small(value, sure)}
+        odd = _are_odd(column, read, dotted, often)
+        return {
+            key: (value * _THOUSAND, value) for key, value in dotted.items() if odd or _is_far_too_small(value, sure)
+        }
     others = sum(count for key, count in often.items() if key not in dotted)
     if others < _FEW * sum(often.get(key, 0) for key in dotted) or not sure:
         # all have three decimals: nobody is paid so, other things are measured so
         both = has_whole_thousands(column)
         return {key: (value * _THOUSAND, value) for key, value in dotted.items()} if both else {}
     return {key: found for key, value in dotted.items() if (found := _by_size(value, sure))}
+
+
+def _are_odd(column: Column, read: Iterable[Any], dotted: Container[Any], often: Mapping[Any, int]) -> bool:
+    """Whether a few amounts of money have three digits behind the point while the others have none or two."""
+    if not has_whole_thousands(column):
+        return False
+    texts = {key: unicodedata.normalize("NFKC", key[1]) for key in read}
+    finer = [key for key, text in texts.items() if key not in dotted and re.search(r"\.\d{3,}", text)]
+    few = sum(often[key] for key in texts if key in dotted)
+    return not finer and few <= max(1, _FEW * sum(often.values()))
 
 
 def _among_commas(value: Decimal, sure: list[Decimal]) -> tuple[Decimal, ...]:

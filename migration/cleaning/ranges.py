@@ -23,7 +23,9 @@ _YEARS, _ENOUGH = (1800, 2100), 12
 #: numbers that show that none is below 0, or far above, and the share of them that must show it
 _MANY_NUMBERS, _NEARLY_ALL = 50, 0.97
 #: the greatest of numbers that count something in a person's life, and how many times as large none is
-_SMALL, _TIMES = (5, 100), 10
+_SMALL, _TIMES = (5, 150), 10
+#: how many times the middle one the greatest of numbers is that lie close together
+_CLOSE = 2
 #: how many times the least the greatest of pays that are alike is
 _ALIKE = 10
 _PAY = re.compile(r"salary|\bpay\b|wage|income|gehalt|lohn|薪|工资", re.IGNORECASE)
@@ -153,7 +155,10 @@ def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | No
     positive = counts and _keeps(values, lambda one: one >= 0, _NEARLY_ALL) and not is_money(column.name, "")
     greatest = _greatest(values)
     apart = [one for one in values if one > greatest]
-    is_far = _SMALL[0] <= greatest <= _SMALL[1] and all(one >= _TIMES * greatest for one in apart)
+    others = sorted(one for one in values if one <= greatest)
+    # where the others lie close together, as points do, less is far
+    close = positive and greatest <= _CLOSE * others[len(others) // 2]
+    is_far = _SMALL[0] <= greatest <= _SMALL[1] and all(one >= (_FAR if close else _TIMES) * greatest for one in apart)
     if not positive and not (apart and is_far):
         return None
     return 0.0 if positive else float("-inf"), greatest if apart and is_far else float("inf")
@@ -178,7 +183,9 @@ def _far_off(values: list[float], most: int) -> bool:
     near = sum(0 <= one < away for one in beyond)
     few = max((1 - _SHARE) * len(values), 1 if most == SCALES[-1] and len(values) >= _SOME else 0)
     most_keep = 2 * len(beyond) < len(values)
-    return most_keep and len(beyond) <= (1 - _USUAL) * len(values) + (near <= few) and near <= few
+    # one number that comes again and again, as 105 does, continues no scale
+    is_none = near <= few or len({one for one in beyond if 0 <= one < away}) == 1
+    return most_keep and len(beyond) <= (1 - _USUAL) * len(values) + is_none and is_none
 
 
 def _keeps(values: list[float], test: Callable[[float], bool], share: float) -> bool:

@@ -145,11 +145,13 @@ def key_column(work: Work) -> Column | None:
     events = tells_of_events(work)
     for meaning in ("record_no",) if events else ("employee_no", "record_no", "id_number"):
         column = next((one for one in work.columns if meaning in (one.meaning, one.field)), None)
-        if column is not None and _is_key(work, column):
+        if column is not None and _is_key(work, column) and not is_counter(work, column):
             return column
     if events:
         return None
-    return next((one for one in work.columns if one.type == "id" and _is_key(work, one)), None)
+    return next(
+        (one for one in work.columns if one.type == "id" and _is_key(work, one) and not is_counter(work, one)), None
+    )
 
 
 def _is_key(work: Work, column: Column) -> bool:
@@ -162,9 +164,17 @@ def _is_key(work: Work, column: Column) -> bool:
 
 
 def drop_duplicates(work: Work, *, counters: bool = True) -> None:
-    """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt."""
+    """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt.
+
+    A number that only counts the rows says nothing beside a key; where nothing else names the rows, those that it counts
+    apart are told apart."""
     key = key_column(work)
-    compared = [column for column in work.columns if not is_counter(work, column)] if counters else work.columns
+    counter = next((column for column in work.columns if is_counter(work, column)), None)
+    compared = (
+        work.columns if key is None or not counters else [one for one in work.columns if not is_counter(work, one)]
+    )
+    if key is None:
+        key = counter
     if len(compared) < 2:
         return
     again = [(place, places[0]) for places in equal_rows(work, compared) for place in places[1:]]

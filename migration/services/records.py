@@ -26,6 +26,8 @@ from migration.services.tearing import CELLS_PER_RARE, Columns, put_together
 
 Records = list[tuple[int, list[Any]]]
 SEPARATORS = ",\t;|"
+#: share of the lines of the best separator from which another may be it
+_CLOSE = 0.75
 #: where none of these makes columns; and the share of lines in which it must
 _RARE, _ALL = "^~\x1f\xa6:", 0.95
 MOST_COLUMNS = 500
@@ -362,12 +364,22 @@ def separator_of(text: str) -> str:
         lines = lines[:-1]
 
     best = max(SEPARATORS, key=lambda sign: _merit(lines, sign))
+    close = [sign for sign in SEPARATORS if _merit(lines, sign)[0] >= _CLOSE * _merit(lines, best)[0]]
+    # some lines have a cell more: the headings say which sign separates, and which one only marks decimals
+    best = max(close, key=lambda sign: (_fits_first(lines, sign), _merit(lines, sign)))
     if _merit(lines, best)[1] < 2:
         for sign in _RARE:
             count, width = _merit(lines, sign)
             if width > 2 and count >= _ALL * sum(bool(line.strip()) for line in lines) > 2:
                 return sign
     return best
+
+
+def _fits_first(lines: list[str], separator: str) -> bool:
+    """Whether the first line has as many cells as most."""
+    first = next((line for line in lines if line.strip()), "")
+    width = _merit(lines, separator)[1]
+    return width > 1 and _merit([first], separator)[1] == width
 
 
 def _merit(lines: list[str], separator: str) -> tuple[int, int]:
