@@ -46,22 +46,23 @@ def _merit(rows: list[Row], place: int) -> float:
     share = len(filled) / max(wide, len(filled))
     words = sum(is_heading(text) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
-    again = _again(texts, below) if len(below) >= _LEAST_BELOW else set()
+    around = [*rows[max(0, place - BELOW) : place], *below]
+    again = _again(texts, around) if len(around) >= _LEAST_BELOW else set()
     known = sum(bool(meaning_of(text)) for place, text in enumerate(texts) if place not in again) / len(filled)
-    # words of which one is alike below may be headings; where most are, they are a row
+    # words of which one is alike elsewhere may be headings; where most are, they are a row
     is_row = len(again) >= _MOST_AGAIN * len(filled)
     merit = share * 2 + words * 3 + distinct + known * 2 + contrast(texts, below) * 1.5
     return merit - place * 0.05 - is_row * 3
 
 
-#: share of the cells of a row that come again below from which it has no headings
+#: share of the cells of a row that come again in other rows from which it has no headings
 _MOST_AGAIN = 0.5
 
 
-def _again(texts: list[str], below: list[Row]) -> set[int]:
+def _again(texts: list[str], rows: list[Row]) -> set[int]:
     """Places of the cells that come again in their own column, as words of rows do. Headings come again as a whole row
     alone, at the top of another page."""
-    others = [row for _number, cells in below if (row := [tidy(text_of(cell)) for cell in cells]) != texts]
+    others = [row for _number, cells in rows if (row := [tidy(text_of(cell)) for cell in cells]) != texts]
     return {
         place
         for place, text in enumerate(texts)
