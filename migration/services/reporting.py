@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from migration.models import ImportJob, ImportJobTable
 from migration.services.importing import PHASES
+from migration.services.reasons import reasons_of
 from migration.services.totals import reconciled
 
 #: how much of a table's time a phase takes, about
@@ -25,6 +26,11 @@ class TableReport:
     label: str
     color: str
     proof: dict[str, Any] | None = None
+
+    @property
+    def reasons(self) -> list[tuple[str, str, int, int]]:
+        """Why its rows are refused, as bars."""
+        return reasons_of((str(one["column"]), str(one["message"])) for one in self.table.problems)
 
 
 @dataclass

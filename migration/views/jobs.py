@@ -15,6 +15,7 @@ from hrsuite.lib.export import xlsx_response
 from migration import selectors
 from migration.forms import UndoForm
 from migration.services.jobs import cancel_import
+from migration.services.reasons import FEW
 from migration.services.refused import kept_rows, workbook_of
 from migration.services.reporting import report_on
 from migration.services.totals import sheet_of_job
@@ -38,6 +39,7 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_change": selectors.changeable_jobs(request.user).filter(pk=pk).exists(),
         "can_go_back": found.status in GO_BACK and selectors.visible_uploads(request.user).filter(jobs=found).exists(),
         "shown": SHOWN,
+        "few": FEW,
     }
     return render(request, "migration/job.html", context)
 

@@ -126,6 +126,17 @@ def test_rows_kept_out_are_counted_by_reason_before_they_are_listed(world, sign_
     assert "<details><summary" in shown(page)
 
 
+def test_a_table_that_was_refused_as_a_whole_says_why_by_reason_first(world, sign_in):
+    rows = [[f"X{place}", "Workshop", world.year.start_date.isoformat(), "", "", f"S{place}"] for place in range(7)]
+    job = started(world, [("records.csv", records(world, ["E001", "Workshop", "soon", "", "", "R3"], *rows))])
+    run_jobs()
+    page = sign_in("oscar").get(reverse("migration:job", args=[job.pk]))
+    (table,) = page.context["report"].tables
+    # nobody brought J1 either
+    assert {column: count for column, _message, count, _width in table.reasons} == {"Employee no": 8, "Date": 1}
+    assert "<details><summary" in shown(page)
+
+
 def test_the_list_of_imports_has_thousands_marks_and_its_export_has_none(world, sign_in):
     oscar = sign_in("oscar")
     ImportBatch.objects.create(kind="records", file_name="old.csv", created=12_345, refused=1_299)
