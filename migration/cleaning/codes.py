@@ -23,6 +23,7 @@ _BETWEEN = re.compile(r"(?<=[A-Za-z\d])[\s–—-]+(?=[A-Za-z\d])")
 _BLANKS = re.compile(r"(?<=[A-Za-z\d])\s+(?=[A-Za-z\d])")
 _PARTS = re.compile(r"[A-Za-z\d]+(?:[-/._][A-Za-z\d]+)+")
 _CODE = re.compile(r"([A-Za-z]{1,4})(\d{1,5})")
+_TERM, _SIGN = re.compile(r"\d{2,}[-/.]\d{1,4}"), re.compile(r"(?<=\d)[ _](?=\d)")
 #: rows of a code that comes again, and how many times as often it comes as one that is written in another way
 _KNOWN, _TIMES = 3, 4
 _LETTER_DIGITS = str.maketrans("OolI|", "00111")
@@ -91,6 +92,23 @@ def write_known_codes(work: Work, column: Column) -> None:
             work.change_all(column, places, "code_form", text.upper())
         elif meant := [one for one in others if _without_zeros(one) == _without_zeros(text)]:
             _ask(work, column, places, (*meant, text), _FORM_REASON)
+
+
+def write_signs_alike(work: Work, column: Column) -> None:
+    """Rule ``code_form`` for words of digits such as terms: 2000 1 and 2000_1 where nearly all others are as 2000-1."""
+    groups = {key[1]: places for key, places in work.grouped(column).items() if key[0] == "str"}
+    shapes: Counter[str] = Counter()
+    for text, places in groups.items():
+        if _TERM.fullmatch(text):
+            shapes[_shape(text)] += len(places)
+    usual, often = shapes.most_common(1)[0] if shapes else ("", 0)
+    if often < _ENOUGH or often < _USUAL * sum(map(len, groups.values())):
+        return
+    sign = next(letter for letter in usual if letter != "9")
+    for text, places in groups.items():
+        meant = _SIGN.sub(sign, text)
+        if meant != text and _shape(meant) == usual:
+            work.change_all(column, places, "code_form", meant)
 
 
 def _without_zeros(text: str) -> str:

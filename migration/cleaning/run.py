@@ -11,7 +11,7 @@ from migration.cleaning import contradictions, merged, persons, rows, shifts
 from migration.cleaning.borrowed import report_borrowed_words
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.code_dates import restore_codes, restore_values
-from migration.cleaning.codes import write_codes_alike, write_known_codes, write_numbers_apart
+from migration.cleaning.codes import write_codes_alike, write_known_codes, write_numbers_apart, write_signs_alike
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.day_order import report_shown_order
 from migration.cleaning.day_slips import ask_either_way
@@ -117,8 +117,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
     "category": (
         ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_variants),
-        ("code_form", write_known_codes), ("letter_case", mend_case), ("spelling", report_spelling),
-        ("spelling", report_cut_words), ("spelling", report_digits_in_words),
+        ("code_form", write_known_codes), ("code_form", write_signs_alike), ("letter_case", mend_case),
+        ("spelling", report_spelling), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
         ("out_of_place", report_days_among_words), ("out_of_place", report_out_of_place),
     ),
     "name": (

@@ -141,6 +141,9 @@ def _best(counts: Counter[str], usual: tuple[str, float]) -> str | None:
         return ordered[0][0]
     if ordered[0][1] > ordered[1][1]:
         best, often = ordered[0]
+        if best.istitle() and len(best) == _LETTERS and best.upper() in counts and best.upper() not in _FORMS:
+            # Hr of HR, It of IT
+            return best.upper()
         other = _in_case(counts, best, style)
         # nobody writes words in small letters among capitals
         is_plain = style == "upper" and best.islower()
@@ -160,6 +163,11 @@ def _best(counts: Counter[str], usual: tuple[str, float]) -> str | None:
 #: share of a word's cells from which its spelling is no slip, whatever the case of the column is; share of the other
 #: words whose case is that of the column; letters up to which a word in capitals can be an abbreviation
 _BY_FAR, _NEARLY_ALL, _ABBREVIATION = 0.75, 0.9, 4
+
+
+#: letters of abbreviations that nobody writes in small ones, where they stand in capitals as well; no such ones
+_LETTERS = 2
+_FORMS = frozenset({"MR", "MS", "DR", "JR", "SR", "ST", "NO", "OK"})
 
 
 def _in_case(counts: Counter[str], best: str, style: str) -> str:

@@ -134,3 +134,17 @@ def test_points_and_commas_behind_codes_and_words_go():
 def test_a_form_of_a_word_of_the_column_has_that_as_candidate():
     _cells, result = column("Outcome", "passed", before=["Pass", "Fail", "Pass"] * 12)
     assert [one.candidates[0] for one in result.doubts] == ["Pass"]
+
+
+@pytest.mark.parametrize("rare", ["2000 1", "2000_1"])
+def test_terms_have_the_sign_of_the_others(rare):
+    cells, result = column("Semester", rare, rare, before=["2000-2", "2000-3", "2001-1", "2001-2"] * 8)
+    assert cells == ["2000-1"] * 2
+    assert not result.doubts
+
+
+@pytest.mark.parametrize(("often", "seldom", "right"), [("Hr", "HR", "HR"), ("It", "IT", "IT"), ("Mr", "MR", "Mr")])
+def test_abbreviations_of_two_letters_are_in_capitals(often, seldom, right):
+    usual = ["Sales & Marketing", "Operations", "Legal", "Finance"] * 8
+    cells, _result = column("Department", *[often] * 9, *[seldom] * 2, before=usual)
+    assert cells == [right] * 11
