@@ -53,6 +53,10 @@ _DAY_OF_NAME = re.compile(r"(\d{1,2})[-/. ]*([^\W\d_]{3,12})\.?[-/., ]*(\d{4})")
 _NAME_OF_DAY = re.compile(r"([^\W\d_]{3,12})\.?[-/. ]*(\d{1,2})[-/., ]+(\d{4})")
 _MONTH_SHORT = re.compile(r"([A-Za-z]{3,9})[-/ .']+(\d{2})|(\d{4})[-/ .]*([A-Za-z]{3,9})")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})")
+#: a digit written twice, a sign left out, a day cut off
+_LONG_YEAR = re.compile(r"(\d{5})([-/.])(\d{1,2})\2(\d{1,2})")
+_SIGN_LOST = re.compile(r"((?:19|20)\d\d)(?:[-/.](\d\d)(\d\d)|(\d\d)[-/.](\d\d))")
+_CUT_OFF = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})")
 _SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})|(\d{1,2}) (\d{1,2}) (\d{4})")
 _DOUBLED = re.compile(r"([-/.])\s*\1+")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1"})
@@ -185,6 +189,8 @@ def guess_at(text: str, read: Callable[[str], Reading | None]) -> Reading | None
     digits = text.translate(_LOOKALIKES)
     if digits != text and not any(letter.isalpha() for letter in digits) and (found := read(_mended(digits))):
         return replace(found, unsure=_LETTERS) if found.days else None
+    if mended != text and (match := _CUT_OFF.fullmatch(mended)) and 1 <= int(match[2]) <= 12:
+        return _span(int(match[1]), int(match[2]), int(match[2]))
     for pattern, reader in _GUESSES:
         if match := pattern.fullmatch(mended):
             return reader(match)
@@ -271,7 +277,22 @@ def _week(match: re.Match[str]) -> Reading | None:
     return Reading(candidates=tuple(day.isoformat() for day in days), why=PART)
 
 
+def _long_year(match: re.Match[str]) -> Reading | None:
+    typed, month, day = match[1], int(match[3]), int(match[4])
+    # a digit written twice is likelier than one that slipped in
+    places = sorted(range(len(typed)), key=lambda at: at == 0 or typed[at] != typed[at - 1])
+    years = dict.fromkeys(int(typed[:at] + typed[at + 1 :]) for at in places)
+    days = [(year, month, day) for year in years if 1900 <= year <= 2099 and exists(year, month, day)]
+    return Reading(several=tuple(days)) if days else None
+
+
+def _sign_lost(match: re.Match[str]) -> Reading | None:
+    year, month, day = int(match[1]), int(match[2] or match[4]), int(match[3] or match[5])
+    return Reading(several=((year, month, day),)) if exists(year, month, day) else None
+
+
 _GUESSES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
     (_QUARTER, _quarter), (_FOUR, _four), (_EIGHT, _four), (_BACK, _back), (_DAY_OF_NAME, _day_of_name),
     (_NAME_OF_DAY, _name_of_day), (_MONTH_SHORT, _month_short), (_WEEK, _week),
+    (_LONG_YEAR, _long_year), (_SIGN_LOST, _sign_lost),
 )  # fmt: skip

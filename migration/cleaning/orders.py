@@ -53,7 +53,9 @@ def read_year_first(work: Work, column: Column, cells: Sequence[Cell]) -> None:
     if not exchanged:
         return
     plain = [cell for cell in texts if cell.reading and cell.reading.days.get("ymd", (0, 0, 0))[2] > _MONTHS]
-    settles = not plain and len(exchanged) >= _FEW_EXCHANGED
+    # a month of 13 again and again is no day of the month
+    days = {cell.reading.day_second[2] for cell in exchanged if cell.reading and cell.reading.day_second}
+    settles = not plain and len(exchanged) >= _FEW_EXCHANGED and len(days) > 1
     for cell in texts:
         assert cell.reading is not None
         year, month, day = cell.reading.day_second or cell.reading.days["ymd"]

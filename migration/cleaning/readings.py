@@ -37,7 +37,7 @@ _LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{1,2})")
 _SPACED = re.compile(r"(\d{1,2})( )(\d{1,2}) (\d{4})")
 _COMPACT = re.compile(r"(\d{8})(?:\.0+)?")
 _DAY_NAMED = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of )?\s*([A-Za-z]{3,9}|\d{1,2}月)\.?,?[-/. ]*(\d{4}|\d{2})"
+    r"(?:[Tt]he )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]*(?:of )?\s*([A-Za-z]{3,9}|\d{1,2}月)\.?,?[-/. ]*(\d{4}|\d{2})"
 )
 _NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|[-/. ]+)(\d{4}|\d{2})")
 _SERIAL = re.compile(r"(\d{4,5})(\.\d+)?")

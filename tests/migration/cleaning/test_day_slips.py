@@ -108,3 +108,28 @@ def test_a_column_with_the_day_in_the_middle_is_read_so():
     after, asked, _result = enrolled(begun, slips=set(range(60)))
     assert after == [day.isoformat() for day in begun]
     assert not asked
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("22023-05-24", "2023-05-24"), ("20023-05-24", "2023-05-24"), ("20233-05-24", "2023-05-24"),
+        ("198008-14", "1980-08-14"), ("1980-0814", "1980-08-14"), ("1990-09-", "1990-09-01"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_writing_is_offered_as_the_day_that_was_meant(written, day):
+    rows = [[f"E{place}", one.isoformat()] for place, one in enumerate(days(30))]
+    _columns, result = table(["User ID", "Seen on"], *rows, ["E99", written])
+    assert result.doubts[0].candidates[0] == day
+
+
+def test_the_26th_of_july_is_read():
+    columns, result = table(["User ID", "Seen on"], ["E1", "the 26th of July 2023"], ["E2", "The 4th of March 2023"])
+    assert (columns["Seen on"], result.doubts) == (["2023-07-26", "2023-03-04"], [])
+
+
+def test_a_month_of_13_again_and_again_shows_no_order():
+    rows = [[f"E{place}", one.strftime("%d-%b-%y")] for place, one in enumerate(days(60))]
+    odd = [["E90", "2021-13-05"], ["E91", "2021-13-07"], ["E92", "2022-13-01"]]
+    _columns, result = table(["User ID", "Seen on"], *rows, *odd)
+    assert {one.row for one in result.doubts} == {62, 63, 64}
