@@ -284,6 +284,9 @@ def test_the_daily_one_keeps_so_many_and_tells_when_it_fails(world, keys, settin
     assert len(listed(settings.BACKUP_DIR)) == 1
     out = StringIO()
     call_command("backup", "--list", stdout=out)
+    name, made, *_more = out.getvalue().split("\t")
+    # the list and the name of the file go by one clock
+    assert made[:13].translate(str.maketrans("", "", "- ")) == "".join(name.split(".")[0].split("-")[1:])[:10]
     assert "rows" in out.getvalue()
 
     settings.BACKUP_RECIPIENT = "age1nonsense"

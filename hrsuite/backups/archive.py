@@ -14,11 +14,13 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 from django.db import connections
+from django.utils import timezone
 
 FORMAT = 1
 DATABASE, MEDIA, MANIFEST = "database.age", "media.age", "manifest.json"
@@ -42,6 +44,11 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
     media_files: int = 0
     format: int = FORMAT
+
+    @property
+    def made(self) -> str:
+        """When, by the clock that names the file."""
+        return f"{timezone.localtime(datetime.fromisoformat(self.created_at)):%Y-%m-%d %H:%M}"
 
     def as_json(self) -> bytes:
         return json.dumps(asdict(self), indent=2, sort_keys=True).encode()

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         for path in listed(folder):
             manifest = read_manifest(path)
             rows = sum(manifest.rows.values())
-            self.stdout.write(f"{path.name}\t{manifest.created_at}\t{rows:,} rows\t{path.stat().st_size / 1e6:,.1f} MB")
+            self.stdout.write(f"{path.name}\t{manifest.made}\t{rows:,} rows\t{path.stat().st_size / 1e6:,.1f} MB")
 
     def _new_key(self, path: Path) -> None:
         if path.exists():

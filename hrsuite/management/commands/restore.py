@@ -33,6 +33,6 @@ class Command(BaseCommand):
         # an older backup is brought to the schema of today
         call_command("migrate", verbosity=0)
         self.stdout.write(
-            f"Restored the backup of {manifest.created_at}: {sum(manifest.rows.values()):,} rows, "
+            f"Restored the backup of {manifest.made}: {sum(manifest.rows.values()):,} rows, "
             f"{manifest.media_files} files, {time.monotonic() - start:.1f} s"
         )
