@@ -194,7 +194,9 @@ def _place(line: Mapping[str, str | None]) -> tuple[str, str]:
 
 
 def _at(value: str, row: str, file: str) -> str:
-    return f"{value}{ROW}{row}{ROW}{file}"
+    if file:
+        return f"{value}{ROW}{row}{ROW}{file}"
+    return f"{value}{ROW}{row}" if row else value
 
 
 def of_place(value: str, file: str) -> str | None:
