@@ -166,8 +166,8 @@ def _is_key(work: Work, column: Column) -> bool:
 def drop_duplicates(work: Work, *, counters: bool = True) -> None:
     """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt.
 
-    A number that only counts the rows says nothing beside a key; where nothing else names the rows, it tells those apart
-    that it counts."""
+    A number that only counts the rows says nothing beside a key; where nothing else names the rows, it tells those
+    apart that it counts."""
     key = key_column(work)
     counter = next((column for column in work.columns if is_counter(work, column)), None)
     compared = (
