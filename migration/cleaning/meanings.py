@@ -9,7 +9,7 @@ from migration.rules import folded
 
 #: meaning -> (type, headings). The first that fits wins; headings are compared without case, blanks and signs.
 MEANINGS: dict[str, tuple[str, str]] = {
-    "employee_no": ("id", "Employee number|Employee no|Employee ID|EmpID|Emp ID|Emp no|Staff ID|Staff no|Worker ID|Person ID|Employee code|Emp code|Staff code|Personalnummer|EEID|EE ID|Payroll number|Personalnr|Personal-Nr|Mitarbeiternummer|Mitarbeiter-Nr|Worker number|Associate ID|工号|员工号|员工编号|员工工号|工號|員工編號|人员编号|职工号|编号|员工ID"),
+    "employee_no": ("id", "Employee number|Employee no|Employee ID|EmpID|Emp ID|Emp no|Staff ID|Staff no|Worker ID|Person ID|Employee code|Emp code|Staff code|Personalnummer|EEID|EE ID|Payroll number|Payroll no|Personalnr|Personal-Nr|Mitarbeiternummer|Mitarbeiter-Nr|Worker number|Associate ID|工号|员工号|员工编号|员工工号|工號|員工編號|人员编号|职工号|编号|员工ID"),
     "manager_no": ("id", "Manager ID|Manager no|Manager number|Supervisor ID|Reports to ID|上级工号|主管工号|经理工号|直属上级工号"),
     "record_no": ("id", "ID|Record ID|Record no|Applicant ID|Candidate ID|Application ID|Source ID|Student ID|学号|记录编号|流水号|记录号|成绩编号|应聘编号|准考证号|enrollee id|No|No.|Serial no|序号"),
     "id_number": ("idnumber", "ID number|ID card|ID card number|Identity card|National ID|Citizen ID|身份证|身份证号|身份证号码|证件号|证件号码"),
@@ -87,6 +87,13 @@ _DATE_WORD = re.compile(
     re.IGNORECASE,
 )
 _ID_WORD = re.compile(r"([a-z ]ID|_id|\bid|编号|号码|代码|code|[Nn]umber|\b[Nn][or]\.?|nummer)$")
+#: what somebody did on a day, or how often, or whether at all: the cells tell
+_DAY_OF = re.compile(
+    r"(born|hired|joined|left|enrolled|started|completed|finished|passed|certified|issued|expires|expired|terminated)",
+    re.IGNORECASE,
+)
+#: how people are addressed: a column Title of these is no position
+_ADDRESS = re.compile(r"(mr|mrs|ms|miss|mx|dr|prof|sir|herr|frau)\.?|先生|女士|小姐", re.IGNORECASE)
 _PERCENT_WORD = re.compile(r"(percent|percentage|pct|ratio|率|%)", re.IGNORECASE)
 
 
@@ -100,6 +107,16 @@ def meaning_of(heading: str) -> str:
         if pattern.search(key) and not (meaning in ("score", "salary") and _PERCENT_WORD.search(heading)):
             return meaning
     return "percent" if _PERCENT_WORD.search(heading) else ""
+
+
+def may_be_day(heading: str) -> bool:
+    """Whether a heading names what happens on a day, without a word for one."""
+    return bool(_DAY_OF.fullmatch(heading.strip()))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a form of address, such as Mrs."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
 
 
 def is_money(heading: str, meaning: str) -> bool:

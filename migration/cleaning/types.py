@@ -10,7 +10,7 @@ from typing import Any
 from migration.cleaning.clocks import is_duration, minutes_in
 from migration.cleaning.digits import is_date_of_digits
 from migration.cleaning.marks import bare
-from migration.cleaning.meanings import meaning_of, type_of
+from migration.cleaning.meanings import is_address, may_be_day, meaning_of, type_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.placeholders import is_lost, is_placeholder
 from migration.cleaning.readings import looks_like_date, month_of
@@ -23,6 +23,8 @@ _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", 
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
 _NUMBERED = 0.9
+#: share of days that shows a column of them under a heading that only may speak of days
+_DAYS = 0.9
 #: how many levels there are at most, and what share of the cells
 _LEVELS, _SAME_AGAIN = 100, 0.3
 #: cells from which codes show that they are some
@@ -57,6 +59,10 @@ def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
         return "truth", ""
     if is_duration(heading, meaning) and _share(sample, _is_amount) >= _WITH_HEADING:
         return "number", meaning
+    if meaning == "position" and _share(sample, lambda one: is_address(text_of(one))) >= _NUMBERED:
+        meaning = ""
+    if may_be_day(heading) and hint != "date" and _share(sample, _may_be_day) >= _DAYS and not _are_years(sample):
+        return "date", ""
     if hint in ("id", "text") and _share(sample, lambda one: "@" in text_of(one)) >= _ALONE:
         return "email", meaning
     found = _by_heading(hint, meaning, sample) or _by_cells(sample)
@@ -79,8 +85,7 @@ def _by_heading(hint: str, meaning: str, sample: list[Any]) -> str:
         case "date":
             if _share(sample, lambda one: isinstance(one, str) and bool(month_of(one)) and not one.isdigit()) >= 0.9:
                 return "date"
-            serials = _share(sample, lambda one: looks_like_date(one, serials=True) or is_date_of_digits(one))
-            return "date" if serials >= _WITH_HEADING and not _are_years(sample) else ""
+            return "date" if _share(sample, _may_be_day) >= _WITH_HEADING and not _are_years(sample) else ""
         case "number":
             return "number" if _share(sample, looks_like_number) >= _WITH_HEADING else ""
         case "truth":
@@ -105,6 +110,10 @@ def _by_heading(hint: str, meaning: str, sample: list[Any]) -> str:
             dates = _share(sample, lambda one: isinstance(one, (dt.date, dt.datetime)))
             return hint if dates < 0.5 else ""
     return ""
+
+
+def _may_be_day(cell: Any) -> bool:
+    return looks_like_date(cell, serials=True) or is_date_of_digits(cell)
 
 
 def _are_levels(sample: list[Any]) -> bool:

@@ -28,7 +28,7 @@ from migration.services.fields import FIELDS, GENDERS, Type
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, are_told, suggest
 from migration.services.preparing import IDENTIFIERS, ask_about_currency, ask_about_units
-from migration.services.sources import Source, check_headings, read_sources
+from migration.services.sources import Source, check_headings, others_left, read_sources
 from migration.services.tables import chosen
 from people.selectors import today
 
@@ -113,7 +113,7 @@ def clean_files(
         # a large file is let go of once its rows are there
         del data
         for source in _main(sources):
-            source = chosen(source, mapping)
+            source = chosen(replace(source, notes=[*source.notes, *others_left(source, sources)]), mapping)
             tables.append(_clean(source, kind, mapping, hints or Hints(), keeps_rows=with_rows))
     _finish(tables)
     if all(table.is_bare for table in tables):

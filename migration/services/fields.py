@@ -49,7 +49,7 @@ def _field(name: str, type_: Type, headings: str, *, required: bool = False) -> 
 
 
 _NUMBER = (
-    "Employee number|Employee no|Employee ID|EmpID|Emp no|Employee|Staff ID|Worker ID|User ID|Learner ID|工号|员工号|"
+    "Employee number|Employee no|Employee ID|EmpID|Emp no|Employee|Staff ID|Worker ID|User ID|Learner ID|Payroll number|Payroll no|工号|员工号|"
     # the last one may only count the rows
     "员工编号|员工工号|员工编码|学员工号|学员编号|职工号|职工编号|人员编号|编号"
 )
@@ -57,7 +57,9 @@ _EMPLOYEE = _field("employee_no", Type.TEXT, _NUMBER, required=True)
 _DEPARTMENT = _field(
     "department", Type.TEXT, "Department|Dept|Department code|Department name|部门|所属部门|部门名称|部门编码"
 )
-_POSITION = _field("position", Type.TEXT, "Position|Job title|Job|Post|Position code|岗位|职位|职务|岗位名称|岗位编码")
+_POSITION = _field(
+    "position", Type.TEXT, "Position|Job title|Job titles|Job|Post|Position code|岗位|职位|职务|岗位名称|岗位编码"
+)
 _LEVEL = _field("level", Type.TEXT, "Level|Grade|Job level|Rank|Level code|职级|级别|职等|职级编码")
 _HEAD = _field(
     "is_head", Type.TRUTH, "Head|Is head|Head of department|Department head|Manager|部门负责人|是否负责人|负责人|主管"
@@ -158,7 +160,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     Kind.SALARIES: (
         _EMPLOYEE,
         _field("amount", Type.NUMBER, "Amount|Salary|Monthly salary|Base salary|Pay|Monthly pay|薪资|工资|月薪|基本工资|薪酬|金额", required=True),
-        _field("start_date", Type.DATE, _START, required=True),
+        _field("start_date", Type.DATE, f"{_START}|Pay date|Payment date|发放日期|发薪日期", required=True),
         _field("currency", Type.TEXT, "Currency|币种|货币"),
         _field("reason", Type.TEXT, "Reason|Remark|Note|原因|调薪原因|备注"),
     ),
@@ -191,7 +193,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         _field("job_title", Type.TEXT, "Applied for|Job title|Position|Job|Post|Position applied for|Vacancy|Role|应聘岗位|应聘职位|岗位|职位|申请职位|申请岗位"),
         _DEPARTMENT,
         _field("applied_on", Type.DATE, "Applied on|Application date|Date applied|Date of application|应聘日期|申请日期|投递日期|投递时间|应聘时间"),
-        _field("stage", Type.TEXT, "Status|Stage|Application status|Candidate status|Recruiting stage|状态|应聘状态|招聘状态|候选人状态|阶段|招聘阶段|当前状态"),
+        _field("stage", Type.TEXT, "Status|Stage|Application status|Candidate status|Recruiting stage|状态|应聘状态|招聘状态|候选人状态|阶段|招聘阶段|面试状态|当前状态"),
         _field("closed_reason", Type.TEXT, "Reason|Rejection reason|Rejected because|Reason for rejection|淘汰原因|拒绝原因|未录用原因"),
         _field("desired_salary", Type.NUMBER, "Desired salary|Expected salary|Salary expectation|期望薪资|期望月薪|期望工资|期望薪酬"),
         _field("offered_salary", Type.NUMBER, "Offered salary|Offer salary|Offer|录用薪资|Offer薪资|定薪"),

@@ -53,6 +53,8 @@ _TELLING: dict[str, frozenset[str]] = {
 _SURVEY = re.compile(r"survey|engagement|satisfaction|调查|满意度|敬业度", re.IGNORECASE)
 #: headings of who passed, where no other words than of that stand below: courses are also completed, or not
 _OUTCOMES = frozenset(map(folded, ("Training outcome", "Training result", "Exam outcome", "Course result", "培训结果")))
+#: what a record of training happened on, where days stand below: the first that the table has
+_COURSE_DAYS = ("completed", "finished", "passed", "enrolled", "started")
 _TOLD, _NEARLY = frozenset(map(folded, YES | NO)), 0.9
 _MEASURED = frozenset({Kind.RECORDS, Kind.SCORES, Kind.KPI})
 
@@ -111,6 +113,12 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
         column = next((one for one in columns if one.name not in taken and _is_about(kind, field, one)), None)
         if column is not None:
             found[field.name] = column.name
+            taken.add(column.name)
+    if kind in (Kind.RECORDS, Kind.SCORES) and "happened_on" not in found:
+        days = [one for one in columns if one.type == "date" and one.name not in taken]
+        column = next((one for name in _COURSE_DAYS for one in days if folded(one.name) == name), None)
+        if column is not None:
+            found["happened_on"] = column.name
             taken.add(column.name)
     for field in fields if by_heading_alone else ():
         names = {folded(heading) for heading in field.headings}

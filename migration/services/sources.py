@@ -38,6 +38,7 @@ _NAMED = 10
 _HIDDEN_SHEETS = gettext_noop("Hidden sheets were not read: %(sheets)s. A mapping that names one reads it.")
 _HIDDEN_ROWS = gettext_noop("Rows that the sheet hides were read, too: %(count)s (%(rows)s).")
 _NO_TABLES = gettext_noop("Passed over, as they hold no table: %(files)s.")
+_OTHER_SHEETS = gettext_noop("Only sheet %(sheet)s was read, not: %(others)s.")
 #: how texts are called that explain what comes along
 _EXPLAINING = ("readme", "read_me", "read me", "licen", "liesmich", "说明", "自述")
 _HIDDEN_COLUMNS = gettext_noop("Columns that the sheet hides were read, too: %(columns)s.")
@@ -224,10 +225,14 @@ def read_source(*, name: str, data: bytes, sheet: str = "", encoding: str = "") 
     notes = [_(one.text) % one.values for one in filled[0].notes]
     if len(filled) > 1:
         others = ", ".join(one.sheet for one in filled[1:])
-        notes.append(
-            _("Only sheet %(sheet)s was read, not: %(others)s.") % {"sheet": filled[0].sheet, "others": others}
-        )
+        notes.append(_(_OTHER_SHEETS) % {"sheet": filled[0].sheet, "others": others})
     return filled[0], notes
+
+
+def others_left(source: Source, sources: Sequence[Source]) -> list[Say]:
+    """What is to be said of sheets of the same file that were not read beside ``source``."""
+    others = [one.sheet for one in sources if one.file == source.file and one.sheet != source.sheet and one.rows]
+    return [Say(_OTHER_SHEETS, {"sheet": source.sheet, "others": ", ".join(others)})] if others else []
 
 
 def members_of(name: str, data: bytes, *, password: str = "") -> Iterator[tuple[str, bytes]]:
