@@ -61,6 +61,8 @@ _LIKE_DIGITS = str.maketrans("OoQlI|SB", "00011158")
 _WITHIN = re.compile(r"[-−]?(?<![A-Za-z\d])[\dOoQlI|SB]*\d[\dOoQlI|SB.,]*(?![A-Za-z\d]|(?<=\d)[.,]\d)")
 #: 8 5, of which a sign was lost
 _APART = re.compile(r"([1-9]\d{0,5}) (\d{1,2})")
+#: 15-20K and 3~5年: the unit behind is of both
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([^\W\d]?)\s*[-~～至到–—]\s*(\d+(?:\.\d+)?)\s*([^\W\d]{0,4})")
 _LONGEST = 1000
 _FOOTNOTE = re.compile(r"(?<=\d)\(\d\)$")
 _DASHES = str.maketrans("−–—", "---")
@@ -140,10 +142,22 @@ def within(text: str) -> tuple[str, ...]:
         return tuple(plain_text(one) for one in whole)
     if match := _APART.fullmatch(text):
         return f"{match[1]}{match[2]}", f"{match[1]}.{match[2]}"
+    if span := _span(text):
+        return span
     found = _WITHIN.findall(_FOOTNOTE.sub("", text)) if not is_raised(text) else []
     if len(found) != 1:
         return ()
     return tuple(plain_text(one) for one in number_in(found[0].translate(_LIKE_DIGITS))[1])
+
+
+def _span(text: str) -> tuple[str, ...]:
+    """Both ends of 15-20K, in full."""
+    match = _SPAN.fullmatch(text.strip())
+    if match is None or match[2] not in ("", match[4]):
+        return ()
+    ends = [number_in(number + match[4])[0] for number in (match[1], match[3])]
+    found = [one for one in ends if one is not None]
+    return tuple(map(plain_text, found)) if len(found) == 2 and found[0] < found[1] else ()
 
 
 def looks_like_number(cell: object) -> bool:

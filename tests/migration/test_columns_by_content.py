@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from migration.cleaning.numbers import within
 from migration.cleaning.types import guess
 from migration.services.cleansing import clean_files, say
 from migration.services.matching import Seen, suggest
@@ -74,6 +75,20 @@ def test_forms_of_address_are_no_positions(words, is_position):
 def test_headings_of_public_files_serve_their_fields(kind, field, heading):
     rows = [[f"E{n:03}", f"张{n}"] for n in range(20)]
     assert _clean([[heading, "姓名"], *rows], kind).mapping[field] == heading
+
+
+# --- spans among numbers ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("15-20K", ("15000", "20000")),
+        ("15K-20K", ("15000", "20000")),
+        ("3-5年", ("3", "5")),
+        ("1~1.5万", ("10000", "15000")),
+    ],
+)
+def test_both_ends_of_a_span_are_candidates(text, ends):
+    assert within(text) == ends
 
 
 # --- sheets -----------------------------------------------------------------------------------------------------------
