@@ -1,18 +1,29 @@
-"""Days decades before all others of their column: 1949 among trainings of this decade."""
+"""Days decades before or after all others of their column: 1949 among trainings of this decade, a hire of next year."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work, shown
+from migration.cleaning.years import COMING
 
 #: years before the next of the others from which a day is asked about, and times what lies between those
 _GAP, _TIMES = 30, 2
-#: others that show where days lie, and the share that the odd ones are at most
-_ENOUGH, _FEW = 3, 0.05
-_CENTURY = 100
+#: others that show where days lie, and the share that the odd ones are at most: where a century lies between, more
+_ENOUGH, _FEW, _MORE = 3, 0.05, 0.25
+_CENTURY, _NEARLY = 100, 80
+#: days after the last of the others, which are past, from which one is asked about; what is planned soon, and the share
+#: of those that are past
+_AHEAD, _SOON, _PAST = 400, 100, 0.9
+#: headings of what may well be ahead
+_COMING = re.compile(
+    r"end|expir|due|until|valid|next|plan|target|deadline|retire|renew|probation|follow|schedul|forecast|"
+    r"到期|截止|结束|届满|有效|计划|预计|下次|退休|转正|终止|目标",
+    re.IGNORECASE,
+)
 #: days from which systems count, and how many years later all others are
 _EPOCHS = frozenset({dt.date(1970, 1, 1), dt.date(1900, 1, 1), dt.date(1899, 12, 30), dt.date(1904, 1, 1)})
 _YEARS_LATER = 5
@@ -27,20 +38,48 @@ def report_far_days(work: Work, column: Column) -> None:
         if (day := _day(shown(cell))) is not None:
             days.setdefault(day, []).append(place)
     _report_epochs(work, column, days)
-    in_order = sorted(days)
-    early, size = 0, sum(map(len, days.values()))
-    allowed = max(1, _FEW * size)
-    for at, (day, later) in enumerate(itertools.pairwise(in_order), 1):
-        early += len(days[day])
-        if early > allowed or size - early < _ENOUGH:
-            return
-        gap = (later - day).days
-        if gap > _GAP * 365 and gap > _TIMES * (in_order[-1] - later).days:
-            reason = Say(gettext_noop("This lies %(years)s years before all others."), {"years": gap // 365})
-            for odd in in_order[:at]:
-                for place in days[odd]:
-                    work.doubt(column, place, "out_of_range", _options(odd, later, in_order[-1]), reason)
-            return
+    late: list[dt.date] = []
+    if column.meaning not in COMING and not _COMING.search(column.name):
+        late = _beyond(days, sorted(days, reverse=True)) or _ahead(work, days)
+    in_order = sorted(days.keys() - set(late))
+    early = _beyond(days, in_order)
+    usual = [day for day in in_order if day not in early]
+    for odd in (*early, *late):
+        years = max(usual[0] - odd, odd - usual[-1]).days // 365
+        if odd in early:
+            reason = Say(gettext_noop("This lies %(years)s years before all others."), {"years": years})
+        elif years > 1:
+            reason = Say(gettext_noop("This lies %(years)s years after all others."), {"years": years})
+        else:
+            reason = Say(gettext_noop("This day is still to come, as no other is."))
+        for place in days[odd]:
+            work.doubt(column, place, "out_of_range", _options(odd, usual[0], usual[-1]), reason)
+
+
+def _beyond(days: dict[dt.date, list[int]], in_order: list[dt.date]) -> list[dt.date]:
+    """The few days at the beginning of ``in_order`` that lie decades apart from all that follow."""
+    odd, size = 0, sum(len(days[day]) for day in in_order)
+    for at, (day, other) in enumerate(itertools.pairwise(in_order), 1):
+        odd += len(days[day])
+        if odd > max(1, _MORE * size) or size - odd < _ENOUGH:
+            break
+        gap = abs((other - day).days)
+        few = odd <= max(1, (_MORE if gap > _NEARLY * 365 else _FEW) * size)
+        if few and gap > _GAP * 365 and gap > _TIMES * abs((in_order[-1] - other).days):
+            return in_order[:at]
+    return []
+
+
+def _ahead(work: Work, days: dict[dt.date, list[int]]) -> list[dt.date]:
+    """The few days that are still to come, far from all others, which are past."""
+    size = sum(map(len, days.values()))
+    past = sum(len(places) for day, places in days.items() if day <= work.today)
+    last = max((day for day in days if day <= work.today), default=work.today)
+    coming = [day for day in days if day > work.today]
+    is_shown = past >= max(_ENOUGH, _PAST * size) and all(
+        (day - last).days > _AHEAD and (day - work.today).days > _SOON for day in coming
+    )
+    return sorted(coming) if is_shown else []
 
 
 def _report_epochs(work: Work, column: Column, days: dict[dt.date, list[int]]) -> None:
@@ -56,7 +95,8 @@ def _report_epochs(work: Work, column: Column, days: dict[dt.date, list[int]]) -
 def _options(day: dt.date, first: dt.date, last: dt.date) -> tuple[str, ...]:
     """The day itself, and where it is among the others: in another year that one slip makes this of."""
     years = [year for year in range(first.year, last.year + 1) if _is_slip(year, day.year)]
-    years += [day.year + _CENTURY] if last.year < day.year + _CENTURY <= last.year + 1 else []
+    for year in (day.year + _CENTURY, day.year - _CENTURY):
+        years += [year] if year not in years and first.year - 1 <= year <= last.year + 1 else []
     found = [one for year in years if (one := _in_year(day, year)) is not None]
     return tuple(one.isoformat() for one in (*found, day))
 

@@ -26,9 +26,11 @@ _EXTREMES = re.compile(
     r"最高分?|最低分?|最大值|最小值|中位数|标准差|人数",
     re.IGNORECASE,
 )
-#: a table whose rows repeat as often as this has no rows by mistake: one that is too long to compare, and any; and how
-#: many may in the shortest
-_NATURE, _SURELY, _FEW = 0.05, 0.15, 3
+#: a table whose rows repeat as often as this has no rows by mistake: one that is too long to compare, one where chance
+#: may do so, and any; and how many may in the shortest
+_NATURE, _OFTEN, _SURELY, _FEW = 0.05, 0.15, 0.5, 3
+#: share of the pairs of equal rows that chance makes, from which the others may be its as well
+_CHANCE = 0.02
 #: rows of which a few say little of what is usual
 _SHORT_TABLE = 20
 #: how many rows that differ in a single cell, for each that differs in none, say so as well; most rows looked at
@@ -166,8 +168,8 @@ def _is_key(work: Work, column: Column) -> bool:
 def drop_duplicates(work: Work, *, counters: bool = True) -> None:
     """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt.
 
-    A number that only counts the rows says nothing beside a key; where nothing else names the rows, it tells those
-    apart that it counts."""
+    A number that only counts the rows says nothing beside a key; where nothing else names the rows, it does.
+    """
     key = key_column(work)
     counter = next((column for column in work.columns if is_counter(work, column)), None)
     compared = (
@@ -202,15 +204,26 @@ def _are_natural(work: Work, columns: list[Column], again: int) -> bool:
     be alike."""
     if len(columns) < _LEAST_COMPARED or len(work.numbers) > _MOST_COMPARED:
         return again > max(_FEW, _NATURE * len(work.numbers))
-    if again > max(_FEW, _SURELY * len(work.numbers)):
-        return True
     # each row as a sum, from which any one column can be taken out
     rows = [[hash((place, text)) for place, text in enumerate(texts)] for _place, texts in work.texts_of(columns)]
+    if again > max(_FEW, _OFTEN * len(work.numbers)):
+        return again > _SURELY * len(rows) or _pairs_by_chance(rows) >= _CHANCE * again
     sums = [sum(row) for row in rows]
     close = 0
     for column in range(len(columns)):
         close += len(rows) - len({whole - row[column] for whole, row in zip(sums, rows, strict=True)}) - again
     return close >= _CLOSE * again
+
+
+def _pairs_by_chance(rows: list[list[int]]) -> float:
+    """Pairs of equal rows to be expected if no column told of another: n (n - 1) / 2 times, over the columns, the
+    product of the chance that two cells are equal, as the different rows show it."""
+    size = len(rows)
+    rows = [list(row) for row in {tuple(row) for row in rows}]
+    pairs = size * (size - 1) / 2
+    for cells in zip(*rows, strict=True):
+        pairs *= sum(count * (count - 1) for count in Counter(cells).values()) / max(1, len(rows) * (len(rows) - 1))
+    return pairs
 
 
 def equal_rows(work: Work, columns: list[Column]) -> list[list[int]]:

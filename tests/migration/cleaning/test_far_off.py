@@ -64,3 +64,23 @@ def test_days_that_are_spread_over_decades_are_plain():
     assert not column("Birth date", "1949-05-05", before=[f"{1995 + n % 9}-04-0{n % 9 + 1}" for n in range(27)])[
         1
     ].doubts
+
+
+def test_days_a_century_away_are_asked_however_they_are_called_and_however_many():
+    result = column("发放日期", "2123-03-10", "1923-02-10", before=DAYS)[1]
+    assert {one.value: one.candidates for one in result.doubts} == {
+        "2123-03-10": ("2023-03-10", "2123-03-10"), "1923-02-10": ("2023-02-10", "1923-02-10"),
+    }  # fmt: skip
+    several = [f"2{century}2{number}-05-05" for number in range(4) for century in "1"]
+    assert [value for _row, _name, value in asked(column("Review date", *several, before=DAYS)[1])] == several
+
+
+def test_days_still_to_come_are_asked_where_all_others_are_past():
+    result = column("completed_on", "2032-01-01", before=DAYS)[1]
+    assert [(one.value, one.candidates) for one in result.doubts] == [("2032-01-01", ("2022-01-01", "2032-01-01"))]
+    # what ends, and what is planned, may lie ahead
+    for heading in ("Contract end", "Valid until", "到期日期", "Next review"):
+        assert not column(heading, "2032-01-01", "2035-01-01", before=DAYS)[1].doubts
+    # months ahead, and many
+    assert not column("Course date", "2026-12-20", before=DAYS)[1].doubts
+    assert not column("Course date", *[f"2028-{month:02d}-10" for month in range(1, 9)], before=DAYS)[1].doubts
