@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from tests.migration.cleaning.tables import asked, column, table
@@ -90,3 +92,15 @@ def test_a_column_of_few_cells_in_any_order_has_no_merged_ones():
 def test_rows_of_a_few_words_that_nearly_all_repeat_are_no_doubts():
     rows = [["child" if number % 3 else "adult", "yes" if number % 2 else "no", number % 5] for number in range(200)]
     assert not table(["Class", "Survived", "Deck"], *rows)[1].doubts
+
+
+def test_copies_of_a_fifth_of_the_rows_are_asked_about_and_rows_of_few_words_are_not():
+    draw = random.Random(4)
+    paid = [
+        ["2026-05", f"{draw.randint(4000, 9000)}.{draw.randint(10, 99)}", draw.choice("ABC")] for _row in range(200)
+    ]
+    copies = [list(row) for row in draw.sample(paid, 60)]
+    result = table(["Month", "Net pay", "Unit"], *paid, *copies)[1]
+    assert [one.row for one in result.doubts if one.rule == "duplicates"] == list(range(202, 262))
+    few = [[draw.choice("MF"), draw.choice("ABCD"), str(draw.randint(1, 30))] for _row in range(300)]
+    assert not table(["Gender", "Unit", "Days"], *few)[1].doubts
