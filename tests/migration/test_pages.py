@@ -542,8 +542,10 @@ def test_clean_says_how_many_answers_settle_all_and_keeps_nothing_that_no_import
     assert "2 answers can settle all that is open." in page.content.decode()
     assert not any(group.can_keep for group in groups)
     left = next(group for group in groups if group.column == "exit_date")
-    # day and month exchanged come after the hire
-    assert {one.value: one.candidates for one in left.questions} == {"2024-01-04": ("2024-04-01",), "2023-12-24": ()}
+    # both days exchanged, or day and month of one, come after the hire
+    assert {one.value: one.candidates for one in left.questions} == {
+        "2024-01-04": ("2024-03-05", "2024-04-01"), "2023-12-24": ("2024-03-06",),
+    }  # fmt: skip
     page = oscar.post(url("clean", page), {f"all-{left.key}": "keep"}, follow=True)
     assert len(page.context["groups"]) == 2
     hired = next(group for group in groups if group.column == "hire_date")
