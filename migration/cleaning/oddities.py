@@ -102,12 +102,18 @@ def report_short_identifiers(work: Work, column: Column) -> None:
     if not lengths:
         return
     usual, often = lengths.most_common(1)[0]
-    if often < _ENOUGH or often < _NEARLY_ALL * sum(map(len, groups.values())) or usual < _LEAST:
+    rows = sum(map(len, groups.values()))
+    # phones of another kind, as those of houses are, have a length of their own
+    share = 1 - _SOME if column.type == "phone" else _NEARLY_ALL
+    if often < _ENOUGH or often < share * rows or usual < _LEAST:
         return
+    lone = {size for size, count in lengths.items() if count <= max(_PAIR, (1 - _NEARLY_ALL) * rows)}
     reason = Say(gettext_noop("The other identifiers of the column have %(count)s signs."), {"count": usual})
     for key, places in groups.items():
         text = text_of(key[1])
-        if _size(column, text) != usual and not _is_next(text, usual):
+        # of another country, or of a house
+        is_abroad = column.type == "phone" and text.lstrip("( ").startswith(("+", "0"))
+        if (size := _size(column, text)) != usual and size in lone and not _is_next(text, usual) and not is_abroad:
             for place in places:
                 work.doubt(column, place, "id_length", _without_extension(column, text), reason)
 
@@ -122,6 +128,8 @@ def _without_extension(column: Column, cell: object) -> tuple[str, ...]:
 _EXTENDED = re.compile(r"(\d{5})-\d{4}")
 
 
+#: so many of one length may be slips in any table
+_PAIR = 2
 #: identifiers of few signs differ in length by nature
 _LEAST = 4
 
@@ -139,15 +147,17 @@ def report_odd_codes(work: Work, column: Column) -> None:
     if not shapes:
         return
     usual, often = shapes.most_common(1)[0]
-    if often < _ENOUGH or often < _NEARLY_ALL * shapes.total() or "9" not in usual:
+    if often < _ENOUGH or often < (1 - _SOME) * shapes.total() or "9" not in usual:
         return
+    are_all = often >= _NEARLY_ALL * shapes.total()
     reason = Say(gettext_noop("The other identifiers of the column have their letters and digits in other places."))
     for key, places in groups.items():
         text = text_of(key[1])
         if len(text) != len(usual) or _shape(text) == usual:
             continue
+        # where several kinds of codes may be, only letters that look like the digits of most are odd
         meant = _as_usual(text, usual)
-        for place in places:
+        for place in places if are_all or meant else ():
             work.doubt(column, place, "id_length", (meant,) if meant else (), reason)
 
 
@@ -226,15 +236,16 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def report_letters_in_phones(work: Work, column: Column) -> None:
-    """Rule ``phones``: O and l among the digits of a number, where hardly any other has a letter."""
+    """Rule ``phones``: O and l among the digits of a number: no number has them, while some end with a word."""
     groups = work.grouped(column)
-    lettered = {key: text for key in groups if _LETTER.search(text := text_of(key[1]))}
+    lettered = {
+        key: plain for key in groups
+        if _LETTER.search(text := text_of(key[1])) and not _LETTER.search(plain := text.translate(_DIGIT_LETTERS))
+    }  # fmt: skip
     rows = sum(map(len, groups.values()))
-    if not lettered or sum(len(groups[key]) for key in lettered) > (1 - _NEARLY_ALL) * rows:
+    if sum(len(groups[key]) for key in lettered) > _SOME * rows:
         return
     reason = Say(gettext_noop("Letters stand where digits should be."))
-    for key, text in lettered.items():
-        plain = text.translate(_DIGIT_LETTERS)
-        if not _LETTER.search(plain):
-            for place in groups[key]:
-                work.doubt(column, place, "phones", (plain,), reason)
+    for key, plain in lettered.items():
+        for place in groups[key]:
+            work.doubt(column, place, "phones", (plain,), reason)

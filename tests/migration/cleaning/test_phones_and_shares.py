@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.migration.cleaning.tables import table
+from tests.migration.cleaning.tables import column, table
 
 PHONES = [f"138{n:08d}" for n in range(11111111, 11111131)]
 
@@ -100,3 +100,24 @@ def test_a_salary_below_nothing_is_asked_about_with_and_without_its_sign():
     salaries = [str(4000 + 10 * n) for n in range(20)] + ["(4,478.00)"]
     _columns, result = table(["Employee ID", "Monthly salary"], *[[f"P{n}", one] for n, one in enumerate(salaries)])
     assert [(one.row, one.candidates) for one in result.doubts] == [(22, ("-4478", "4478"))]
+
+
+def test_letters_among_the_digits_of_phones_and_codes_are_asked_about_however_many():
+    phones = [f"1{n:010d}" for n in range(3_800_000_000, 3_800_000_095)]
+    slips = [f"13{n}O0000O0{n}" for n in range(10, 15)]
+    result = column("Mobile", *phones, *slips)[1]
+    assert {(one.value, one.candidates) for one in result.doubts} == {
+        (slip, (slip.replace("O", "0"),)) for slip in slips
+    }
+    codes = [f"C-{n:03d}" for n in range(200, 295)]
+    result = column("Code", *codes, *[f"C-O{n}" for n in range(10, 16)])[1]
+    assert {(one.value, one.candidates) for one in result.doubts} == {(f"C-O{n}", (f"C-0{n}",)) for n in range(10, 16)}
+
+
+def test_phones_with_a_digit_too_few_or_too_many_are_asked_about_and_phones_of_houses_are_not():
+    phones = [f"(617) 555-{n:04d}" for n in range(56)]
+    slips = ["(617) 555-010", "617 555 01", "(617) 555-01011"]
+    result = column("Phone", *phones, *slips)[1]
+    assert {one.value for one in result.doubts} == set(slips)
+    houses = [f"0755-{n:08d}" for n in range(25_000_000, 25_000_012)]
+    assert not column("电话", *[f"138{n:08d}" for n in range(60)], *houses, "+86 138 0000 0001")[1].doubts
