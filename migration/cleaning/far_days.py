@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import re
 
+from migration.cleaning.day_forms import weekday_of
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work, shown
 from migration.cleaning.years import COMING
@@ -40,7 +41,7 @@ def report_far_days(work: Work, column: Column) -> None:
     _report_epochs(work, column, days)
     late: list[dt.date] = []
     if column.meaning not in COMING and not _COMING.search(column.name):
-        late = _beyond(days, sorted(days, reverse=True)) or _ahead(work, days)
+        late = _beyond(days, sorted(days, reverse=True)) or _ahead(work, column, days)
     in_order = sorted(days.keys() - set(late))
     early = _beyond(days, in_order)
     usual = [day for day in in_order if day not in early]
@@ -70,7 +71,7 @@ def _beyond(days: dict[dt.date, list[int]], in_order: list[dt.date]) -> list[dt.
     return []
 
 
-def _ahead(work: Work, days: dict[dt.date, list[int]]) -> list[dt.date]:
+def _ahead(work: Work, column: Column, days: dict[dt.date, list[int]]) -> list[dt.date]:
     """The few days that are still to come, far from all others, which are past."""
     size = sum(map(len, days.values()))
     past = sum(len(places) for day, places in days.items() if day <= work.today)
@@ -79,7 +80,11 @@ def _ahead(work: Work, days: dict[dt.date, list[int]]) -> list[dt.date]:
     is_shown = past >= max(_ENOUGH, _PAST * size) and all(
         (day - last).days > _AHEAD and (day - work.today).days > _SOON for day in coming
     )
-    return sorted(coming) if is_shown else []
+    if not is_shown:
+        return []
+    came = work.as_it_came(column, [place for day in coming for place in days[day]])
+    # a weekday that fits says that the year is meant
+    return sorted(day for day in coming if not any(weekday_of(came.get(place, ""))[0] for place in days[day]))
 
 
 def _report_epochs(work: Work, column: Column, days: dict[dt.date, list[int]]) -> None:

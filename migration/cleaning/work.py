@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -216,6 +216,16 @@ class Work:
             rows.extend([self.numbers[place] for place in places])
         for place in places:
             column.cells[place] = after
+
+    def as_it_came(self, column: Column, places: Collection[int]) -> dict[int, str]:
+        """Those of the cells at ``places`` that a rule changed, as they stood before the first one did."""
+        wanted = {self.numbers[place]: place for place in places}
+        found: dict[int, str] = {}
+        for (_rule, title, before, _now), rows in self._changes.items():
+            if title == column.title:
+                for number in wanted.keys() & set(rows):
+                    found.setdefault(wanted[number], before)
+        return found
 
     def doubt(self, column: Column, place: int, rule: str, candidates: Sequence[str], reason: Say) -> None:
         """Ask about a cell, unless it was asked before or somebody has answered."""
