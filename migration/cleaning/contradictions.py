@@ -116,6 +116,14 @@ def report_date_order(work: Work) -> None:
         _report_events(work, happened, hired, left)
 
 
+#: share of the rows from which a day that is only taken for one of trainings has nothing to do with the job
+_NO_ORDER = 0.4
+_NO_ORDER_SHOWN = gettext_noop(
+    "In %(count)s of %(rows)s rows “%(second)s” lies before “%(first)s”: the two seem to have nothing to do with each "
+    "other, and all stay as they are."
+)
+
+
 def _report_events(work: Work, happened: Column, hired: Column | None, left: Column | None) -> None:
     """What happened before the hire or after the exit of its row; those too where both seem exchanged."""
     for first, second in ((hired, happened), (happened, left)):
@@ -123,6 +131,10 @@ def _report_events(work: Work, happened: Column, hired: Column | None, left: Col
             continue
         pair = pair_of(work, first, second)
         wrong = list(pair.wrong())
+        if not happened.field and len(wrong) > max(_SOME, _NO_ORDER * len(pair.days)):
+            said = {"count": len(wrong), "rows": len(pair.days), "first": first.name, "second": second.name}
+            work.notes.append(Say(_NO_ORDER_SHOWN, said))
+            continue
         for place, one, other in wrong:
             start, end = (day.isoformat() if (day := day_in(column, place)) else "" for column in (hired, left))
             if start and end and end < start:

@@ -25,7 +25,9 @@ _STAGES = {
 }  # fmt: skip
 #: what is planned or due comes whenever it does
 _PLANNED = re.compile(
-    r"\b(due|plan|planned|expected|scheduled?|target|next|deadline)\b|计划|预计|应完成|应到|下次", re.IGNORECASE
+    r"\b(due|plan|planned|expected|scheduled?|target|next|deadline|forecast|follow up|probation|renewal|retire\w*)\b|"
+    r"计划|预计|应完成|应到|下次|目标|转正|退休|届满|有效",
+    re.IGNORECASE,
 )
 _WORDS = (
     (_END, r"exit|terminat|resign|separat|leaving|expir|until|valid to|\bend(s|ed|ing)?\b"),
@@ -155,11 +157,18 @@ def report_shown_order(work: Work) -> None:
             pair.ask(work, place)
 
 
+def may_be_ahead(column: Column) -> bool:
+    """Whether days of a column may well be still to come: what ends, and what is planned."""
+    return bool(_PLANNED.search(_words(column))) or _stage(column) == _END
+
+
+def _words(column: Column) -> str:
+    return _CAMEL.sub(" ", column.name)
+
+
 def _stage(column: Column) -> int | None:
-    if column.type != "date":
-        return None
-    words = _CAMEL.sub(" ", column.name)
-    if _PLANNED.search(words):
+    words = _words(column)
+    if column.type != "date" or _PLANNED.search(words):
         return None
     if column.meaning in _STAGES:
         return _STAGES[column.meaning]

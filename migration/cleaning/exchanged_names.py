@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
-from migration.cleaning.usual_names import FIRST, LAST
+from migration.cleaning.usual_names import usual_names
 from migration.cleaning.work import Column, Say, Work, shown
 
 #: share of the rows from which it is how the table is made
@@ -117,10 +117,11 @@ def _make_anew(work: Work, place: int, first: Column, last: Column) -> None:
 
 def _is_odd(one_given: int, one_family: int, other_given: int, other_family: int, one: str, other: str) -> bool:
     """Whether both names of a row are more often in the other column, by what the other rows and the lists say."""
+    firsts, lasts = usual_names()
     # the lists say nothing against what the table shows
-    for_one = _odds(one_family + _LISTED * (one in LAST and not one_given), one_given + _LISTED * (one in FIRST))
+    for_one = _odds(one_family + _LISTED * (one in lasts and not one_given), one_given + _LISTED * (one in firsts))
     for_other = _odds(
-        other_given + _LISTED * (other in FIRST and not other_family), other_family + _LISTED * (other in LAST)
+        other_given + _LISTED * (other in firsts and not other_family), other_family + _LISTED * (other in lasts)
     )
     return min(for_one, for_other) > 0 and for_one + for_other >= _SURE
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 
 from migration.cleaning.day_forms import weekday_of
+from migration.cleaning.day_order import may_be_ahead
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work, shown
-from migration.cleaning.years import COMING
 
 #: years before the next of the others from which a day is asked about, and times what lies between those
 _GAP, _TIMES = 30, 2
@@ -19,12 +18,6 @@ _CENTURY, _NEARLY = 100, 80
 #: days after the last of the others, which are past, from which one is asked about; what is planned soon, and the share
 #: of those that are past
 _AHEAD, _SOON, _PAST = 400, 100, 0.9
-#: headings of what may well be ahead
-_COMING = re.compile(
-    r"end|expir|due|until|valid|next|plan|target|deadline|retire|renew|probation|follow|schedul|forecast|"
-    r"到期|截止|结束|届满|有效|计划|预计|下次|退休|转正|终止|目标",
-    re.IGNORECASE,
-)
 #: days from which systems count, and how many years later all others are
 _EPOCHS = frozenset({dt.date(1970, 1, 1), dt.date(1900, 1, 1), dt.date(1899, 12, 30), dt.date(1904, 1, 1)})
 _YEARS_LATER = 5
@@ -40,7 +33,7 @@ def report_far_days(work: Work, column: Column) -> None:
             days.setdefault(day, []).append(place)
     _report_epochs(work, column, days)
     late: list[dt.date] = []
-    if column.meaning not in COMING and not _COMING.search(column.name):
+    if not may_be_ahead(column):
         late = _beyond(days, sorted(days, reverse=True)) or _ahead(work, column, days)
     in_order = sorted(days.keys() - set(late))
     early = _beyond(days, in_order)

@@ -32,11 +32,12 @@ def heading_at(rows: list[Row], heading_row: int) -> int:
     for place, (number, _cells) in enumerate(rows):
         if number == heading_row:
             return place
-    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, place))
+    looked_at = [[tidy(text_of(cell)) for cell in cells] for _number, cells in rows[: SEARCHED + BELOW]]
+    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, looked_at, place))
 
 
-def _merit(rows: list[Row], place: int) -> float:
-    texts = [tidy(text_of(cell)) for cell in rows[place][1]]
+def _merit(rows: list[Row], looked_at: list[list[str]], place: int) -> float:
+    texts = looked_at[place]
     filled = [text for text in texts if text]
     if not filled:
         # signs that nobody sees
@@ -46,7 +47,7 @@ def _merit(rows: list[Row], place: int) -> float:
     share = len(filled) / max(wide, len(filled))
     words = sum(is_heading(text) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
-    around = [*rows[max(0, place - BELOW) : place], *below]
+    around = [*looked_at[max(0, place - BELOW) : place], *looked_at[place + 1 : place + 1 + BELOW]]
     again = _again(texts, around) if len(around) >= _LEAST_BELOW else set()
     known = sum(bool(meaning_of(text)) for place, text in enumerate(texts) if place not in again) / len(filled)
     # words of which one is alike elsewhere may be headings; where most are, they are a row
@@ -59,10 +60,10 @@ def _merit(rows: list[Row], place: int) -> float:
 _MOST_AGAIN = 0.5
 
 
-def _again(texts: list[str], rows: list[Row]) -> set[int]:
+def _again(texts: list[str], rows: list[list[str]]) -> set[int]:
     """Places of the cells that come again in their own column, as words of rows do. Headings come again as a whole row
     alone, at the top of another page."""
-    others = [row for _number, cells in rows if (row := [tidy(text_of(cell)) for cell in cells]) != texts]
+    others = [row for row in rows if row != texts]
     return {
         place
         for place, text in enumerate(texts)

@@ -165,18 +165,16 @@ def _is_key(work: Work, column: Column) -> bool:
     return rows > 1 and len(counts) >= share * rows and counts.get("", 0) <= 0.1 * rows
 
 
-def drop_duplicates(work: Work, *, counters: bool = True) -> None:
+def drop_duplicates(work: Work) -> None:
     """Rule ``duplicates``: equal in every cell after cleaning. Without a key, equal rows may be two events: a doubt.
 
     A number that only counts the rows says nothing beside a key; where nothing else names the rows, it does.
     """
     key = key_column(work)
-    counter = next((column for column in work.columns if is_counter(work, column)), None)
-    compared = (
-        work.columns if key is None or not counters else [one for one in work.columns if not is_counter(work, one)]
-    )
+    counters = [column for column in work.columns if is_counter(work, column)]
+    compared = [one for one in work.columns if key is None or one not in counters]
     if key is None:
-        key = counter
+        key = next(iter(counters), None)
     if len(compared) < 2:
         return
     again = [(place, places[0]) for places in equal_rows(work, compared) for place in places[1:]]

@@ -363,11 +363,12 @@ def separator_of(text: str) -> str:
     if len(text) > len(sample) and len(lines) > 1 and len(lines) < 30:
         lines = lines[:-1]
 
-    best = max(SEPARATORS, key=lambda sign: _merit(lines, sign))
-    close = [sign for sign in SEPARATORS if _merit(lines, sign)[0] >= _CLOSE * _merit(lines, best)[0]]
+    merits = {sign: _merit(lines, sign) for sign in SEPARATORS}
+    least = _CLOSE * max(count for count, _width in merits.values())
+    close = [sign for sign, (count, _width) in merits.items() if count >= least]
     # some lines have a cell more: the headings say which sign separates, and which one only marks decimals
-    best = max(close, key=lambda sign: (_fits_first(lines, sign), _merit(lines, sign)))
-    if _merit(lines, best)[1] < 2:
+    best = max(close, key=lambda sign: (_fits_first(lines, sign, merits[sign][1]), merits[sign]))
+    if merits[best][1] < 2:
         for sign in _RARE:
             count, width = _merit(lines, sign)
             if width > 2 and count >= _ALL * sum(bool(line.strip()) for line in lines) > 2:
@@ -375,10 +376,9 @@ def separator_of(text: str) -> str:
     return best
 
 
-def _fits_first(lines: list[str], separator: str) -> bool:
-    """Whether the first line has as many cells as most."""
+def _fits_first(lines: list[str], separator: str, width: int) -> bool:
+    """Whether the first line has ``width`` cells, as most."""
     first = next((line for line in lines if line.strip()), "")
-    width = _merit(lines, separator)[1]
     return width > 1 and _merit([first], separator)[1] == width
 
 

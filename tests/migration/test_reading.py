@@ -18,7 +18,7 @@ import pytest
 from hrsuite.lib.errors import BadInput
 from migration.rules import DoubtError, date_of, day_first_in, minutes_of, number_of, text_of, truth_of
 from migration.services.reading import Table
-from migration.services.sources import read_source
+from migration.services.sources import read_source, read_sources
 from tests.migration.files import csv_file, xlsx_file
 
 ROWS = [["工号", "姓名"], ["E001", "王伟"]]
@@ -87,6 +87,23 @@ def test_entities_are_refused():
 def test_a_truncated_workbook_is_refused(cut):
     data = xlsx_file([ROWS[0], *[[f"E{number}", "Name"] for number in range(500)]])
     refused("cut.xlsx", data[: int(len(data) * cut)])
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.xlsx"])
+def test_a_compression_that_nobody_knows_is_refused(name):
+    """Method 97 in both headers of each member, as a newer program may write."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n" * 50)
+    data = bytearray(made.getvalue() if name == "a.zip" else xlsx_file(ROWS))
+    for sign, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        place = data.find(sign)
+        while place >= 0:
+            data[place + at : place + at + 2] = (97).to_bytes(2, "little")
+            place = data.find(sign, place + 1)
+    with pytest.raises(BadInput) as caught:
+        read_sources(name=name, data=bytes(data))
+    assert caught.value.mend == "Send it again, or save it anew."
 
 
 def test_flipped_bytes_are_read_or_refused_but_never_crash():

@@ -176,7 +176,6 @@ def tree(need: Any) -> list[Any]:
     report_multiple_bugs=False,
     print_blob=True,
 )
-@pytest.mark.timeout(900)
 def test_policy_engine_agrees(case: Case) -> None:
     reference, engine = by_reference(case), by_engine(case)
 

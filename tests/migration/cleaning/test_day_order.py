@@ -128,3 +128,18 @@ def test_the_rule_can_be_switched_off():
     columns, asked = cleaned(("DOB", "Hire date"), rows, wrong={4}, hints=Hints(off=frozenset({"exchanged_days"})))
     assert columns["DOB"][4] == HIRES[4].isoformat()
     assert (4, "DOB") in asked
+
+
+def test_days_that_have_nothing_to_do_with_the_hire_are_noted_once():
+    rows = pairs(2018, 400)
+    given = [
+        [f"E{1000 + place}", *(one.isoformat() for one in (reversed(row) if place % 2 else row))]
+        for place, row in enumerate(rows)
+    ]
+    result = table(["EmpID", "Hire Date", "Date"], *given)[1]
+    assert not result.doubts
+    assert [note.values["count"] for note in result.notes if "nothing to do" in note.text] == [ROWS // 2]
+    few = [[number, day, other] if place else [number, other, day] for place, (number, day, other) in enumerate(
+        [f"E{1000 + place}", *(one.isoformat() for one in row)] for place, row in enumerate(rows)
+    )]  # fmt: skip
+    assert {one.row for one in table(["EmpID", "Hire Date", "Date"], *few)[1].doubts} == {2}
