@@ -27,9 +27,9 @@ _BETWEEN = (b",", b";", b"\t", b"|")
 MOST_UNPACKED = 400 * 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-#: what zipfile and the decompressors under it raise for broken input
+#: what zipfile and the decompressors under it raise for broken input; RuntimeError for methods that they do not know
 BROKEN_ZIP = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError,
     OSError,
 )  # fmt: skip
 #: how many times as many rows make another sheet than the first the table
