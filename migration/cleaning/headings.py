@@ -62,8 +62,9 @@ _MOST_AGAIN = 0.5
 
 def _again(texts: list[str], rows: list[list[str]]) -> set[int]:
     """Places of the cells that come again in their own column, as words of rows do. Headings come again as a whole row
-    alone, at the top of another page."""
-    others = [row for row in rows if row != texts]
+    alone, at the top of another page; a row of one cell does not tell the two apart, and counts as any other."""
+    alone = sum(map(bool, texts)) == 1
+    others = [row for row in rows if alone or row != texts]
     return {
         place
         for place, text in enumerate(texts)

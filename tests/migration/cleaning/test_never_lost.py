@@ -55,6 +55,15 @@ def test_words_of_the_first_rows_are_no_headings(names, first):
     assert (found.headings, len(found.body)) == (["EmpID", *names], 90)
 
 
+@pytest.mark.parametrize("word", ["Answer", "Anything else to tell", "评价", "Reason for leaving"])
+def test_a_column_of_words_alone_keeps_its_heading(word):
+    """A table of one column: its rows come again as whole rows, its heading does not."""
+    words = [[["Career change", "Salary", "Manager"][number * 7 % 3]] for number in range(30)]
+    result = cleaned([word], *words)
+    assert [column.name for column in result.columns] == [word]
+    assert [cells for _number, cells in result.rows] == words
+
+
 @pytest.mark.parametrize("place", [3, 13, 32])
 def test_headings_that_come_twice_running_take_no_rows_with_them(place):
     draw = random.Random(5)
