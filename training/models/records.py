@@ -76,7 +76,10 @@ class LearningRecord(models.Model):
     )
     status_reason = models.CharField(_("reason"), max_length=300, blank=True)
     attributes = models.JSONField(_("custom attributes"), default=dict, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        # asked of records that are named, never for records
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("learning record")

@@ -9,10 +9,10 @@ turns out to be more than new is handed back, and is for :func:`save_records`.
 # ruff: noqa: S608 - queries are put together from the constants of this module
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -26,6 +26,8 @@ from training.services.work import queue_points_for_query
 
 #: pieces that wait while one is being inserted
 MOST_WAITING = 2
+#: lines that are sent together: for each time this thread may have to wait for the one that reads
+AT_ONCE = 4000
 #: NULL in the text format of COPY
 NOTHING = "\\N"
 #: of a line, in order
@@ -258,7 +260,7 @@ class Lane:
                     return
             rows = zip(piece.rows, piece.lines, strict=True)
             whole = piece.wholes.get
-            _copy(cursor, _COPY, [f"{chunk}\t{row}\t{whole(row, NOTHING)}\t{line}\n" for row, line in rows])
+            _copy(cursor, _COPY, (f"{chunk}\t{row}\t{whole(row, NOTHING)}\t{line}\n" for row, line in rows))
             cursor.execute(self._insert, [self._actor_id, chunk])
             if cursor.rowcount < len(piece.rows):
                 self._clashes += len(piece.rows) - cursor.rowcount
@@ -272,7 +274,7 @@ class Lane:
         if self._checks_together:
             cursor.execute("SET LOCAL session_replication_role = replica")
         try:
-            _copy(cursor, _COPY_NEW, [f"{at}\t{line}{tail}" for at, line in enumerate(piece.lines, first)])
+            _copy(cursor, _COPY_NEW, (f"{at}\t{line}{tail}" for at, line in enumerate(piece.lines, first)))
             is_known = self._has_late and _is_any_late(cursor, first, last)
         except UniqueViolation:
             is_known = True
@@ -327,8 +329,19 @@ class Lane:
         )
 
 
-def _copy(cursor: Any, statement: str, lines: list[str]) -> None:
-    cursor.copy_expert(statement, io.StringIO("".join(lines)), 1 << 17)
+class _Text:
+    """A file whose lines are made while the server takes those before them."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, size: int) -> str:
+        """The next lines, whatever their size; empty at the end."""
+        return "".join(islice(self._lines, AT_ONCE))
+
+
+def _copy(cursor: Any, statement: str, lines: Iterator[str]) -> None:
+    cursor.copy_expert(statement, _Text(lines))
 
 
 def _ids(cursor: Any, sequence: str, count: int) -> tuple[int, int]:
