@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.templatetags.suite import percent, percent_sign
-from hrsuite.waiting import Step, decision_steps, mandatory_steps, notification_steps, reminder_steps, url_of
+from hrsuite.waiting import (
+    Step,
+    backup_steps,
+    decision_steps,
+    mandatory_steps,
+    notification_steps,
+    reminder_steps,
+    url_of,
+)
 from migration.selectors import visible_batches
 from payroll.models import CompensationReview, RaiseRecommendation
 from payroll.selectors import visible_recommendations
@@ -88,7 +96,8 @@ class Home:
 def home_of(user: User) -> Home:
     """Everything for one visitor; every part asks for its permission and reads through selectors."""
     home = Home(year=current_year())
-    home.steps += notification_steps(user) + mandatory_steps(user, home.year) + decision_steps(user)
+    home.steps += backup_steps(user) + notification_steps(user) + mandatory_steps(user, home.year)
+    home.steps += decision_steps(user)
     if home.year and user.has_perm("training.view_own_points"):
         home.own = _own(user, home.year)
     if home.year and user.has_perm("training.view_completion"):

@@ -245,11 +245,14 @@ BACKUP_BEFORE_IMPORT = "hrsuite.backups.tables.back_up_tables"
 IMPORT_BACKUP_DAYS = envint("IMPORT_BACKUP_DAYS", 14)
 # hour of the day of the daily backup
 BACKUP_HOUR = envint("BACKUP_HOUR", 2)
+if not 0 <= BACKUP_HOUR <= 23:
+    raise ImproperlyConfigured(f"BACKUP_HOUR={BACKUP_HOUR}: use an hour from 0 to 23.")
 if BACKUP_RECIPIENT:
+    # asks whether it is due: one message that nobody takes, and one night without beat, cost no backup
     CELERY_BEAT_SCHEDULE["backup"] = {
         "task": "hrsuite.tasks.backup",
-        "schedule": crontab(hour=str(BACKUP_HOUR), minute="0"),
-        "options": {"expires": 3600},
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
     }
 
 # --- points ---------------------------------------------------------------------------------------

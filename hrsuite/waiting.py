@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hrsuite.backups.runs import is_missed, newest
 from people import selectors as people
 from people.models import User
+from people.rules import OPERATIONS
 from training.models import AppealState, CorrectionState, PointsYear, ReopeningState
 from training.selectors.appeals import appeals_to_decide
 from training.selectors.completion import Node
@@ -20,10 +23,10 @@ from training.selectors.years import visible_corrections, visible_reopenings
 
 @dataclass(frozen=True)
 class Step:
-    """Something that waits for this person: what, and where it is done."""
+    """Something that waits for this person: what, and where it is done; without ``url`` it is not done on a page."""
 
     text: str
-    url: str
+    url: str = ""
     icon: str = "arrow-right"
 
 
@@ -86,3 +89,15 @@ def reminder_steps(user: User, whole: Node) -> list[Step]:
         "count": whole.behind
     }
     return [Step(text, url_of("training:completion"), "bell-ringing")]
+
+
+def backup_steps(user: User) -> list[Step]:
+    """That the daily backup was missed, for operations: no worker came to it, or it failed."""
+    if OPERATIONS not in people.roles_of(user) or not is_missed(timezone.now()):
+        return []
+    found = newest()
+    if found is None:
+        return [Step(_("No backup has been made yet. Ask who runs the server."), icon="database-x")]
+    when = date_format(timezone.localtime(found.started_at), "SHORT_DATETIME_FORMAT")
+    text = _("The newest backup is of %(when)s. Ask who runs the server.") % {"when": when}
+    return [Step(text, icon="database-x")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -14,11 +15,13 @@ from typing import Any
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from hrsuite.backups import identity_of, listed, make_backup, media, read_manifest, restore, verify_backup
 from hrsuite.backups.archive import BackupError, connection_environment
 from hrsuite.backups.keys import new_key
 from hrsuite.backups.unfinished import held
+from hrsuite.models import BackupRun
 from hrsuite.tasks import backup as backup_task
 from people.models import Employee, Notification
 
@@ -290,6 +293,7 @@ def test_the_daily_one_keeps_so_many_and_tells_when_it_fails(world, keys, settin
     assert "rows" in out.getvalue()
 
     settings.BACKUP_RECIPIENT = "age1nonsense"
+    BackupRun.objects.update(started_at=timezone.now() - dt.timedelta(days=1))
     backup_task()
     assert len(listed(settings.BACKUP_DIR)) == 1
     assert "The daily backup failed" in Notification.objects.get(user=world.users["oscar"]).text
@@ -304,7 +308,7 @@ def test_the_daily_one_is_proved_where_the_key_is_at_hand(world, keys, settings,
         monkeypatch.setattr(restore, "check_sums", lambda _path: manifest)
         return path, manifest
 
-    monkeypatch.setattr("hrsuite.tasks.make_backup", damaged)
+    monkeypatch.setattr("hrsuite.backups.runs.make_backup", damaged)
     settings.BACKUP_IDENTITY_FILE = str(keys)
     backup_task()
     assert "The restored rows differ" in Notification.objects.get(user=world.users["oscar"]).text

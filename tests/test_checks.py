@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from hrsuite.checks import check_durability, check_site_address
 
 
@@ -53,7 +55,7 @@ names = ["DEBUG", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_
          "EMAIL_USE_TLS", "SESSION_COOKIE_HTTPONLY"]
 found = {name: getattr(s, name) for name in names}
 backup = s.CELERY_BEAT_SCHEDULE["backup"]
-found["backup"] = [backup["task"], sorted(backup["schedule"].hour), sorted(backup["schedule"].minute)]
+found["backup"] = [backup["task"], len(backup["schedule"].hour), sorted(backup["schedule"].minute), s.BACKUP_HOUR]
 found["uploads"] = "migration.tasks.sweep_uploads" in [one["task"] for one in s.CELERY_BEAT_SCHEDULE.values()]
 print(json.dumps(found))
 """
@@ -79,9 +81,15 @@ def test_the_deploy_check_is_clean_with_the_settings_of_production_and_tls_is_th
     assert found["CSRF_COOKIE_SECURE"]
     assert found["SESSION_COOKIE_HTTPONLY"]
     assert found["EMAIL_USE_TLS"]
-    # every night at two, by beat; whatever is too old goes by it, too
-    assert found["backup"] == ["hrsuite.tasks.backup", [2], [0]]
+    # every night at two, by beat, which goes on asking until it is made; whatever is too old goes by it, too
+    assert found["backup"] == ["hrsuite.tasks.backup", 24, [0, 10, 20, 30, 40, 50], 2]
     assert found["uploads"]
+
+
+@pytest.mark.parametrize("hour", ["24", "-1", "two"])
+def test_an_hour_that_no_clock_strikes_is_refused(hour):
+    done = in_production("check", BACKUP_HOUR=hour)
+    assert (done.returncode, f"BACKUP_HOUR={hour}" in done.stderr.replace("'", "")) == (1, True), done.stderr
 
 
 def test_the_deploy_check_speaks_up():

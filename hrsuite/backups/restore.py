@@ -33,6 +33,7 @@ from hrsuite.backups.archive import (
 )
 from hrsuite.backups.make import count_rows
 from hrsuite.backups.media import exchanged
+from hrsuite.lib.alone import alone
 
 
 def verify_backup(path: Path, identity: x25519.Identity) -> Manifest:
@@ -60,21 +61,21 @@ def _scratch_database() -> Iterator[str]:
     """Its name; those go, too, that were left with everybody's data in them by a proof that was killed."""
     own = f"hrsuite_verify_{hashlib.sha256(str(connection.settings_dict['NAME']).encode()).hexdigest()[:8]}_"
     scratch = own + secrets.token_hex(6)
+    with alone("hrsuite verify") as is_alone:
+        try:
+            for name in _databases(own) if is_alone else ():
+                _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _admin(f'CREATE DATABASE "{scratch}" TEMPLATE template0')
+            yield scratch
+        finally:
+            _admin(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
+
+
+def _databases(start: str) -> list[str]:
+    """Their names that begin so."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('hrsuite verify'))")
-        is_alone = cursor.fetchone()[0]
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [own])
-        left = [name for (name,) in cursor.fetchall()] if is_alone else []
-    try:
-        for name in left:
-            _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        _admin(f'CREATE DATABASE "{scratch}" TEMPLATE template0')
-        yield scratch
-    finally:
-        _admin(f'DROP DATABASE IF EXISTS "{scratch}" WITH (FORCE)')
-        if is_alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('hrsuite verify'))")
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [start])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def restore_backup(path: Path, identity: x25519.Identity, *, replace: bool = False) -> Manifest:

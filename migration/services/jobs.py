@@ -7,8 +7,7 @@ connection, and the next one goes on with the first table that is not done, of w
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from hrsuite.lib.alone import alone
 from hrsuite.lib.disk import is_full
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.nudge import nudge_after_commit
@@ -42,8 +42,6 @@ TASK = "migration.tasks.run_imports"
 MOST_ATTEMPTS = 3
 #: so often a table is imported again that lost a race against somebody's work
 MOST_RACES = 3
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('hrsuite imports'))"
-_UNLOCK = "SELECT pg_advisory_unlock(hashtext('hrsuite imports'))"
 
 
 def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool = False) -> ImportJob:
@@ -92,24 +90,11 @@ def cancel_import(*, job: ImportJob, actor: User) -> None:
 def run_jobs() -> int:
     """Work on all open jobs, one after the other; answers how many. Another process that does it already has it all."""
     done = 0
-    with _alone() as is_mine:
+    with alone("hrsuite imports") as is_mine:
         while is_mine and (job := _next_job()) is not None:
             done += 1
             _run(job)
     return done
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-        is_mine = cursor.fetchone()[0]
-    try:
-        yield is_mine
-    finally:
-        if is_mine and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute(_UNLOCK)
 
 
 def _next_job() -> ImportJob | None:
