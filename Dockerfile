@@ -16,9 +16,10 @@ COPY --from=front-end /app/node_modules ./node_modules
 RUN SECRET_KEY=build-only python manage.py messages \
     && SECRET_KEY=build-only python manage.py collectstatic --noinput --verbosity 0 \
     && mkdir -p /var/lib/hrsuite/media \
+    && mkdir -m 700 /var/lib/hrsuite/backups \
     && chown -R hrsuite:hrsuite /var/lib/hrsuite
 USER hrsuite
-VOLUME /var/lib/hrsuite/media
+VOLUME /var/lib/hrsuite/media /var/lib/hrsuite/backups
 EXPOSE 8000
 CMD ["gunicorn", "hrsuite.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--max-requests", "2000", "--max-requests-jitter", "200", \

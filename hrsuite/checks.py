@@ -53,6 +53,20 @@ def _allowed(host: str) -> bool:
     )
 
 
+@register(Tags.security, deploy=True)
+def check_backups(**_options: Any) -> list[CheckMessage]:
+    """Without a key beat makes no backups, and imports keep no tables."""
+    if settings.LOCAL or settings.BACKUP_RECIPIENT:
+        return []
+    return [
+        Warning(
+            "BACKUP_RECIPIENT is not set: no backup is made.",
+            hint="manage.py backup --new-key FILE makes the pair of keys; see docs/operations.md, Backups.",
+            id="hrsuite.W005",
+        )
+    ]
+
+
 @register(Tags.database, deploy=True)
 def check_durability(*, databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
     """The work to be done is rows, so a lost row is lost work."""
