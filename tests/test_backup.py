@@ -59,6 +59,16 @@ def test_it_is_proved_by_restoring_and_says_nothing_in_the_clear(made, keys):
     assert made.stat().st_mode & 0o077 == 0
 
 
+def test_the_key_may_come_from_standard_input(made, keys, monkeypatch):
+    """As to a container, which it does not stay in."""
+    monkeypatch.setattr("sys.stdin", StringIO(keys.read_text()))
+    out = StringIO()
+    call_command("backup", "--check", str(made), "--identity", "-", stdout=out)
+    assert "is proved" in out.getvalue()
+    with pytest.raises(CommandError, match="holds no secret key"):
+        call_command("backup", "--check", str(made), "--identity", "-")
+
+
 def test_another_key_does_not_open_it(made, tmp_path):
     other = tmp_path / "other.key"
     new_key(other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -24,10 +25,11 @@ def recipient() -> x25519.Recipient:
 
 
 def identity_of(path: Path | str | None) -> x25519.Identity:
-    """The secret key in a file: the line that begins with AGE-SECRET-KEY-1. None: the developer's own."""
+    """The secret key in a file: the line that begins with AGE-SECRET-KEY-1. ``-``: in standard input; None or empty:
+    the developer's own. Raises BackupError."""
     file = Path(path) if path else _local_key()
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = (sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")).splitlines()
     except OSError as error:
         raise BackupError(f"The key file {file} cannot be read: {error.strerror}.") from error
     for line in lines:

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", type=Path, metavar="FOLDER", help="left out: BACKUP_DIR")
         parser.add_argument("--verify", action="store_true", help="restore it into a scratch database and compare")
-        parser.add_argument("--identity", type=Path, metavar="FILE", help="the secret key, for --verify")
+        parser.add_argument(
+            "--identity", type=Path, metavar="FILE", help="the secret key, for --verify and --check; - reads it"
+        )
         parser.add_argument("--keep", type=int, metavar="N", help="delete all but the newest N afterwards")
         parser.add_argument(
             "--list", action="store_true", help="what is there; status 1 where the daily one was missed"

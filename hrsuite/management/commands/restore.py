@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("backup", type=Path)
-        parser.add_argument("--identity", type=Path, metavar="FILE", help="the secret key")
+        parser.add_argument(
+            "--identity", type=Path, metavar="FILE", help="the secret key; - reads it from standard input"
+        )
         parser.add_argument("--replace", action="store_true", help="delete what the database holds now")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("backup", type=Path, nargs="?", help="file, or its name in the folder of these backups")
-        parser.add_argument("--identity", type=Path, metavar="FILE", help="the secret key")
+        parser.add_argument(
+            "--identity", type=Path, metavar="FILE", help="the secret key; - reads it from standard input"
+        )
         parser.add_argument("--schema", default="", metavar="NAME", help="into a new schema, to look at and copy from")
         parser.add_argument("--list", action="store_true", help="what is there")
 
