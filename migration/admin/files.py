@@ -24,6 +24,7 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import XLSX, csv_cell, write_xlsx
+from hrsuite.templatetags.suite import points
 from migration.services import Report, import_file
 from migration.services.changing import Change
 from migration.services.fields import fields_of
@@ -238,7 +239,7 @@ def _fill(result: FileResult, report: Report) -> None:
         way = _("To answer what is in doubt, or to import the good rows alone, choose “Step by step”.")
         result.append_base_error(Said(way))
     if len(report.problems) > SHOWN:
-        more = _("%(count)s more rows have problems.") % {"count": len(report.problems) - SHOWN}
+        more = _("%(count)s more rows have problems.") % {"count": points(len(report.problems) - SHOWN)}
         result.append_base_error(Said(more))
     result.notes = report.notes
     names = list(dict.fromkeys(name for change in report.changes for name in change.fields))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, Outcome, RowProblem
+from hrsuite.templatetags.suite import points
 from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.rules import source_row
@@ -339,7 +340,7 @@ def _tell(
                     "%(count)s rows came too late for their points year: they are kept for a decision (late records).",
                     outcome.kept,
                 )
-                % {"count": outcome.kept}
+                % {"count": points(outcome.kept)}
             )
 
 

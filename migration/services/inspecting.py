@@ -15,6 +15,7 @@ from migration.services.cleansing import say
 from migration.services.fields import FIELDS
 from migration.services.mapping import Mapping
 from migration.services.matching import Seen, are_told, kind_of, suggest
+from migration.services.packing import packed_say, say_of
 from migration.services.sources import Source, read_sources
 from migration.services.tables import with_others
 from people.selectors import today
@@ -27,11 +28,23 @@ _SHOWN_ROWS = 50
 def inspect_file(*, name: str, data: bytes, encoding: str = "") -> dict[str, Any]:
     """What a file holds, as it could be printed as JSON. Raises BadInput for a file that cannot be used."""
     sources = with_others(read_sources(name=name, data=data, encoding=encoding), Mapping())
-    return {"file": name, "size": len(data), "tables": [inventory_of(source) for source in sources]}
+    return {"file": name, "size": len(data), "tables": [told(inventory_of(source)) for source in sources]}
+
+
+def told(about: dict[str, Any]) -> dict[str, Any]:
+    """An inventory with its sentences in the reader's language."""
+    left_out = [one | {"reason": _told(one["reason"])} for one in about.get("rows_left_out", ())]
+    return about | {"read": [_told(one) for one in about.get("read", ())], "rows_left_out": left_out}
+
+
+def _told(sentence: list[Any] | str) -> str:
+    # inventories of former versions have words
+    return sentence if isinstance(sentence, str) else say(say_of(sentence))
 
 
 def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
-    """What a table holds. ``heading_row``: where a person says that the headings are."""
+    """What a table holds, for JSON; its sentences, under ``read`` and ``rows_left_out``, are for :func:`told`.
+    ``heading_row``: where a person says that the headings are."""
     about: dict[str, Any] = {
         "file": source.file,
         "sheet": source.sheet,
@@ -41,7 +54,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "encodings": [{"encoding": one.codec, "words": one.words} for one in source.found.readings]
         if source.found
         else [],
-        "read": [say(one) for one in source.notes],
+        "read": [packed_say(one) for one in source.notes],
     }
     layout = find_table(source.rows, source.merged, heading_row)
     if layout is None:
@@ -74,7 +87,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "changes": sum(len(one.rows) for one in cleaned.changes),
         "left_out": dict(Counter(one.rule for one in cleaned.dropped)),
         "rows_left_out": [
-            {"row": source_row(one.row), "rule": one.rule, "reason": say(one.reason)}
+            {"row": source_row(one.row), "rule": one.rule, "reason": packed_say(one.reason)}
             for one in cleaned.dropped[:_SHOWN_ROWS]
         ],
     }

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,13 @@ from typing import Any
 from django.db import DatabaseError, transaction
 
 from hrsuite.lib.errors import BadInput
-from migration.cleaning import Change, Cleaned, Doubt, Dropped, Say
+from migration.cleaning import Change, Cleaned, Doubt, Dropped
 from migration.cleaning.work import Column
 from migration.models import UploadClean, UploadTable
-from migration.rules import BesideRow, as_row
+from migration.rules import as_row
 from migration.services.choices import Choices
 from migration.services.cleansing import CleanTable
+from migration.services.packing import cell_of, packed_cell, packed_say, say_of
 from migration.services.sealing import seal_json, unseal_json
 from people.selectors import today
 
@@ -31,12 +30,6 @@ logger = logging.getLogger(__name__)
 _CODE = Path(__file__).resolve().parents[1]
 #: decisions that the cleaning does not look at
 _OF_THE_IMPORT = frozenset({"constants", "new", "bands", "template", "is_mapped"})
-#: types of cells that JSON has no word for, by the one that is kept with them
-_KINDS: dict[str, Callable[[Any], Any]] = {
-    "datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "time": dt.time.fromisoformat,
-    "Decimal": Decimal, "timedelta": lambda text: dt.timedelta(seconds=float(text)), "BesideRow": as_row,
-}  # fmt: skip
-
 #: a table, what was decided about it, and the words that are known for its fields
 Said = tuple[UploadTable, Choices, dict[str, dict[str, str]]]
 
@@ -121,15 +114,15 @@ def _json(one: Looked) -> dict[str, Any]:
         "headings": one.headings, "heading_row": one.heading_row, "read": one.read, "total": one.total,
         "passed_over": one.passed_over, "rows_before": cleaned.total,
         "rows": [[number, list(cells)] for number, cells in cleaned.rows],
-        "raw": [[row, [_cell(cell) for cell in cells]] for row, cells in one.raw.items()],
+        "raw": [[row, [packed_cell(cell) for cell in cells]] for row, cells in one.raw.items()],
         "columns": [[column.name, column.type, column.meaning, column.field] for column in cleaned.columns],
         "changes": [[each.rule, each.column, each.before, each.after, list(each.rows)] for each in cleaned.changes],
         "doubts": [
-            [each.row, each.column, each.value, each.candidates, _sentence(each.reason), each.rule]
+            [each.row, each.column, each.value, each.candidates, packed_say(each.reason), each.rule]
             for each in cleaned.doubts
         ],
-        "dropped": [[each.row, each.rule, _sentence(each.reason)] for each in cleaned.dropped],
-        "notes": [_sentence(each) for each in cleaned.notes],
+        "dropped": [[each.row, each.rule, packed_say(each.reason)] for each in cleaned.dropped],
+        "notes": [packed_say(each) for each in cleaned.notes],
     }  # fmt: skip
 
 
@@ -139,36 +132,12 @@ def _looked(said: dict[str, Any]) -> Looked:
         rows=[(as_row(number), cells) for number, cells in said["rows"]],
         changes=[Change(*one) for one in said["changes"]],
         doubts=[
-            Doubt(as_row(row), column, value, tuple(candidates), _say(reason), rule)
+            Doubt(as_row(row), column, value, tuple(candidates), say_of(reason), rule)
             for row, column, value, candidates, reason, rule in said["doubts"]
         ],
-        dropped=[Dropped(as_row(row), rule, _say(reason)) for row, rule, reason in said["dropped"]],
-        notes=[_say(one) for one in said["notes"]],
+        dropped=[Dropped(as_row(row), rule, say_of(reason)) for row, rule, reason in said["dropped"]],
+        notes=[say_of(one) for one in said["notes"]],
         total=said["rows_before"],
     )
-    raw = {as_row(row): [_value(cell) for cell in cells] for row, cells in said["raw"]}
+    raw = {as_row(row): [cell_of(cell) for cell in cells] for row, cells in said["raw"]}
     return Looked(said["headings"], said["heading_row"], cleaned, raw, said["read"], said["total"], said["passed_over"])
-
-
-def _sentence(say: Say) -> list[Any]:
-    return [say.text, {name: _cell(value) for name, value in say.values.items()}]
-
-
-def _say(said: list[Any]) -> Say:
-    text, values = said
-    return Say(text, {name: _value(value) for name, value in values.items()})
-
-
-def _cell(value: Any) -> Any:
-    """A text, number or nothing as it is; else what it is, and its text."""
-    if isinstance(value, BesideRow):
-        return ["BesideRow", int(value)]
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, dt.timedelta):
-        return ["timedelta", str(value.total_seconds())]
-    return [type(value).__name__, value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)]
-
-
-def _value(kept: Any) -> Any:
-    return _KINDS[kept[0]](kept[1]) if isinstance(kept, list) else kept

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, RowProblem
+from hrsuite.templatetags.suite import points
 from migration.cleaning import Cleaned
 from migration.models import Kind, Upload, UploadTable
 from migration.services.choices import (
@@ -31,6 +32,7 @@ from migration.services.content import Content, is_long_text
 from migration.services.fields import Field, fields_of
 from migration.services.further import used_elsewhere
 from migration.services.importing import Progress, Report, import_content, import_table, nobody_asks
+from migration.services.inspecting import told
 from migration.services.kept import Looked, Said, kept_or_new
 from migration.services.mapping import Mapping, is_template, template_columns
 from migration.services.matching import Seen, resembling
@@ -81,8 +83,8 @@ class Ready:
 
 
 def inventory(table: UploadTable) -> dict[str, Any]:
-    found: dict[str, Any] = unseal_json(table.inventory)
-    return found
+    """What it holds, as it was looked at, in the reader's language."""
+    return told(unseal_json(table.inventory))
 
 
 def headings_of(table: UploadTable) -> list[str]:
@@ -284,10 +286,10 @@ def _left_out(ready: Ready) -> list[str]:
     said = []
     if count:
         text = ngettext("%(n)s row is left out by the cleaning.", "%(n)s rows are left out by the cleaning.", count)
-        said.append(text % {"n": count})
+        said.append(text % {"n": points(count)})
     if passed:
         text = ngettext("%(n)s row says nothing of this kind.", "%(n)s rows say nothing of this kind.", passed)
-        said.append(text % {"n": passed})
+        said.append(text % {"n": points(passed)})
     return said
 
 

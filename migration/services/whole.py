@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrsuite.lib.errors import BadInput, RowProblem
+from hrsuite.templatetags.suite import points
 from migration.cleaning import RULES, Doubt, Hints, find_table
 from migration.cleaning.layout import Layout
 from migration.cleaning.work import WHOLE_ROW
@@ -89,7 +90,7 @@ def look_at_whole(source: Source, notes: Sequence[str], kind: str, mapping: Mapp
     told = _told(clean)
     if passed_over and says_part:
         text = ngettext("%(n)s row says nothing of this kind.", "%(n)s rows say nothing of this kind.", passed_over)
-        told.append(text % {"n": passed_over})
+        told.append(text % {"n": points(passed_over)})
     return Whole(
         table=Table(source.name, rows, list(dict.fromkeys([*notes, *said, *told]))),
         mapping=_for_import(known, columns, start),
@@ -173,7 +174,7 @@ def _told(clean: CleanTable) -> list[str]:
         said = ngettext(
             "%(n)s cell was cleaned: a report says how.", "%(n)s cells were cleaned: a report says how.", count
         )
-        found.append(said % {"n": count})
+        found.append(said % {"n": points(count)})
     return found
 
 

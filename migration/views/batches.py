@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import csv_response, xlsx_response
 from hrsuite.lib.lists import list_page
+from hrsuite.templatetags.suite import points
 from migration import selectors
 from migration.forms import UndoForm
 from migration.lists import ImportFilter, ImportTable
@@ -102,7 +103,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
             done = undo_import(batch=batch, reason=form.cleaned_data["reason"], actor=request.user)
             count = done.removed + done.voided + done.restored
             said = ngettext("Undone: %(n)s entry is as before.", "Undone: %(n)s entries are as before.", count)
-            messages.success(request, said % {"n": count})
+            messages.success(request, said % {"n": points(count)})
             return redirect("migration:detail", pk=pk)
         plan = look_at_undo(batch)
     except UndoRefusedError:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import xlsx_response
+from hrsuite.templatetags.suite import points
 from migration import selectors
 from migration.forms import UndoForm
 from migration.services.jobs import cancel_import
@@ -92,7 +93,7 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
             if not plan.obstacles:
                 count = plan.removed + plan.voided + plan.restored
                 said = ngettext("Undone: %(n)s entry is as before.", "Undone: %(n)s entries are as before.", count)
-                messages.success(request, said % {"n": count})
+                messages.success(request, said % {"n": points(count)})
                 return redirect("migration:job", pk=pk)
         else:
             plan = look_at_job_undo(found)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import xlsx_response
+from hrsuite.templatetags.suite import points
 from migration import selectors
 from migration.forms import label_of
 from migration.services.choices import CREATED
@@ -101,7 +102,7 @@ def words(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("migration:words", pk=pk)
         if count:
             text = ngettext("%(n)s word is decided.", "%(n)s words are decided.", count)
-            messages.success(request, text % {"n": count})
+            messages.success(request, text % {"n": points(count)})
         return go_on(found, "words")
     if is_onward(request) and not asked:
         # the files are read: whether there are doubts is known here
@@ -169,7 +170,7 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("migration:clean", pk=pk)
         if count:
             text = ngettext("%(n)s question is answered.", "%(n)s questions are answered.", count)
-            messages.success(request, text % {"n": count})
+            messages.success(request, text % {"n": points(count)})
         return go_on(found, "clean") if "go_on" in request.POST else redirect("migration:clean", pk=pk)
     if is_onward(request) and not any(ready.clean.doubts for ready in readies):
         return go_on(found, "clean")
