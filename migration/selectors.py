@@ -73,7 +73,7 @@ def visible_jobs(user: Any) -> QuerySet[ImportJob]:
     if not user.has_perm("migration.view_imports"):
         return ImportJob.objects.none()
     hidden = ImportJobTable.objects.exclude(kind__in=shown_kinds(user))
-    return ImportJob.objects.select_related("actor").exclude(pk__in=hidden.values("job"))
+    return ImportJob.objects.select_related("actor", "cancelled_by").exclude(pk__in=hidden.values("job"))
 
 
 def changeable_jobs(user: Any) -> QuerySet[ImportJob]:
@@ -83,7 +83,8 @@ def changeable_jobs(user: Any) -> QuerySet[ImportJob]:
 
 
 def open_jobs(user: Any) -> QuerySet[ImportJob]:
-    return visible_jobs(user).filter(status__in=ImportJob.OPEN).order_by("pk")
+    """Those that wait for a worker or run, the oldest first."""
+    return visible_jobs(user).filter(status__in=ImportJob.OPEN).prefetch_related("tables").order_by("pk")
 
 
 def open_job_of(user: Any, upload: int) -> ImportJob | None:

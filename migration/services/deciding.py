@@ -10,11 +10,11 @@ from django.db import transaction
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import RULES
 from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP, WHOLE_ROW, in_row, without_row
-from migration.models import UploadTable
 from migration.services.answers import misfit
 from migration.services.choices import Answer, Choices, choices_of, keep_choices
 from migration.services.questions import OF_DATES, Group, Names, Part, Place, Question, groups_of, key_of, place_of
 from migration.services.readying import Ready
+from migration.services.resting import hold_tables
 from people.models import User
 
 ORDER = "order:"
@@ -26,7 +26,7 @@ def decide(*, readies: Sequence[Ready], said: Mapping[str, str], actor: User) ->
     order of dates is for all), ``rest`` for whatever is open then, ``back-KEY`` to ask again, ``on-TABLE-RULE`` for the
     rules that are switched on. Answers how many questions it settled. Raises BadInput for an answer that is no value of
     its column, having kept none."""
-    tables = UploadTable.objects.select_for_update().in_bulk([ready.table.pk for ready in readies])
+    tables = hold_tables([ready.table for ready in readies])
     names = Names(readies)
     kept = {ready.table.pk: _left(ready, choices_of(tables[ready.table.pk]), names, said) for ready in readies}
     count = 0

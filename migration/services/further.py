@@ -23,6 +23,7 @@ from migration.services.fields import FIELDS
 from migration.services.inspecting import inventory_of
 from migration.services.mapping import template_columns
 from migration.services.matching import Seen, is_named, suggest
+from migration.services.resting import hold, hold_tables
 from migration.services.sealing import unseal_json
 from migration.services.several import Part
 from migration.services.sources import read_beginnings
@@ -177,7 +178,7 @@ def proposals(table: UploadTable, user: User) -> list[Further]:
 @transaction.atomic
 def add_further(*, table: UploadTable, kind: str, actor: User) -> UploadTable:
     """Let ``table`` serve ``kind`` as well. Raises BadInput where it has no columns of it, or ``actor`` may not."""
-    table = UploadTable.objects.select_for_update().get(pk=table.pk)
+    table = hold_tables([table])[table.pk]
     found = next((one for one in proposals(table, actor) if one.kind == kind), None)
     if found is None:
         raise BadInput("kind", kind, _("This table has no further columns of that kind."), _("Choose one of the list."))
@@ -212,4 +213,5 @@ def _where(encoding: str, heading_row: int) -> str:
 @transaction.atomic
 def remove_further(*, table: UploadTable, kind: str, actor: User) -> None:
     """Let ``table`` serve ``kind`` no more; there is nothing to do where it does not."""
+    hold(table.file.upload_id)
     further_of(table).filter(kind=kind).delete()

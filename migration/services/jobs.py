@@ -7,6 +7,7 @@ connection, and the next one goes on with the first table that is not done, of w
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -29,6 +30,7 @@ from migration.selectors import kinds_of
 from migration.services.importing import MOST_KEPT, Cancelled, Report
 from migration.services.readying import Ready, import_ready, ready_tables
 from migration.services.refused import keep_rows
+from migration.services.resting import lock_upload
 from migration.services.safeguard import with_backup
 from migration.services.sealing import lost
 from migration.services.watching import Watch
@@ -38,6 +40,8 @@ from people.services.notifications import language_of
 logger = logging.getLogger(__name__)
 
 TASK = "migration.tasks.run_imports"
+#: a task that has worked for so long begins no further job: its own time has an end
+RUN_SECONDS = 1800
 #: a job that ends its worker so often is not tried again
 MOST_ATTEMPTS = 3
 #: so often a table is imported again that lost a race against somebody's work
@@ -49,16 +53,13 @@ def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool =
     order = {kind: place for place, kind in enumerate(Kind.values)}
     if not tables:
         raise BadInput("file", "", _("There is no table to import."), _("Take at least one table in."))
-    allowed = set(kinds_of(actor))
-    for table in tables:
-        if table.kind not in allowed:
-            raise BadInput(
-                "kind", str(table), _("You may not import this kind of table, or it has none yet."),
-                _("Choose a kind, or leave the table out."),
-            )  # fmt: skip
     upload = tables[0].file.upload
     try:
         with transaction.atomic():
+            lock_upload(upload.pk)
+            # as they are now that nobody changes them any more
+            tables = list(UploadTable.objects.filter(pk__in=[one.pk for one in tables]))
+            _check_kinds(tables, actor)
             job = ImportJob.objects.create(actor=actor, upload=upload, skip_bad=skip_bad)
             ImportJobTable.objects.bulk_create(
                 ImportJobTable(job=job, position=place, table=table, name=str(table), kind=table.kind)
@@ -75,14 +76,25 @@ def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool =
     return job
 
 
+def _check_kinds(tables: Sequence[UploadTable], actor: User) -> None:
+    """Raises BadInput where ``actor`` may not import one of them."""
+    allowed = set(kinds_of(actor))
+    for table in tables:
+        if table.kind not in allowed:
+            raise BadInput(
+                "kind", str(table), _("You may not import this kind of table, or it has none yet."),
+                _("Choose a kind, or leave the table out."),
+            )  # fmt: skip
+
+
 @transaction.atomic
 def cancel_import(*, job: ImportJob, actor: User) -> None:
     """Stop a job: the table that runs is rolled back, earlier ones stay. Raises BadInput where nothing runs."""
     job = ImportJob.objects.select_for_update().get(pk=job.pk)
     if not job.is_open:
         raise BadInput("job", job.pk, _("This import has ended already."), _("Undo it, if it was a mistake."))
-    job.cancel_requested = True
-    job.save(update_fields=["cancel_requested"])
+    job.cancel_requested, job.cancelled_by = True, actor
+    job.save(update_fields=["cancel_requested", "cancelled_by"])
     # whoever works on it looks at the row; where nobody does, it ends at once
     nudge_after_commit(TASK)
 
@@ -90,10 +102,15 @@ def cancel_import(*, job: ImportJob, actor: User) -> None:
 def run_jobs() -> int:
     """Work on all open jobs, one after the other; answers how many. Another process that does it already has it all."""
     done = 0
+    end = time.monotonic() + RUN_SECONDS
     with alone("hrsuite imports") as is_mine:
         while is_mine and (job := _next_job()) is not None:
             done += 1
             _run(job)
+            if time.monotonic() > end:
+                # the next one has its whole time with a task of its own
+                nudge_after_commit(TASK)
+                break
     return done
 
 

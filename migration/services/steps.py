@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from migration.services.choices import CREATED, Choices, choices_of, keep_choice
 from migration.services.further import further_of
 from migration.services.questions import key_of
 from migration.services.readying import Ready, headings_of, inventory
+from migration.services.resting import hold, hold_tables
 from migration.services.templates import save_template
 from migration.services.terms import Word, decide_terms, dictionary, revoke_term, vocabulary
 from migration.services.uploads import first_choices
@@ -28,9 +29,16 @@ NEW, NOTHING = "new", "nothing"
 
 
 @transaction.atomic
+def choose_kinds(*, chosen: Iterable[tuple[UploadTable, str, bool]], actor: User) -> None:
+    """Keep of each table its kind and whether it comes in: all of it, or with BadInput nothing."""
+    for table, kind, is_in in chosen:
+        choose_kind(table=table, kind=kind, is_in=is_in, actor=actor)
+
+
+@transaction.atomic
 def choose_kind(*, table: UploadTable, kind: str, is_in: bool, actor: User) -> None:
     """A table of another kind is mapped anew."""
-    locked = UploadTable.objects.select_for_update().get(pk=table.pk)
+    locked = hold_tables([table])[table.pk]
     is_other = kind and kind != locked.kind
     locked.kind, locked.is_skipped = kind or locked.kind, not is_in
     locked.decided_by, locked.decided_at = actor, timezone.now()
@@ -46,9 +54,17 @@ def choose_kind(*, table: UploadTable, kind: str, is_in: bool, actor: User) -> N
 
 
 @transaction.atomic
+def map_tables(*, chosen: Iterable[tuple[UploadTable, Choices]], actor: User) -> None:
+    """As :func:`map_table`, all of them or with BadInput none."""
+    for table, choices in chosen:
+        map_table(table=table, choices=choices, actor=actor)
+
+
+@transaction.atomic
 def map_table(*, table: UploadTable, choices: Choices, actor: User) -> None:
     """Keep which column is which field; with a name, for all files of these headings. Raises BadInput where somebody
     chose another kind since ``table`` was read: its fields are others."""
+    hold(table.file.upload_id)
     locked = UploadTable.objects.select_for_update().filter(pk=table.pk).first()
     if locked is None or locked.kind != table.kind:
         raise changed_meanwhile(table)
@@ -62,7 +78,12 @@ def map_table(*, table: UploadTable, choices: Choices, actor: User) -> None:
             },
             actor=actor,
         )  # fmt: skip
-    keep_choices(locked, choices, actor=actor)
+    # what was answered meanwhile stays
+    mapped = replace(
+        choices_of(locked), columns=choices.columns, attributes=choices.attributes, constants=choices.constants,
+        template=choices.template, is_mapped=choices.is_mapped,
+    )  # fmt: skip
+    keep_choices(locked, mapped, actor=actor)
 
 
 def changed_meanwhile(table: UploadTable) -> BadInput:
@@ -84,17 +105,19 @@ def decide_words(
     """Keep what words mean: (field, word) -> meaning, :data:`NEW` or :data:`NOTHING`. Raises BadInput for a meaning
     that is no word of the suite. ``bands``: level -> band, for levels that are new. Answers how many were decided."""
     known = {name: _by_any_spelling(vocabulary(name)) for name in {name for name, _word in said}}
+    tables = hold_tables([ready.table for ready in readies])
     terms, count = [], 0
     for ready in readies:
-        new = {name: list(words) for name, words in ready.choices.new.items()}
-        own_bands = dict(ready.choices.bands)
+        choices = choices_of(tables[ready.table.pk])
+        new = {name: list(words) for name, words in choices.new.items()}
+        own_bands = dict(choices.bands)
         for one in ready.words:
             answer = said.get((one.field, one.word), "")
             if not answer:
                 continue
             count += 1
             if answer == NEW and one.field in CREATED:
-                new.setdefault(one.field, []).append(one.word)
+                new[one.field] = list(dict.fromkeys([*new.get(one.field, ()), one.word]))
                 if one.field == "level" and (bands or {}).get(one.word) in Band.values:
                     own_bands[one.word] = (bands or {})[one.word]
             elif answer == NOTHING:
@@ -103,9 +126,8 @@ def decide_words(
                 terms.append((one.field, one.word, meaning))
             else:
                 raise BadInput(one.word, answer, _("The suite has no such word."), _("Choose one of the list."))
-        if new != ready.choices.new or own_bands != ready.choices.bands:
-            ready.choices.new, ready.choices.bands = new, own_bands
-            keep_choices(ready.table, ready.choices, actor=actor)
+        if new != choices.new or own_bands != choices.bands:
+            keep_choices(tables[ready.table.pk], replace(choices, new=new, bands=own_bands), actor=actor)
     decide_terms(decided=terms, actor=actor)
     return count
 
@@ -161,12 +183,12 @@ def ask_again(*, readies: Sequence[Ready], keys: Collection[str], actor: User) -
         if any(one.field == term.field and folded(one.word) == term.folded for one in wanted if not one.is_new):
             revoke_term(term=term, actor=actor)
     new = {(one.field, one.word) for one in wanted if one.is_new}
-    for ready in readies:
-        left = {name: [word for word in words if (name, word) not in new] for name, words in ready.choices.new.items()}
-        if left != ready.choices.new:
-            bands = {level: band for level, band in ready.choices.bands.items() if ("level", level) not in new}
-            ready.choices.new, ready.choices.bands = left, bands
-            keep_choices(ready.table, ready.choices, actor=actor)
+    for table in hold_tables([ready.table for ready in readies]).values():
+        choices = choices_of(table)
+        left = {name: [word for word in words if (name, word) not in new] for name, words in choices.new.items()}
+        if left != choices.new:
+            bands = {level: band for level, band in choices.bands.items() if ("level", level) not in new}
+            keep_choices(table, replace(choices, new=left, bands=bands), actor=actor)
     return len(wanted)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -26,6 +27,7 @@ from migration.services.inspecting import inventory_of
 from migration.services.mapping import read_mapping
 from migration.services.matching import Seen, suggest
 from migration.services.reading import check_size
+from migration.services.resting import hold
 from migration.services.sealing import content_of_file, lost, read_file, seal_json, unseal_json, write_file
 from migration.services.sources import Source, read_beginnings
 from migration.services.tables import with_others
@@ -54,8 +56,15 @@ def add_upload(
     if not files or len(files) > MOST_FILES:
         raise BadInput("file", len(files), _("Choose 1 to %(most)s files.") % {"most": MOST_FILES}, "")
     read_mapping(mapping)
-    try:
+    with said_where_full():
         return _keep(files, actor, kind, mapping, password, encoding)
+
+
+@contextmanager
+def said_where_full() -> Iterator[None]:
+    """Raises BadInput where the disk of the server, or of the database, has no room for an upload."""
+    try:
+        yield
     except (DatabaseError, OSError) as error:
         if not is_full(error):
             raise
@@ -119,12 +128,13 @@ def _file(upload: Upload, name: str, source: BinaryIO, *, is_locked: bool = Fals
 def unlock_upload(*, upload: Upload, passwords: Mapping[int, str], actor: User) -> None:
     """Open the protected files: from now on they are kept without their password. What was said of all files at the
     upload holds for them. Raises BadInput."""
-    with transaction.atomic():
+    with said_where_full(), transaction.atomic():
+        hold(upload.pk)
         said = unseal_json(upload.said)
         for file in upload.files.select_for_update().filter(is_locked=True):
             data = unlock(name=file.name, data=read_file(file), password=passwords.get(file.pk, ""))
             file.is_locked = False
-            file.save()
+            file.save(update_fields=["is_locked"])
             write_file(file, io.BytesIO(data))
             _look_into(file, said.get("kind", ""), said.get("mapping", ""), said.get("encoding", ""), actor=actor)
         _check_tables(upload)
@@ -140,10 +150,12 @@ def _check_tables(upload: Upload) -> None:
         raise BadInput("file", name, _("The file has no rows."), _("Choose the file that has the rows."))
 
 
+@said_where_full()
 @transaction.atomic
 def read_as(*, table: UploadTable, encoding: str, actor: User) -> None:
     """Look into the text of ``table`` anew, by the encoding that ``actor`` says it has; what was decided about its
     columns is asked again. Others beside it in a zip stay. Raises BadInput where its letters are not of that."""
+    hold(table.file.upload_id)
     file = UploadFile.objects.select_for_update().get(pk=table.file_id)
     given = choices_of(table).mapping
     if table.member == file.name:
@@ -264,6 +276,8 @@ def _attributes(kind: str, headings: Iterable[str], taken: set[str]) -> dict[str
 
 @transaction.atomic
 def delete_upload(*, upload: Upload, actor: User) -> None:
+    """Raises BadInput while an import has its files."""
+    hold(upload.pk)
     upload.delete()
 
 
@@ -278,8 +292,8 @@ def sweep_uploads() -> int:
 
 # --- previews of the admin site ---------------------------------------------------------------------------------------
 def keep_upload(*, data: bytes, user: User) -> str:
-    """Keep a content for a day; the token names it for this person alone."""
-    with transaction.atomic():
+    """Keep a content for a day; the token names it for this person alone. Raises BadInput where there is no room."""
+    with said_where_full(), transaction.atomic():
         upload = _upload(user, dt.timedelta(days=1))
         _file(upload, "preview", io.BytesIO(data))
     return str(upload.pk)

@@ -41,6 +41,7 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
     context = {
         "may_import": bool(selectors.kinds_of(request.user)),
         "uploads": selectors.open_uploads(request.user)[:SHOWN],
+        "jobs": selectors.open_jobs(request.user)[:SHOWN],
     }
     return page.respond("migration/imports.html", context)
 

@@ -16,6 +16,7 @@ from migration import selectors
 from migration.services.choices import choices_of
 from migration.services.further import proposals
 from migration.services.readying import inventory, may_serve, missing_fields, tables_of, wanted_fields
+from migration.services.resting import in_use
 from people.access import SignedInRequest
 
 #: step -> its page
@@ -67,8 +68,8 @@ def at_rest(view: View) -> View:
         if job is None:
             return view(request, pk, **more)
         if request.method == "POST":
-            said = _("These files are being imported: nothing was changed.")
-            messages.error(request, f"{said} {_('Stop the import first, or wait until it ends.')}")
+            refused = in_use()
+            messages.error(request, f"{refused.message} {refused.mend}")
         page = redirect("migration:job", pk=job.pk)
         # an htmx answer that leads elsewhere takes the whole page along
         return HttpResponse(headers={"HX-Redirect": page.url}) if request.headers.get("HX-Request") else page

@@ -23,7 +23,7 @@ from migration.services.fields import fields_of, is_chinese
 from migration.services.further import add_further, further_of, proposals, remove_further, used_elsewhere
 from migration.services.mapping import template_columns
 from migration.services.readying import inventory, may_serve, missing_fields, tables_of, unmapped, wanted_fields
-from migration.services.steps import changed_meanwhile, choose_kind, map_table
+from migration.services.steps import changed_meanwhile, choose_kinds, map_tables
 from migration.services.uploads import add_upload, delete_upload, no_room, read_as, unlock_upload
 from migration.views.batches import IMPORTS
 from migration.views.stepper import at_rest, context_of, go_on
@@ -136,9 +136,8 @@ def look(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("migration:look", pk=pk)
     forms = [TableForm(request.POST or None, user=request.user, table=table) for table in tables]
     if request.method == "POST" and all(form.is_valid() for form in forms):
-        for table, form in zip(tables, forms, strict=True):
-            said = form.cleaned_data
-            choose_kind(table=table, kind=said["kind"], is_in=said["is_in"], actor=request.user)
+        said = [(table, form.cleaned_data) for table, form in zip(tables, forms, strict=True)]
+        choose_kinds(chosen=[(table, one["kind"], one["is_in"]) for table, one in said], actor=request.user)
         if "add" in request.POST or "remove" in request.POST:
             _change_further(request, tables)
             return redirect("migration:look", pk=pk)
@@ -251,7 +250,7 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             for one in shown:
                 one["choices"] = one["form"].chosen()
-                map_table(table=one["table"], choices=one["choices"], actor=request.user)
+            map_tables(chosen=[(one["table"], one["choices"]) for one in shown], actor=request.user)
         except BadInput as error:
             if error.field == "table":
                 return _map_again(request, error, pk)

@@ -77,7 +77,7 @@ def test_a_kind_chosen_in_the_very_moment_wins_over_the_mapping(world, sign_in, 
         UploadTable.objects.update(kind="salaries")
         return real(**said)
 
-    monkeypatch.setattr("migration.views.uploads.map_table", late)
+    monkeypatch.setattr("migration.services.steps.map_table", late)
     said = _map(page, "employee_no", "name", "hire_date", template="Old system")
     answer = oscar.post(url("map", page), said, follow=True)
     assert "since this page was opened" in answer.content.decode()
