@@ -43,6 +43,10 @@ if __name__ == "__main__":
 
     try:
         execute_from_command_line(sys.argv)
+    except BrokenPipeError:
+        # whoever read what is written has enough, as head; the status is that of a program that such a signal ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except DatabaseError:
         if sys.argv[1:2] == ["migrate"] or not (words := says_to_migrate()):
             raise

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import resource
+import secrets
 import subprocess
 import sys
 import tarfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from hrsuite.backups import identity_of, listed, make_backup, media, read_manifest, restore, verify_backup
+from hrsuite.backups import identity_of, listed, make_backup, media, read_manifest, restore, tables, verify_backup
 from hrsuite.backups.archive import BackupError, connection_environment
 from hrsuite.backups.keys import new_key
 from hrsuite.backups.unfinished import held
+from hrsuite.lib.disk import is_full
 from hrsuite.models import BackupRun
 from hrsuite.tasks import backup as backup_task
 from people.models import Employee, Notification
@@ -74,6 +77,34 @@ def test_another_key_does_not_open_it(made, tmp_path):
     new_key(other)
     with pytest.raises(BackupError, match="cannot be opened with this key"):
         verify_backup(made, identity_of(other))
+
+
+@contextmanager
+def no_room():
+    """This process may write no more than 100 bytes to a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_said_however_much_was_written_before(made, keys, settings):
+    """More than a buffer holds: then it is the encryption that fails, and not the file that is closed."""
+    with no_room(), pytest.raises(CommandError, match="File too large"):
+        call_command("backup")
+    assert listed(settings.BACKUP_DIR) == [made]
+    assert [one for one in settings.BACKUP_DIR.iterdir() if one != made] == []
+    with no_room(), pytest.raises(BackupError, match=r"There is no room in .* to unpack the backup"):
+        verify_backup(made, identity_of(keys))
+    Employee.objects.bulk_create(
+        Employee(employee_no=f"F{number}", name=secrets.token_hex(20), hire_date="2020-01-01") for number in range(900)
+    )
+    with no_room(), pytest.raises(OSError, match="File too large") as refused:
+        tables.back_up_tables(tables=["people_employee"], name="import-1")
+    assert is_full(refused.value)
+    assert list(tables.folder().iterdir()) == []
 
 
 @pytest.mark.parametrize("place", [0.3, 0.7, 0.95])

@@ -5,9 +5,11 @@ The two are files of the age format, so the standard ``age`` tool opens them, to
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import tarfile
@@ -21,6 +23,7 @@ from typing import IO
 
 from django.db import connections
 from django.utils import timezone
+from pyrage import EncryptError, encrypt_io, x25519
 
 FORMAT = 1
 DATABASE, MEDIA, MANIFEST = "database.age", "media.age", "manifest.json"
@@ -108,6 +111,17 @@ def check_sums(path: Path) -> Manifest:
 def copy_out(path: Path, name: str, target: IO[bytes]) -> None:
     with opened(path) as archive:
         shutil.copyfileobj(_member(archive, name), target, CHUNK)
+
+
+def write_encrypted(source: IO[bytes], target: IO[bytes], key: x25519.Recipient) -> None:
+    """Raises OSError where one cannot be read, or the other has no room."""
+    try:
+        encrypt_io(source, target, [key])
+    except EncryptError as error:
+        # of what went wrong it keeps the words alone
+        found = re.search(r"\[Errno (\d+)\]", str(error))
+        code = int(found[1]) if found else errno.EIO
+        raise OSError(code, os.strerror(code)) from error
 
 
 # --- PostgreSQL's own tools -------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
-from pyrage import encrypt_io, x25519
+from pyrage import x25519
 
 from hrsuite.backups.archive import (
     CHUNK,
@@ -29,6 +29,7 @@ from hrsuite.backups.archive import (
     connection_environment,
     tool,
     version,
+    write_encrypted,
 )
 from hrsuite.backups.keys import recipient
 from hrsuite.backups.media import is_own
@@ -104,7 +105,7 @@ def _piped(command: list[str], target: Path, key: x25519.Recipient) -> None:
     reader.start()
     try:
         with _new(target) as file:
-            encrypt_io(process.stdout, file, [key])
+            write_encrypted(process.stdout, file, key)
     finally:
         process.stdout.close()
         code = process.wait()
@@ -133,7 +134,7 @@ def _media(target: Path, key: x25519.Recipient) -> int:
     writer = threading.Thread(target=write)
     writer.start()
     with os.fdopen(read_end, "rb") as pipe, _new(target) as file:
-        encrypt_io(pipe, file, [key])
+        write_encrypted(pipe, file, key)
     writer.join()
     if failures:
         raise BackupError(f"The uploaded files could not be read: {failures[0]}") from failures[0]

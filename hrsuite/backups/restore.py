@@ -34,6 +34,7 @@ from hrsuite.backups.archive import (
 from hrsuite.backups.make import count_rows
 from hrsuite.backups.media import exchanged
 from hrsuite.lib.alone import alone
+from hrsuite.lib.disk import is_full
 
 
 def verify_backup(path: Path, identity: x25519.Identity) -> Manifest:
@@ -169,13 +170,19 @@ def _started(command: list[str], environment: dict[str, str], stdout: int) -> It
 
 
 def _decrypt(path: Path, name: str, identity: x25519.Identity, target: IO[bytes]) -> None:
-    with tempfile.TemporaryFile() as encrypted:
-        copy_out(path, name, encrypted)
-        encrypted.seek(0)
-        try:
+    try:
+        with tempfile.TemporaryFile() as encrypted:
+            copy_out(path, name, encrypted)
+            encrypted.seek(0)
             decrypt_io(encrypted, target, [identity])
-        except DecryptError as error:
-            raise BackupError(f"{name} cannot be opened with this key: {error}.") from error
+    except DecryptError as error:
+        raise BackupError(f"{name} cannot be opened with this key: {error}.") from error
+    except (BackupError, OSError) as error:
+        if not is_full(error):
+            raise
+        raise BackupError(
+            f"There is no room in {tempfile.gettempdir()} to unpack the backup. Make some, or name another in TMPDIR."
+        ) from error
 
 
 def _counts(environment: dict[str, str]) -> dict[str, int]:

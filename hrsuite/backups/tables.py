@@ -17,9 +17,9 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from pyrage import DecryptError, decrypt_io, encrypt_io, x25519
+from pyrage import DecryptError, decrypt_io, x25519
 
-from hrsuite.backups.archive import BackupError
+from hrsuite.backups.archive import BackupError, write_encrypted
 from hrsuite.backups.keys import recipient
 from hrsuite.backups.unfinished import held, sweep
 
@@ -74,7 +74,7 @@ def _write(target: Path, tables: Sequence[str], key: x25519.Recipient) -> None:
         with os.fdopen(read_end, "rb") as pipe:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file, held(target):
-                encrypt_io(pipe, file, [key])
+                write_encrypted(pipe, file, key)
                 file.flush()
                 os.fsync(file.fileno())
 

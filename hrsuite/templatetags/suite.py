@@ -47,14 +47,6 @@ def percent_sign(number: str) -> str:
     return gettext("%(number)s %%") % {"number": number}
 
 
-@register.filter
-def get_item(mapping: Any, key: Any) -> Any:
-    """``mapping[key]`` or None, also for keys that JSON made text."""
-    if not mapping:
-        return None
-    return mapping.get(key, mapping.get(str(key)))
-
-
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """A Tabler icon by name, hidden from screen readers."""

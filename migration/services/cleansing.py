@@ -193,7 +193,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
             ],
             by_heading_alone=True,
         )
-    _check(given, mapping, layout, source)
+    _check(given, mapping, layout)
     plain = {folded(heading): name for name, heading in given.items() if not is_template(heading)}
     fields = Fields(
         of={heading: plain[folded(heading)] for heading in layout.headings if folded(heading) in plain},
@@ -216,7 +216,7 @@ def _column(layout: Layout, place: int) -> list[Any]:
     return [cells[place] for _number, cells in layout.body if place < len(cells)]
 
 
-def _check(given: AnyMapping[str, str], mapping: Mapping, layout: Layout, source: Source) -> None:
+def _check(given: AnyMapping[str, str], mapping: Mapping, layout: Layout) -> None:
     known = {folded(heading) for heading in layout.headings}
     named = [heading for text in given.values() for heading in (template_columns(text) or [text])]
     for heading in [*named, *(rule.column for rule in mapping.skip)]:

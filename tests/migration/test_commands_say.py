@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -207,3 +210,16 @@ def test_who_is_entered_while_it_is_looked_stops_no_import(world):
     with connection.execute_wrapper(enter):
         found = stored("employees", [(2, {"employee_no": "N77"})])
     assert (entered, found) == ([True], {})
+
+
+def test_who_reads_no_further_gets_no_traceback(tmp_path):
+    """As ``inspect_file … | head -1``, which has enough and goes."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(csv_file([["Name", "Day"], ["Ann", "2024-01-02"]]))
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "manage.py", "inspect_file", str(path)]
+    process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), said) == (141, b"")
