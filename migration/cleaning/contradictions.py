@@ -12,78 +12,11 @@ from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work, shown
 from migration.cleaning.years import YOUNGEST, age
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-_CHECK_DIGIT = gettext_noop("The check digit of the ID number is wrong.")
 #: share of the active from which an exit date is no slip, and how many are some, whatever the share
 _MANY, _SOME = 0.2, 3
-#: words for the genders that belong together
-_PAIRS = (("male", "female"), ("m", "f"), ("男", "女"), ("男性", "女性"))
-_IS_MALE = {word: place == 0 for pair in _PAIRS for place, word in enumerate(pair)}
 #: words of the column that are offered at most
 _OFFERED = 3
 _ACTIVE = frozenset(fold(word) for word in ("active", "employed", "在职", "在岗", "current", "working"))
-
-
-def check_digit(seventeen: str) -> str:
-    """GB 11643-1999, ISO 7064 MOD 11-2."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(seventeen, _WEIGHTS, strict=True)) % 11]
-
-
-def id_number_problem(text: str) -> str:
-    """What is wrong with an ID number by itself; empty where nothing is."""
-    if not re.fullmatch(r"\d{17}[\dXx]|\d{15}", text):
-        return gettext_noop("An ID number has 18 digits.")
-    if birth_of(text) is None:
-        return gettext_noop("The ID number holds no possible birth date.")
-    if len(text) == 18 and check_digit(text[:17]) != text[17].upper():
-        return _CHECK_DIGIT
-    return ""
-
-
-def birth_of(text: str) -> dt.date | None:
-    digits = text[6:14] if len(text) == 18 else f"19{text[6:12]}"
-    try:
-        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return None
-
-
-def is_male(text: str) -> bool:
-    return int(text[16] if len(text) == 18 else text[14]) % 2 == 1
-
-
-def report_id_numbers(work: Work) -> None:
-    numbers, birth, gender = work.meaning("id_number"), work.meaning("birth_date"), work.meaning("gender")
-    if numbers is None or numbers.type != "idnumber":
-        return
-    for place, cell in list(work.filled(numbers)):
-        text = shown(cell).replace(" ", "").upper()
-        if problem := id_number_problem(text):
-            mended = text[:17] + check_digit(text[:17]) if problem == _CHECK_DIGIT else ""
-            work.doubt(numbers, place, "id_numbers", (mended, text) if mended else (), Say(problem))
-            continue
-        work.change(numbers, place, "id_numbers", text)
-        born = birth_of(text)
-        if birth is not None and born and (stated := day_in(birth, place)) and stated != born:
-            reason = gettext_noop("The ID number says another birth date.")
-            work.doubt(birth, place, "id_numbers", (born.isoformat(), stated.isoformat()), Say(reason))
-        if gender is not None and (word := fold(shown(gender.cells[place]))):
-            stated_male = _IS_MALE.get(word)
-            if stated_male is not None and stated_male != is_male(text):
-                own = shown(gender.cells[place])
-                options = (_other_gender(gender, own, male=not stated_male), own)
-                said = Say(gettext_noop("The ID number says the other gender."))
-                work.doubt(gender, place, "id_numbers", options, said)
-
-
-def _other_gender(column: Column, word: str, *, male: bool) -> str:
-    """The column's most frequent word for it, else the one that goes with ``word``."""
-    words = Counter(text for cell in column.cells if _IS_MALE.get(fold(text := shown(cell))) is male)
-    pair = next((pair for pair in _PAIRS if fold(word) in pair), _PAIRS[0])
-    return words.most_common(1)[0][0] if words else pair[0 if male else 1]
-
-
 _EXIT_BEFORE = gettext_noop("The exit lies before the hire on %(hire)s.")
 _HIRE_AFTER = gettext_noop("The hire lies after the exit on %(exit)s.")
 _BEFORE_HIRE = gettext_noop("This lies before the hire on %(hire)s.")
@@ -96,11 +29,12 @@ def report_date_order(work: Work) -> None:
     """Rule ``date_order``."""
     birth, hired, left = work.meaning("birth_date"), work.meaning("hire_date"), work.meaning("exit_date")
     happened = work.meaning("happened_on")
+    too_young = _too_young(work, birth, hired)
     for place in list(work.places()):
         born, start = day_in(birth, place), day_in(hired, place)
         if birth and born and (born > work.today or age(born, work.today) > 110):
             work.doubt(birth, place, "date_order", (), Say(gettext_noop("Nobody who works was born on this day.")))
-        elif birth and hired and born and start and age(born, start) < YOUNGEST:
+        elif birth and hired and born and start and place in too_young:
             is_exchanged = age(start, born) >= YOUNGEST
             reason = Say(gettext_noop("Somebody born on %(birth)s was not hired on this day."), {"birth": born})
             work.doubt(hired, place, "date_order", texts(born if is_exchanged else None), reason)
@@ -114,6 +48,30 @@ def report_date_order(work: Work) -> None:
             work.doubt(hired, place, "date_order", for_hire, Say(_HIRE_AFTER, {"exit": end}))
     if happened:
         _report_events(work, happened, hired, left)
+
+
+#: share of the rows from which those hired as children are no slips, as in tables that somebody made up
+_MADE_UP = 0.1
+_TOO_YOUNG = gettext_noop(
+    "In %(count)s of %(rows)s rows “%(hire)s” lies less than %(years)s years after “%(birth)s”: nobody seems to have "
+    "looked at them together, and all stay as they are."
+)
+
+
+def _too_young(work: Work, birth: Column | None, hired: Column | None) -> set[int]:
+    """Places of those who were hired as children, unless a note says that there are too many."""
+    if birth is None or hired is None:
+        return set()
+    ages = {
+        place: age(born, start) for place in work.places()
+        if (born := day_in(birth, place)) and (start := day_in(hired, place)) and born <= work.today
+    }  # fmt: skip
+    found = {place for place, years in ages.items() if years < YOUNGEST}
+    if len(found) <= max(_SOME, _MADE_UP * len(ages)):
+        return found
+    said = {"count": len(found), "rows": len(ages), "hire": hired.name, "birth": birth.name, "years": YOUNGEST}
+    work.notes.append(Say(_TOO_YOUNG, said))
+    return set()
 
 
 #: share of the rows from which a day that is only taken for one of trainings has nothing to do with the job
@@ -169,6 +127,7 @@ def report_status(work: Work) -> None:
     if status is None or left is None:
         return
     active = [place for place in work.places() if fold(shown(status.cells[place])) in _ACTIVE]
+    _report_without_exit(work, status, left, active)
     odd = [place for place in active if (day := day_in(left, place)) and day <= work.today]
     if len(odd) > max(_SOME, _MANY * len(active)):
         said = {"count": len(odd), "rows": len(active), "status": status.name, "exit": left.name}
@@ -183,6 +142,30 @@ def report_status(work: Work) -> None:
     for place in odd:
         work.doubt(left, place, "status", ("",), Say(gettext_noop("An active employee has no exit date in the past.")))
         work.doubt(status, place, "status", words, Say(gettext_noop("Active, with an exit date in the past.")))
+
+
+_DEPARTED = re.compile(r"terminat|resign|separated|retired|dismissed|\bleft\b|leaver|离职|离退|退休|辞退|辞职|解聘")
+#: rows with an exit date that show that a status goes with one, and the share of those without that may be slips
+_ENOUGH, _LACKING, _LACKING_KNOWN = 10, 0.1, 0.34
+
+
+def _report_without_exit(work: Work, status: Column, left: Column, active: list[int]) -> None:
+    """Those whose status goes with an exit date, and who have none."""
+    groups: dict[str, list[int]] = {}
+    for place, cell in work.filled(status):
+        if (word := fold(shown(cell))) and word not in _ACTIVE and place not in left.doubted:
+            groups.setdefault(word, []).append(place)
+    here = Counter(shown(status.cells[place]) for place in active if place not in status.doubted).most_common(1)
+    for word, places in groups.items():
+        lacking = [place for place in places if not shown(left.cells[place])]
+        least, share = (_SOME, _LACKING_KNOWN) if _DEPARTED.search(word) else (_ENOUGH, _LACKING)
+        if len(places) - len(lacking) < least or len(lacking) > share * len(places):
+            continue
+        for place in lacking:
+            own = shown(status.cells[place])
+            work.doubt(left, place, "status", (), Say(gettext_noop("The status says that somebody left; a day lacks.")))
+            options = (own, *(active_word for active_word, _count in here))
+            work.doubt(status, place, "status", options, Say(gettext_noop("Gone, without an exit date.")))
 
 
 _NOT_KEPT = gettext_noop(

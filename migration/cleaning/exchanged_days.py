@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from migration.cleaning import years
-from migration.cleaning.contradictions import birth_of
 from migration.cleaning.day_order import Pair, day_in, pair_of, texts
+from migration.cleaning.id_numbers import birth_of
 from migration.cleaning.readings import read_in_dates
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Doubt, Say, Work, shown

@@ -15,7 +15,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "id_number": ("idnumber", "ID number|ID card|ID card number|Identity card|National ID|Citizen ID|身份证|身份证号|身份证号码|证件号|证件号码"),
     "birth_date": ("date", "Birth date|Birthdate|Date of birth|DOB|Birthday|Born|Geburtsdatum|Geburtstag|出生日期|生日|出生年月|出生年月日"),
     "hire_date": ("date", "Hire date|Hired|Hired on|Date of hire|Date hired|Start date|Join date|Joining date|Date of joining|DOJ|Joined|Date joined|Employment date|Eintrittsdatum|Eintritt|入职日期|入职时间|进厂日期|入司日期|参加工作日期|报到日期|到职日|到职日期|到職日|到職日期|入職日期"),
-    "exit_date": ("date", "Exit date|Last working day|Leaving date|Leave date|Termination date|Date of termination|Date terminated|End date|Resignation date|Separation date|Austrittsdatum|Austritt|离职日期|离职时间|最后工作日|辞职日期|离职日|離職日|離職日期"),
+    "exit_date": ("date", "Exit date|Exit|Term date|Termdate|Last working day|Last day|Last day worked|Departure date|Date of leaving|Date left|Quit date|Date of exit|Relieving date|Leaving date|Leave date|Termination date|Date of termination|Date terminated|End date|Resignation date|Separation date|Austrittsdatum|Austritt|离职日期|离职时间|最后工作日|辞职日期|离职日|離職日|離職日期"),
     "happened_on": ("date", "Training date|Completed on|Completion date|Exam date|Course date|Survey date|Date|Day|Attended on|培训日期|完成日期|学习日期|考试日期|发生日期|培训时间|日期"),
     "applied_on": ("date", "Application date|Applied on|Date applied|应聘日期|申请日期|投递日期"),
     "assignment_start": ("date", "Assignment start|In position since|Effective date|Valid from|From|任职日期|任职开始日期|现岗位日期|生效日期|开始日期|起始日期|起薪日期"),
@@ -75,6 +75,10 @@ _ENDINGS = (
     (re.compile(r"(salary|income|工资|薪)$", re.IGNORECASE), "salary"),
     (re.compile(r"^(gender|sex|性别)|(gender|性别)$", re.IGNORECASE), "gender"),
 )
+#: whose it is, in front of what it is: 员工电话, Emp_Status
+_WHOSE = re.compile(
+    r"^(employees?|emp|staff|worker|candidate|applicant|员工|員工|职工|雇员|人员|应聘者|候选人|应聘人|学员)"
+)
 #: amounts of money, whatever else their heading says
 _MONEY_WORD = re.compile(
     r"[£$€¥￥]|compensation|earnings|remuneration|stipend|(?<![a-z])(pay|salary|salaries|wages?|bonus|budget|costs?|amount|price|fees?|revenue|sales|turnover|"
@@ -102,6 +106,8 @@ def meaning_of(heading: str) -> str:
     key = folded(heading)
     last = re.split(r"[/／]", heading)[-1]
     if found := _KNOWN.get(key) or _KNOWN.get(folded(last)):
+        return found
+    if found := _KNOWN.get(_WHOSE.sub("", key)):
         return found
     for pattern, meaning in _ENDINGS:
         if pattern.search(key) and not (meaning in ("score", "salary") and _PERCENT_WORD.search(heading)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
+from migration.cleaning.id_numbers import of_today
 from migration.cleaning.numbers import looks_like_number, number_in, plain_text, within
 from migration.cleaning.ranges import slips
 from migration.cleaning.readings import looks_like_date
@@ -109,18 +110,26 @@ def report_short_identifiers(work: Work, column: Column) -> None:
         return
     lone = {size for size, count in lengths.items() if count <= max(_PAIR, (1 - _NEARLY_ALL) * rows)}
     reason = Say(gettext_noop("The other identifiers of the column have %(count)s signs."), {"count": usual})
+    firsts = {text[:1] for key in groups if len(text := text_of(key[1])) == usual}
     for key, places in groups.items():
         text = text_of(key[1])
         # of another country, or of a house
         is_abroad = column.type == "phone" and text.lstrip("( ").startswith(("+", "0"))
-        if (size := _size(column, text)) != usual and size in lone and not _is_next(text, usual) and not is_abroad:
+        if (
+            (size := _size(column, text)) != usual
+            and size in lone
+            and not is_abroad
+            and not (column.type == "id" and _is_next(text, usual, firsts))
+        ):
             for place in places:
                 work.doubt(column, place, "id_length", _without_extension(column, text), reason)
 
 
 def _without_extension(column: Column, cell: object) -> tuple[str, ...]:
-    """02139 of 02139-4301."""
+    """02139 of 02139-4301; an ID number of 18 digits of one of 15."""
     text = text_of(cell)
+    if column.type == "idnumber" and (mended := of_today(text)):
+        return mended, text
     match = _EXTENDED.fullmatch(text) if column.meaning == "postal_code" else None
     return (match[1], text) if match else ()
 
@@ -180,11 +189,12 @@ def _shape(text: str) -> str:
     return _LETTER.sub("a", re.sub(r"\d", "9", text))
 
 
-def _is_next(text: str, usual: int) -> bool:
-    """The last numbers before one more digit, or the first after: 9998 before 10001."""
+def _is_next(text: str, usual: int, firsts: Collection[str]) -> bool:
+    """The last numbers before one more digit, or the first after: 9998 before 10001. ``firsts``: of the others."""
     if not text.isdigit() or abs(len(text) - usual) != 1:
         return False
-    return text.startswith("9") if len(text) < usual else text.startswith("1")
+    before, after = ("9", "1") if len(text) < usual else ("1", "9")
+    return text.startswith(before) and after in firsts
 
 
 def report_small_letters(work: Work, column: Column) -> None:

@@ -67,7 +67,9 @@ _ALL = (
     ("exchanged_days", "rows", gettext_noop("Birth date and another day exchanged"), gettext_noop("Puts a birth date and another day of the row back that stand in each other's column.")),
     ("id_numbers", "rows", gettext_noop("ID numbers"), gettext_noop("Compares ID numbers with their check digit, birth date and gender.")),
     ("date_order", "rows", gettext_noop("Order of days"), gettext_noop("Reports days that cannot follow each other, such as an exit before the hire.")),
-    ("status", "rows", gettext_noop("Active in spite of an exit date"), gettext_noop("Reports active employees who have an exit date.")),
+    ("status", "rows", gettext_noop("Status against exit date"), gettext_noop("Reports active employees who have an exit date, and those who left without one.")),
     ("own_manager", "rows", gettext_noop("Own manager"), gettext_noop("Reports persons who are their own manager.")),
+    ("ages", "rows", gettext_noop("Age against birth date"), gettext_noop("Reports ages that the birth date of the row contradicts.")),
+    ("outcomes", "rows", gettext_noop("Outcome against score"), gettext_noop("Reports who passed or failed in spite of the score.")),
 )  # fmt: skip
 RULES = {name: Rule(name, tuple(types.split()), label, description) for name, types, label, description in _ALL}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from migration.cleaning import contradictions, merged, persons, rows, shifts
+from migration.cleaning import agreements, contradictions, id_numbers, merged, persons, rows, shifts
 from migration.cleaning.borrowed import report_borrowed_words
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.code_dates import restore_codes, restore_values
@@ -143,9 +143,10 @@ _ROWS_AFTER = (
     ("exchanged_days", restore_births), ("out_of_place", report_borrowed_words),
     ("duplicates", rows.drop_duplicates), ("exchanged_names", mend_exchanged_names),
     ("near_duplicates", persons.report_near_duplicates),
-    ("id_numbers", contradictions.report_id_numbers), ("date_order", contradictions.report_date_order),
+    ("id_numbers", id_numbers.report_id_numbers), ("date_order", contradictions.report_date_order),
     ("date_order", report_shown_order),
     ("status", contradictions.report_status), ("own_manager", contradictions.report_own_manager),
+    ("ages", agreements.report_ages), ("outcomes", agreements.report_outcomes),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from migration.cleaning.contradictions import check_digit
+from migration.cleaning.id_numbers import check_digit
 from migration.cleaning.work import Hints
 from tests.migration.cleaning.tables import table
 

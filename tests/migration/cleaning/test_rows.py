@@ -9,7 +9,7 @@ import datetime as dt
 import pytest
 
 from migration.cleaning import RULES, Hints, clean, find_table, read_decisions
-from migration.cleaning.contradictions import check_digit
+from migration.cleaning.id_numbers import check_digit
 from tests.migration.cleaning.dirt import TODAY
 from tests.migration.cleaning.tables import asked, column, table
 
