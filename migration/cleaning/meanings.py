@@ -81,10 +81,12 @@ _WHOSE = re.compile(
 )
 #: amounts of money, whatever else their heading says
 _MONEY_WORD = re.compile(
-    r"[£$€¥￥]|compensation|earnings|remuneration|stipend|(?<![a-z])(pay|salary|salaries|wages?|bonus|budget|costs?|amount|price|fees?|revenue|sales|turnover|"
-    r"gehalt|lohn|kosten|betrag|umsatz)(?![a-z])|金额|工资|薪|费用|预算|销售额|（元）|\(元\)",
+    r"[£$€¥￥]|compensation|earnings|remuneration|stipend|(?<![a-z])(pay|salary|salaries|wages?|bonus|budget|benefits?|allowances?|deductions?|tax|costs?|amount|price|fees?|revenue|sales|turnover|"
+    r"gehalt|lohn|kosten|betrag|umsatz)(?![a-z])|金额|工资|薪|费用|预算|销售额|补贴|津贴|奖金|公积金|（元）|\(元\)",
     re.IGNORECASE,
 )
+#: between the words of TotalPay
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: not candidates, updates, mandates and what was earned to date
 _DATE_WORD = re.compile(
     r"(?<!candi)(?<!up)(?<!man)(?<!vali)(?<!to )(?<!to_)date|datum|fecha|timestamp|日期|时间|_(dt|on|at)$",
@@ -127,7 +129,7 @@ def is_address(text: str) -> bool:
 
 def is_money(heading: str, meaning: str) -> bool:
     """Whether a column counts money: no amount has three decimals."""
-    return meaning == "salary" or (meaning in ("", "count") and bool(_MONEY_WORD.search(heading)))
+    return meaning == "salary" or (meaning in ("", "count") and bool(_MONEY_WORD.search(_CAMEL.sub(" ", heading))))
 
 
 def type_of(heading: str, meaning: str) -> str:

@@ -19,6 +19,20 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千]+(万[零〇一二两三四五六七八九十百千]*)?|万")
 
 
+#: what stands in the place of a number, as people write it -> what can be meant
+_INSTEAD = {
+    "": "面议|薪资面议|面谈|保密|薪资保密|面商|negotiable|to be negotiated|to be discussed|confidential|competitive|open|flexible|market rate|as per policy|secret",
+    "0": "应届|应届生|应届毕业生|无经验|没有经验|fresh|fresher|freshers|fresh graduate|graduate|no experience|entry level|beginner|free|免费|free of charge|gratis|never|从未",
+}  # fmt: skip
+_MEANT = {word: number for number, words in _INSTEAD.items() for word in words.split("|")}
+
+
+def instead_of_number(text: str) -> tuple[str, ...]:
+    """What words can mean that stand where a number should: nothing yet for 面议, 0 for 应届."""
+    meant = _MEANT.get(" ".join(re.split(r"[\s_-]+", text.strip().casefold())))
+    return () if meant is None else (meant,)
+
+
 def number_in_words(text: str) -> Decimal | None:
     """None where the words are no number, or not surely one."""
     words = re.sub(r"[\s,-]+", " ", text.strip().casefold()).split()

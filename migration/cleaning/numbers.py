@@ -12,7 +12,7 @@ from migration.cleaning.clocks import unit_of
 from migration.cleaning.commas import Commas, read_commas
 from migration.cleaning.currencies import CURRENCY, foreign_in
 from migration.cleaning.marks import is_raised
-from migration.cleaning.number_words import number_in_words
+from migration.cleaning.number_words import instead_of_number, number_in_words
 from migration.cleaning.points import is_dotted, read_points
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.scales import SCALE_DOUBT, other_scales
@@ -215,7 +215,7 @@ def clean_numbers(work: Work, column: Column) -> None:
                     work,
                     column,
                     places,
-                    [plain_text(one) for one in readings] or within(key[1]),
+                    [plain_text(one) for one in readings] or within(key[1]) or instead_of_number(key[1]),
                     _COMMA_DOUBT if readings else _NO_NUMBER,
                 )
             elif unit and _same_unit(unit) != own and _differs(unit, own, units, bare):

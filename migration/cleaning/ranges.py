@@ -28,7 +28,9 @@ _SMALL, _TIMES = (5, 150), 10
 _CLOSE = 2
 #: how many times the least the greatest of pays that are alike is
 _ALIKE = 10
-_PAY = re.compile(r"salary|\bpay\b|wage|income|gehalt|lohn|薪|工资", re.IGNORECASE)
+#: how many times the pay of nearly all the highest is at most
+_TOP = 4
+_PAY = re.compile(r"salary|\bpay\b|\brate\b|wage|income|gehalt|lohn|薪|工资", re.IGNORECASE)
 _MAY_BE_NEGATIVE = re.compile(
     r"balance|change|diff|delta|net|gap|varian|z.?score|temperature|adjust|correct|growth|loss|margin|index|factor|"
     r"差|余额|调整|增长|变动|偏",
@@ -135,18 +137,20 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
             # costs and bonuses may be of any size
             return _pay_limits(values) if _PAY.search(column.name) else (0.0, float("inf"))
         return 0.0, (_own_limits(column, values) or (0.0, float("inf")))[1]
+    if not column.meaning and is_money(column.name, "") and _keeps(values, lambda one: one >= 0, _NEARLY_ALL):
+        return None if len(values) < _MANY_NUMBERS or _MAY_BE_NEGATIVE.search(column.name) else (0.0, float("inf"))
     if not column.meaning and len(values) >= _MANY_NUMBERS and not _MAY_BE_NEGATIVE.search(column.name):
         return _own_limits(column, values)
     return None
 
 
 def _pay_limits(values: list[float]) -> tuple[float, float]:
-    """From 0; where nearly all are paid alike, from a tenth of the least of these up to ten times the greatest."""
+    """From 0; where nearly all are paid alike, from a tenth of the least of these up to four times the greatest."""
     in_order = sorted(values)
     least, most = (in_order[int(share * (len(in_order) - 1))] for share in (1 - _NEARLY_ALL, _NEARLY_ALL))
     if len(values) < _MANY_NUMBERS or least <= 0 or most > _ALIKE * least:
         return 0.0, float("inf")
-    return float(f"{least / _TIMES:.3g}"), float(f"{most * _TIMES:.3g}")
+    return float(f"{least / _TIMES:.3g}"), float(f"{most * _TOP:.3g}")
 
 
 def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | None:

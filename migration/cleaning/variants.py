@@ -78,8 +78,12 @@ _REMARKS = re.compile(r"comment|remark|\bnotes?\b|feedback|suggestion|备注|说
 _SLIPS = 0.1
 
 
+#: Master's & above, R&D
+_AND = re.compile(r"(?<=\w)\s*&\s*(?=\w)|\s+and\s+", re.IGNORECASE)
+
+
 def _key(column: Column, value: str) -> str:
-    word = _BETWEEN.sub("", fold(value))
+    word = _BETWEEN.sub("", fold(_AND.sub("and", value)))
     return SAME_WORDS.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
 
 
@@ -117,12 +121,16 @@ def _apart(counts: Counter[str], best: str, *, blanks: bool, joined: bool) -> st
 
 
 def _may_be_blank(counts: Counter[str], best: str, spellings: Mapping[str, Counter[str]]) -> bool:
-    """Whether one word alone has an underscore, and is written with a blank as well."""
+    """Whether one word alone has an underscore, and is written with a blank as well, and not only now and then."""
     return (
         "_" in best
-        and best.replace("_", " ") in counts
+        and _CLEARLY * counts[best.replace("_", " ")] > counts[best]
         and sum(any("_" in text for text in words) for words in spellings.values()) == 1
     )
+
+
+#: how many times as often a spelling comes that is surely the column's
+_CLEARLY = 5
 
 
 def _is_joined(text: str, apart: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +11,7 @@ from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold
-from migration.cleaning.work import Column, Say, Work
+from migration.cleaning.work import Column, Say, Work, shown
 from migration.rules import NO, YES, folded, text_of
 
 TRUE = frozenset(["yes", "y", "true", "t", "是", "对", "√", "✓", "✔"])
@@ -26,7 +27,7 @@ SAME_WORDS = {fold(word): name for name, words in SAME.items() for word in words
 #: the letters that two spellings may differ in, by length
 _LONG, _SHORT = 8, 3
 #: how often the rare one may stand for each time of the usual one; the second where the slip is plain to see
-_RARE_SHARE, _PLAIN_SHARE = 0.02, 0.1
+_RARE_SHARE, _PLAIN_SHARE = 0.02, 0.125
 _PLAIN_LENGTH = 5
 #: what names of departments are written with and without
 _SUFFIXES = ("部门", "部", "中心", "处", "室", "组", "科", "公司", "department", "dept", "team", "division", "office")
@@ -155,18 +156,60 @@ def like(word: str, example: str) -> str:
 REPEATED = frozenset({"manager_name", "trainer_name", "city"})
 
 
+#: letters of a Chinese name of which one may be a slip, and how many times as often the right one comes
+_CHINESE_NAME, _MANY_TIMES = re.compile(r"[\u4e00-\u9fff]{3,4}"), 10
+#: share of managers who are in the column of names, from which all seem to be
+_AMONG = 0.6
+
+
 def report_name_spelling(work: Work, column: Column) -> None:
-    if column.meaning in REPEATED:
-        report_spelling(work, column)
+    if column.meaning not in REPEATED:
+        return
+    if column.meaning == "manager_name":
+        _report_unlike_staff(work, column)
+    report_spelling(work, column)
+    if column.meaning == "city":
+        return
+    counts = _counts(work, column)
+    for value, count in counts.items():
+        near = [
+            other for other, often in counts.most_common()
+            if often >= _MANY_TIMES * count and _CHINESE_NAME.fullmatch(value) and len(other) == len(value)
+            and sum(one != that for one, that in zip(value, other, strict=True)) == 1
+        ]  # fmt: skip
+        _ask_slip(work, column, value, near)
+
+
+def _counts(work: Work, column: Column) -> Counter[str]:
+    groups = work.grouped(column)
+    return Counter({value: len(places) for (kind, value), places in groups.items() if kind == "str"})
+
+
+def _report_unlike_staff(work: Work, column: Column) -> None:
+    """Names of managers that are nearly one of the column of names, where the others are of it."""
+    names = work.meaning("name")
+    staff = {shown(cell) for _place, cell in work.filled(names)} if names else set()
+    counts = _counts(work, column)
+    others = [value for value in counts if value not in staff]
+    if len(others) > min(_FEW, (1 - _AMONG) * len(counts)):
+        return
+    for value in others:
+        _ask_slip(work, column, value, [name for name in sorted(staff) if is_plain_slip(value, name)])
+
+
+def _ask_slip(work: Work, column: Column, value: str, near: list[str]) -> None:
+    if near:
+        reason = Say(_LIKE_USUAL, {"word": near[0]})
+        for place in work.grouped(column).get(("str", value), []):
+            work.doubt(column, place, "spelling", (*near[:3], value), reason)
+
+
+_LIKE_USUAL = gettext_noop("This looks like a slip of the pen: “%(word)s” is usual in the column.")
 
 
 def report_spelling(work: Work, column: Column) -> None:
     """Rule ``spelling``: a rare word at a slip's distance from a frequent one."""
-    counts: Counter[str] = Counter()
-    groups = work.grouped(column)
-    for (kind, value), places in groups.items():
-        if kind == "str":
-            counts[value] += len(places)
+    counts = _counts(work, column)
     if len(counts) > _MOST_WORDS:
         return
     rows = sum(counts.values())
@@ -182,9 +225,7 @@ def report_spelling(work: Work, column: Column) -> None:
         if near:
             # other slips are nobody's word
             near = [other for other in near if counts[other] >= _PLAIN_SHARE * counts[near[0]]]
-            reason = gettext_noop("This looks like a slip of the pen: “%(word)s” is usual in the column.")
-            for place in groups["str", value]:
-                work.doubt(column, place, "spelling", (*near[:3], value), Say(reason, {"word": near[0]}))
+            _ask_slip(work, column, value, near)
 
 
 def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int) -> None:
@@ -194,11 +235,17 @@ def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int)
     for text, count in counts.items():
         if fold(text) in SAME_WORDS or fold(text) in OTHER:
             continue
-        candidates = similar(text, usual)
+        candidates = similar(text, usual) or _same_in(text, usual)
         if candidates or count <= max(1, _RARE_SHARE * rows):
             for place in groups["str", text]:
                 reason = Say(gettext_noop("This is no usual word here."))
                 work.doubt(column, place, "spelling", candidates, reason)
+
+
+def _same_in(text: str, usual: list[str]) -> list[str]:
+    """The column's own words for what a misspelt word means: f for Femal."""
+    meant = {SAME_WORDS[word] for word in similar(text, SAME_WORDS)}
+    return [word for word in usual if len(meant) == 1 and SAME_WORDS[fold(word)] in meant][:1]
 
 
 def is_slip(text: str, usual: str) -> bool:
