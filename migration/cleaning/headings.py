@@ -8,7 +8,7 @@ from migration.cleaning.meanings import meaning_of
 from migration.cleaning.numbers import looks_like_number
 from migration.cleaning.readings import looks_like_date
 from migration.cleaning.text import tidy
-from migration.rules import text_of
+from migration.rules import folded, text_of
 
 Row = tuple[int, list[Any]]
 SEARCHED = 30
@@ -33,10 +33,11 @@ def heading_at(rows: list[Row], heading_row: int) -> int:
         if number == heading_row:
             return place
     looked_at = [[tidy(text_of(cell)) for cell in cells] for _number, cells in rows[: SEARCHED + BELOW]]
-    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, looked_at, place))
+    folds = [list(map(folded, texts)) for texts in looked_at]
+    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, looked_at, folds, place))
 
 
-def _merit(rows: list[Row], looked_at: list[list[str]], place: int) -> float:
+def _merit(rows: list[Row], looked_at: list[list[str]], folds: list[list[str]], place: int) -> float:
     texts = looked_at[place]
     filled = [text for text in texts if text]
     if not filled:
@@ -47,8 +48,9 @@ def _merit(rows: list[Row], looked_at: list[list[str]], place: int) -> float:
     share = len(filled) / max(wide, len(filled))
     words = sum(is_heading(text) for text in filled) / len(filled)
     distinct = len(set(filled)) / len(filled)
-    around = [*looked_at[max(0, place - BELOW) : place], *looked_at[place + 1 : place + 1 + BELOW]]
-    again = _again(texts, around) if len(around) >= _LEAST_BELOW else set()
+    around = [other for other in range(max(0, place - BELOW), min(place + 1 + BELOW, len(looked_at))) if other != place]
+    others = [looked_at[other] for other in around if not _is_same_row(folds[place], folds[other])]
+    again = _again(texts, others) if len(around) >= _LEAST_BELOW else set()
     known = sum(bool(meaning_of(text)) for place, text in enumerate(texts) if place not in again) / len(filled)
     # words of which one is alike elsewhere may be headings; where most are, they are a row
     is_row = len(again) >= _MOST_AGAIN * len(filled)
@@ -60,16 +62,26 @@ def _merit(rows: list[Row], looked_at: list[list[str]], place: int) -> float:
 _MOST_AGAIN = 0.5
 
 
+#: share of the cells of a row of headings that are alike where it comes again, and how many they are at least
+_ALIKE, _LEAST_ALIKE = 0.75, 3
+
+
 def _again(texts: list[str], rows: list[list[str]]) -> set[int]:
     """Places of the cells that come again in their own column, as words of rows do. Headings come again as a whole row
-    alone, at the top of another page; a row of one cell does not tell the two apart, and counts as any other."""
-    alone = sum(map(bool, texts)) == 1
-    others = [row for row in rows if alone or row != texts]
+    alone, at the top of another page, with a cell or two that are broken there, or in capitals: ``rows`` are others.
+    A row of one cell does not tell the two apart, and counts as any other."""
     return {
         place
         for place, text in enumerate(texts)
-        if text and any(place < len(row) and row[place] == text for row in others)
+        if text and any(place < len(row) and row[place] == text for row in rows)
     }
+
+
+def _is_same_row(own: list[str], row: list[str]) -> bool:
+    if own == row and sum(map(bool, own)) > 1:
+        return True
+    alike = sum(bool(one) and one == other for one, other in zip(own, row, strict=False))
+    return alike >= max(_ALIKE * sum(map(bool, own)), _LEAST_ALIKE)
 
 
 def is_data(rows: list[Row], place: int) -> bool:

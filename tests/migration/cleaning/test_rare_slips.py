@@ -74,3 +74,13 @@ def test_an_underscore_of_the_column_is_no_slip_for_a_blank_that_is_rare():
 def test_a_misspelt_gender_is_asked_with_the_letter_of_the_column():
     _cells, result = column("Gender", "Femal", before=["m", "f"] * 20)
     assert result.doubts[0].candidates == ("f",)
+
+
+def test_headings_that_come_again_with_a_broken_cell_are_still_headings():
+    headings = ["Employee ID", "Name", "Hire date", "Department", "Salary"]
+    rows = [
+        [f"E{n}", f"Ann {'abcdefgh'[n % 8]}", f"2020-01-{n % 28 + 1:02d}", "Sales", str(100 * n)] for n in range(60)
+    ]
+    rows.insert(25, ["Subtotal", "", "", "", ""])
+    rows.insert(26, ["Employee ID", "#####", "HIRE DATE", "Department", "Salary"])
+    assert table(headings, *rows)[1].headings == headings
