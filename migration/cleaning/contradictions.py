@@ -139,6 +139,10 @@ def report_status(work: Work) -> None:
         and (day := day_in(left, place)) and day <= work.today
     )  # fmt: skip
     words = tuple(word for word, _count in gone.most_common(_OFFERED))
+    for place in active:
+        if place in left.doubted and any(map(str.isdigit, shown(left.cells[place]).replace("#", "0"))):
+            # which day it was is asked about already
+            odd.append(place)
     for place in odd:
         work.doubt(left, place, "status", ("",), Say(gettext_noop("An active employee has no exit date in the past.")))
         work.doubt(status, place, "status", words, Say(gettext_noop("Active, with an exit date in the past.")))

@@ -18,7 +18,7 @@ _BEFORE = gettext_noop("This lies before %(heading)s, %(day)s.")
 _AFTER = gettext_noop("This lies after %(heading)s, %(day)s.")
 
 #: stages of what happens to a person, in their order
-_BIRTH, _APPLICATION, _HIRE, _START, _EVENT, _END = range(6)
+_BIRTH, _APPLICATION, _INTERVIEW, _HIRE, _START, _EVENT, _END = range(7)
 _STAGES = {
     "birth_date": _BIRTH, "applied_on": _APPLICATION, "hire_date": _HIRE, "assignment_start": _START,
     "start_date": _START, "happened_on": _EVENT, "exit_date": _END, "end_date": _END,
@@ -36,6 +36,7 @@ _WORDS = (
     (_EVENT, "完成|毕业|考核|评估|评审|培训|考试|晋升"),
     (_START, "enrol|start|begin|began|commenc|valid from|registered|assigned|opened|开始|起始|报名|生效|开课"),
     (_APPLICATION, "appl(y|ied|ication)|申请|应聘"),
+    (_INTERVIEW, "interview|面试|初试|复试"),
     (_HIRE, r"\bhired?\b|join|入职"),
 )
 _FORMS = tuple((stage, re.compile(text, re.IGNORECASE)) for stage, text in _WORDS)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from migration.cleaning.day_order import day_in
+from migration.cleaning.id_numbers import birth_of, id_number_problem
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.usual import ENOUGH, usual_of
 from migration.cleaning.work import Column, Say, Work, shown
@@ -81,7 +82,9 @@ def _evidence(work: Work, column: Column, sure: Mapping[int, dt.date]) -> Iterat
     for other in work.columns:
         if other is column:
             continue
-        if other.type == "date":
+        if other.type == "idnumber" and column.meaning == "birth_date":
+            yield _by_id_number(other)
+        elif other.type == "date":
             yield from _by_date(other, sure)
         else:
             yield from _by_words(other, sure)
@@ -117,14 +120,29 @@ def _by_neighbours(sure: Mapping[int, dt.date]) -> Iterator[Fits]:
 
 
 def _by_date(other: Column, sure: Mapping[int, dt.date]) -> Iterator[Fits]:
-    """How far the days of a row are apart: nothing is completed before it began, nor years later."""
+    """How far the days of a row are apart: nothing is completed before it began, nor years later. A day of the other
+    column that can be read both ways may be either."""
+    usual = usual_of([(day - that).days for place, day in sure.items() if (that := _plain_day(other, place))])
 
-    def apart(place: int, day: dt.date) -> int | None:
-        that = _plain_day(other, place)
-        return (day - that).days if that else None
+    def fits(place: int, day: dt.date) -> bool:
+        that = day_in(other, place)
+        if that is None:
+            return True
+        options = [that, dt.date(that.year, that.day, that.month)] if place in other.either_way else [that]
+        return any((day - one).days in usual for one in options)
 
-    found = [days for place, day in sure.items() if (days := apart(place, day)) is not None]
-    yield _within(found, apart)
+    yield fits
+
+
+def _by_id_number(numbers: Column) -> Fits:
+    """What the ID number of the row says of the birth."""
+
+    def fits(place: int, day: dt.date) -> bool:
+        text = shown(numbers.cells[place])
+        born = None if place in numbers.doubted or id_number_problem(text) else birth_of(text)
+        return born is None or (day.month, day.day) == (born.month, born.day)
+
+    return fits
 
 
 def _plain_day(column: Column, place: int) -> dt.date | None:

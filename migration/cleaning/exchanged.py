@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from migration.cleaning.day_cells import Cell, ask
@@ -12,9 +13,15 @@ from migration.cleaning.work import Column, Say, Work
 _SMALL, _LARGE = 0.394, 0.606
 #: chance below which a pattern is none
 SURE = 1e-3
+#: chance below which it is worth asking
+_BY_CHANCE, _RARELY = 0.05, 0.01
 
 _EXCHANGED = gettext_noop(
     "A spreadsheet may have exchanged day and month: the texts of the column all have days above 12."
+)
+
+_ALL_SMALL = gettext_noop(
+    "A spreadsheet may have exchanged day and month: it makes dates of days up to 12 alone, and these all are."
 )
 
 
@@ -30,23 +37,43 @@ def exchange(work: Work, column: Column, cells: Sequence[Cell], orders: Mapping[
             if cell.reading and orders.get(cell.reading.family) in ("dmy", "mdy")
             and cell.reading.family not in ("", "real", "iso", "compact")
         ]  # fmt: skip
+        if dates and texts and _are_all_small(dates, texts):
+            _ask_all(work, column, dates, _ALL_SMALL)
+            continue
         if not dates or not texts or any(_is_small(cell) for cell in texts):
             continue
         # equal cells tell as much as one
         large = sum(cell.day.day > 12 for cell in dates if cell.day)
         small = sum(cell.day.day <= 12 for cell in dates if cell.day)
         odd = _LARGE ** len(texts)
-        if not small or (large and odd > SURE):
+        if not small or (large and odd > _RARELY):
             continue
-        sure = not large and odd * _SMALL**small < SURE
+        if large or odd * _SMALL**small >= SURE:
+            _ask_all(work, column, dates, _EXCHANGED)
+            continue
         for cell in dates:
-            if cell.day and cell.day.day <= 12 and cell.day.day != cell.day.month:
-                other = cell.day.replace(month=cell.day.day, day=cell.day.month)
-                if sure:
-                    cell.day, cell.rule = other, "swapped_dates"
-                else:
-                    both = (other.isoformat(), cell.day.isoformat())
-                    ask(work, column, cell, both, Say(_EXCHANGED), "swapped_dates")
+            if other := _other(cell):
+                cell.day, cell.rule = other, "swapped_dates"
+
+
+def _ask_all(work: Work, column: Column, dates: Sequence[Cell], reason: str) -> None:
+    for cell in dates:
+        if cell.day and (other := _other(cell)):
+            ask(work, column, cell, (other.isoformat(), cell.day.isoformat()), Say(reason), "swapped_dates")
+
+
+def _other(cell: Cell) -> dt.date | None:
+    """The day with day and month exchanged, where that is another one."""
+    if not cell.day or cell.day.day > 12 or cell.day.day == cell.day.month:
+        return None
+    return cell.day.replace(month=cell.day.day, day=cell.day.month)
+
+
+def _are_all_small(dates: Sequence[Cell], texts: Sequence[Cell]) -> bool:
+    """Whether all dates have days up to 12, so many that chance hardly makes them, while the texts have others too."""
+    small = sum(map(_is_small, texts))
+    share = (small + 1) / (len(texts) + 2)
+    return bool(small) and all(cell.day and cell.day.day <= 12 for cell in dates) and share ** len(dates) < _BY_CHANCE
 
 
 def _is_small(cell: Cell) -> bool:

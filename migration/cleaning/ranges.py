@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
+from decimal import Decimal
 
 from migration.cleaning.meanings import is_money
 from migration.cleaning.registry import gettext_noop
@@ -32,14 +33,16 @@ _ALIKE = 10
 _TOP = 4
 _PAY = re.compile(r"salary|\bpay\b|\brate\b|wage|income|gehalt|lohn|薪|工资", re.IGNORECASE)
 _MAY_BE_NEGATIVE = re.compile(
-    r"balance|change|diff|delta|net|gap|varian|z.?score|temperature|adjust|correct|growth|loss|margin|index|factor|"
-    r"差|余额|调整|增长|变动|偏",
+    r"balance|other|change|diff|delta|net|gap|varian|z.?score|temperature|adjust|correct|growth|loss|margin|index|factor|"
+    r"其他|其它|差|余额|调整|增长|变动|偏",
     re.IGNORECASE,
 )
 #: numbers beside which a single one right beyond 100 is a slip
 _SOME = 5
 #: numbers just beyond a limit that say that it is none here, and how far from it they lie, as a share of the range
 _BEYOND, _NEAR = 3, 0.05
+#: from which size on numbers are amounts, and how far beyond the others such a one may lie
+_AMOUNTS, _BESIDE = 1000, 0.25
 _CODES = frozenset(sign * int("9" * digits) for digits in range(2, 8) for sign in (1, -1)) | {-1}
 #: how many times the greatest of the others a code is; a lesser one comes so often, while no other does
 _FAR, _OFTEN, _MANY, _AGAIN = 3, 3, 5, 4
@@ -74,9 +77,15 @@ def report_ranges(work: Work, column: Column) -> None:
 def slips(value: float, others: Collection[float]) -> tuple[str, ...]:
     """Numbers among ``others`` that one slip of the pen makes this of: a point that was lost, a digit too many."""
     text = f"{abs(value):.10g}"
-    if not others or not math.isfinite(value) or value != int(value) or not text.isdigit():
+    if not others or not math.isfinite(value):
         return ()
     least, most = min(others), max(others)
+    if most > _AMOUNTS:
+        # amounts may lie a little beyond the others
+        least, most = least * (1 - _BESIDE), most * (1 + _BESIDE)
+    if value != int(value) or not text.isdigit():
+        shifted = (Decimal(text).scaleb(-places).normalize() for places in (1, 2))
+        return tuple(f"{one:f}" for one in shifted if "e" not in text and least <= one <= most)
     options = [text[:-places] + "." + text[-places:] for places in range(1, min(3, len(text)))]
     options += [text[:place] + text[place + 1 :] for place in range(len(text) - 1) if text[place] == text[place + 1]]
     if _keeps(list(others), float.is_integer, _USUAL):

@@ -293,12 +293,20 @@ def is_plain_slip(text: str, usual: str) -> bool:
     return (
         len(odd) == 1
         and len(text.split()) == len(usual.split())
-        and min(map(len, odd[0])) >= _PLAIN_LENGTH
+        and (min(map(len, odd[0])) >= _PLAIN_LENGTH or _is_doubled(*odd[0]))
         and is_slip(text, usual)
         and OSA.distance(*odd[0]) == 1
         # a plural is another word, at times
         and one + "s" != other
     )
+
+
+def _is_doubled(one: str, other: str) -> bool:
+    """Veryy of Very: a letter written twice."""
+    return min(len(one), len(other)) > _SHORT and _TWICE.sub(r"\1", one) == _TWICE.sub(r"\1", other)
+
+
+_TWICE = re.compile(r"([^\W\d_])\1+")
 
 
 def _numbers(text: str) -> str:

@@ -152,3 +152,24 @@ def test_who_was_hired_as_a_child_is_asked_unless_many_were():
     _columns, result = table(headings, *rows)
     assert not result.doubts
     assert "hire_date" in str(result.notes[0])
+
+
+def test_active_beside_an_exit_date_in_doubt_is_asked_too():
+    rows = _leavers()
+    rows[8][2], rows[8][4] = "在职", "########"
+    assert {(10, "员工状态"), (10, "员工离职时间")} <= {
+        (row, name) for row, name, _value in asked(table(LEAVERS, *rows)[1])
+    }
+
+
+def test_a_birth_that_can_be_read_both_ways_stays_where_the_id_number_says_which():
+    births = [dt.date(1970, 1, 3) + dt.timedelta(days=173 * n) for n in range(60)]
+    numbers = [f"110101{one:%Y%m%d}{n:03d}" for n, one in enumerate(births)]
+    rows = [[f"E{n}", one + check_digit(one), births[n].isoformat()] for n, one in enumerate(numbers)]
+    large = [n for n, day in enumerate(births) if day.day > 12][:6]
+    small = next(n for n, day in enumerate(births) if day.day <= 12 and day.day != day.month)
+    for n in (*large, small):
+        rows[n][2] = f"{births[n]:%Y-%d-%m}"
+    doubts = table(["工号", "身份证号", "出生日期"], *rows)[1].doubts
+    assert sorted({one.row - 2 for one in doubts}) == sorted([*large, small])
+    assert all(one.candidates[0] == births[one.row - 2].isoformat() for one in doubts)

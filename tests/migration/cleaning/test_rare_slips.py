@@ -84,3 +84,13 @@ def test_headings_that_come_again_with_a_broken_cell_are_still_headings():
     rows.insert(25, ["Subtotal", "", "", "", ""])
     rows.insert(26, ["Employee ID", "#####", "HIRE DATE", "Department", "Salary"])
     assert table(headings, *rows)[1].headings == headings
+
+
+def test_a_letter_written_twice_is_a_slip_in_short_words_too():
+    _cells, result = column("Satisfaction", "Veryy High", "Veryy High", before=["Very High", "High", "Low"] * 25)
+    assert [one.candidates[0] for one in result.doubts] == ["Very High", "Very High"]
+
+
+def test_amounts_with_decimals_that_lost_their_point_have_the_right_one_as_candidate():
+    pays = [f"{52000 + 411 * n}.25" for n in range(60)]
+    assert column("Desired salary", "612345.60", before=pays)[1].doubts[0].candidates == ("61234.56",)
