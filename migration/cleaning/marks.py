@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
+from migration.cleaning.placeholders import is_lost
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
 
@@ -105,7 +106,7 @@ def clean_marks(work: Work, column: Column) -> None:
     """Rule ``stray_marks``."""
     groups = work.grouped(column)
     words = {value: len(places) for (kind, value), places in groups.items() if kind == "str"}
-    odd = [value for value in words if _ODD.search(value)]
+    odd = [value for value in words if _ODD.search(value) and not is_lost(value)]
     if odd:
         quoted = sum(words[value] for value in odd if without_quotes(value) != value)
         own_style = column.type == "text" and quoted > _HALF * sum(map(len, groups.values()))

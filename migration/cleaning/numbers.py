@@ -10,7 +10,7 @@ from typing import Any
 
 from migration.cleaning.clocks import unit_of
 from migration.cleaning.commas import Commas, read_commas
-from migration.cleaning.currencies import CURRENCY, foreign_in
+from migration.cleaning.currencies import CURRENCY, foreign_in, money_among
 from migration.cleaning.marks import is_raised
 from migration.cleaning.number_words import instead_of_number, number_in_words
 from migration.cleaning.points import is_dotted, read_points
@@ -244,7 +244,8 @@ def _asked(
         found |= {key: ([], _SHARE_DOUBT) for key in _lone_shares(column, read, groups)}
     found |= {key: (list(several), _POINT_DOUBT) for key, several in points.items() if len(several) > 1}
     found |= {key: (list(several), _COMMA_DOUBT) for key, several in commas.asked.items()}
-    found |= {key: (list(read[key][1]), _CURRENCY_DOUBT) for key in foreign_in(groups)}
+    found |= {key: (list(read[key][1]), _CURRENCY_DOUBT) for key in foreign_in(column.name, groups)}
+    found |= {key: (list(read[key][1]), _MONEY_DOUBT) for key in money_among(column.name, column.meaning, groups)}
     return {key: ([plain_text(one) for one in several], reason) for key, (several, reason) in found.items()}
 
 
@@ -320,6 +321,7 @@ def _lone_shares(column: Column, read: dict[Any, Any], groups: dict[Any, list[in
 _USUAL_SIGN, _MOSTLY = 0.5, 0.8
 
 
+_MONEY_DOUBT = gettext_noop("This is an amount of money; the column counts something else.")
 _CURRENCY_DOUBT = gettext_noop("This is in another currency than the others of the column.")
 
 

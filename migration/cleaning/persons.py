@@ -13,6 +13,7 @@ from migration.cleaning.rows import (
     is_counter,
     is_period,
     key_column,
+    lost_at,
     person_column,
     tells_of_events,
 )
@@ -70,7 +71,7 @@ def _same_event(work: Work) -> None:
     if not has_period and all(one.type == "date" or one.meaning == "activity" for one in event):
         # what somebody does twice in a day; only what it was called would make it one event
         return
-    for places in equal_rows(work, [person, *event]):
+    for places in equal_rows(work, [person, *event], lost_at(work, [person, *event])):
         if len(places) == 2 and shown(person.cells[places[0]]):
             differing = [one for one in measures if shown(one.cells[places[0]]) != shown(one.cells[places[1]])]
             _ask_both(work, differing, places[0], places[1], _EVENT)
@@ -78,7 +79,8 @@ def _same_event(work: Work) -> None:
 
 def _ask_of_few(work: Work, person: Column, others: list[Column]) -> bool:
     """Where nearly everybody has one row, a second one that hardly differs is no other event. Whether it is so."""
-    groups = [places for places in equal_rows(work, [person]) if shown(person.cells[places[0]])]
+    same = equal_rows(work, [person], lost_at(work, [person]))
+    groups = [places for places in same if shown(person.cells[places[0]])]
     rows = len(work.numbers) - len(work.dropped)
     if len(others) < _LEAST_OTHERS or rows < _SEVERAL or sum(map(len, groups)) > _FEW * rows:
         return False
@@ -91,7 +93,7 @@ def _ask_of_few(work: Work, person: Column, others: list[Column]) -> bool:
 
 
 def _same_key(work: Work, key: Column) -> None:
-    for places in equal_rows(work, [key]):
+    for places in equal_rows(work, [key], lost_at(work, [key])):
         # a number that is lost is nobody's
         if shown(key.cells[places[0]]) and places[0] not in key.doubted:
             for later in places[1:]:
@@ -132,9 +134,10 @@ def _name_of(work: Work) -> list[Column] | None:
 def _same_person(work: Work, key: Column, name: list[Column]) -> None:
     """Another number, the same name and birth date (or phone, ID number), or nearly all else the same."""
     seen: set[int] = set()
+    lost = lost_at(work, [key])
     for first, later in _pairs(work, name):
         one, other = (_words(name, place) for place in (first, later))
-        if later in seen or shown(key.cells[first]) == shown(key.cells[later]):
+        if later in seen or (first not in lost and shown(key.cells[first]) == shown(key.cells[later])):
             continue
         if one == other or _is_slip(one, other):
             seen.add(later)

@@ -1,31 +1,18 @@
-"""Whole rows: headings inside the table, sums, rows that slipped to the side, rows that repeat another."""
+"""Whole rows: headings inside the table, rows that repeat another."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from migration.cleaning.layout import is_filled
+from migration.cleaning.placeholders import is_lost
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.text import fold, tidy
 from migration.cleaning.work import Column, Say, Work, shown
 from migration.rules import folded, text_of
 
-_SUMS = re.compile(
-    r"((grand|sub|running)[\s-]*)?totals?|sum|average|avg|mean|小计|合计|总计|共计|累计|平均|平均值|平均分|汇总|本页小计",
-    re.IGNORECASE,
-)
-_SUM_BEGINS = re.compile(
-    r"(小计|合计|总计|共计|grand total|sub-?total|(total|sum|average) (for|of))\b|totals?\s*[:：]|"
-    r".{1,30}(\s(sub)?total|小计|合计)$",
-    re.IGNORECASE,
-)
-_EXTREMES = re.compile(
-    r"max(imum)?|min(imum)?|median|highest|lowest|std|standard deviation|count|"
-    r"最高分?|最低分?|最大值|最小值|中位数|标准差|人数",
-    re.IGNORECASE,
-)
 #: a table whose rows repeat as often as this has no rows by mistake: one that is too long to compare, one where chance
 #: may do so, and any; and how many may in the shortest
 _NATURE, _OFTEN, _SURELY, _FEW = 0.05, 0.15, 0.5, 3
@@ -63,51 +50,6 @@ def drop_headings(work: Work) -> None:
         same = sum(cell == name for cell, name in filled)
         if (same >= 2 and same >= 0.6 * len(filled)) or (same and same == len(names)):
             work.drop(place, "repeated_headings", Say(gettext_noop("The headings come again here.")))
-
-
-def drop_sums(work: Work) -> None:
-    """Rows that begin with a word for a sum and leave the cells empty that others fill."""
-    places: set[int] = set()
-    for column in work.columns:
-        places.update(work.places_of(column, _is_sum))
-    for place in sorted(places):
-        filled = [tidy(text_of(column.cells[place])) for column in work.columns if is_filled(column.cells[place])]
-        words = [text.rstrip(":： ") for text in filled[:2]]
-        if not any(_SUMS.fullmatch(word) or _SUM_BEGINS.match(word) for word in words):
-            continue
-        if len(filled) <= 0.6 * len(work.columns) or _has_no_key(work, place):
-            work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
-        elif _SUM_BEGINS.match(words[0]):
-            work.doubt_row(place, "totals", Say(gettext_noop("The row seems to sum others up.")))
-
-
-def drop_extremes(work: Work) -> None:
-    """Rows of the greatest, the least and such beside a row of sums; Max is a name elsewhere."""
-    places: set[int] = set()
-    for column in work.columns[:2]:
-        places.update(
-            work.places_of(column, lambda cell: bool(_EXTREMES.fullmatch(tidy(text_of(cell)).rstrip(":： "))))
-        )
-    sums = {place for place, one in work.dropped.items() if one.rule == "totals"}
-    for place in (*sorted(places), *sorted(places, reverse=True)):
-        filled = sum(is_filled(column.cells[place]) for column in work.columns)
-        if filled <= 0.6 * len(work.columns) and {place - 1, place + 1} & sums and place not in work.dropped:
-            work.drop(place, "totals", Say(gettext_noop("The row sums others up.")))
-            sums.add(place)
-
-
-def _is_sum(cell: Any) -> bool:
-    word = tidy(text_of(cell)).rstrip(":： ")
-    return bool(_SUMS.fullmatch(word) or _SUM_BEGINS.match(word))
-
-
-def _has_no_key(work: Work, place: int) -> bool:
-    """Whether the identifying column holds nothing, or the word for the sum itself."""
-    key = work.meaning("employee_no", "record_no", "name")
-    if key is None:
-        return False
-    text = tidy(text_of(key.cells[place]))
-    return not text or bool(_SUMS.fullmatch(text.rstrip(":：")) or _SUM_BEGINS.match(text))
 
 
 # --- rows that repeat -------------------------------------------------------------------------------------------------
@@ -177,7 +119,9 @@ def drop_duplicates(work: Work) -> None:
         key = next(iter(counters), None)
     if len(compared) < 2:
         return
-    again = [(place, places[0]) for places in equal_rows(work, compared) for place in places[1:]]
+    # a number that is lost is nobody's, and what is lost of an event may have told it from another
+    lost = lost_at(work, compared if key is None else [key])
+    again = [(place, places[0]) for places in equal_rows(work, compared, lost) for place in places[1:]]
     again.sort()
     if not again:
         return
@@ -224,18 +168,28 @@ def _pairs_by_chance(rows: list[list[int]]) -> float:
     return pairs
 
 
-def equal_rows(work: Work, columns: list[Column]) -> list[list[int]]:
-    """Places of rows that are equal in ``columns``, where there are several."""
+def lost_at(work: Work, columns: Iterable[Column]) -> set[int]:
+    """Places of rows whose value a spreadsheet lost in one of ``columns``: #REF! is not the same as #REF!."""
+    return {
+        place
+        for column in columns
+        for place in work.places_of(column, lambda cell: isinstance(cell, str) and is_lost(cell.strip()))
+    }
+
+
+def equal_rows(work: Work, columns: list[Column], apart: Collection[int] = ()) -> list[list[int]]:
+    """Places of rows that are equal in ``columns``, where there are several; those ``apart`` equal none."""
     # a number for each row instead of its texts: a million rows fit
     seen: set[int] = set()
     again: set[int] = set()
-    for _place, texts in work.texts_of(columns):
-        key = hash(texts)
-        (again if key in seen else seen).add(key)
+    for place, texts in work.texts_of(columns):
+        if place not in apart:
+            key = hash(texts)
+            (again if key in seen else seen).add(key)
     groups: dict[tuple[str, ...], list[int]] = {}
     if again:
         for place, texts in work.texts_of(columns):
-            if hash(texts) in again:
+            if hash(texts) in again and place not in apart:
                 groups.setdefault(texts, []).append(place)
     return [places for places in groups.values() if len(places) > 1]
 

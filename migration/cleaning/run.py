@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from migration.cleaning import agreements, contradictions, id_numbers, merged, persons, rows, shifts
+from migration.cleaning import agreements, contradictions, id_numbers, merged, persons, rows, shifts, sums
 from migration.cleaning.borrowed import report_borrowed_words
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.code_dates import restore_codes, restore_values
@@ -136,8 +136,8 @@ _FIRST: tuple[tuple[str, ColumnRule], ...] = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
 )  # fmt: skip
 _ROWS_BEFORE = (
-    ("blank_rows", rows.drop_blank), ("repeated_headings", rows.drop_headings), ("totals", rows.drop_sums),
-    ("totals", rows.drop_extremes), ("notes", report_lone),
+    ("blank_rows", rows.drop_blank), ("repeated_headings", rows.drop_headings), ("totals", sums.drop_sums),
+    ("totals", sums.drop_extremes), ("notes", report_lone),
 )  # fmt: skip
 _ROWS_AFTER = (
     ("exchanged_days", restore_births), ("out_of_place", report_borrowed_words),

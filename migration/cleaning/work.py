@@ -137,6 +137,8 @@ class Work:
         self.dropped: dict[int, Dropped] = {}
         self.notes: list[Say] = []
         self._changes: dict[tuple[str, str, str, str], list[int]] = {}
+        #: places of rows that are asked about as a whole, because their cells may be others
+        self.held: set[int] = set()
         self.settled: dict[tuple[int, int], str] = {}
         #: numbers of the columns read so far that have a decimal comma, and a decimal point
         self.decimal_signs: Counter[str] = Counter()
@@ -229,7 +231,7 @@ class Work:
 
     def doubt(self, column: Column, place: int, rule: str, candidates: Sequence[str], reason: Say) -> None:
         """Ask about a cell, unless it was asked before or somebody has answered."""
-        if place in column.doubted or place in self.dropped:
+        if place in column.doubted or place in self.dropped or place in self.held:
             return
         value = shown(column.cells[place])
         answer = self._answer(rule, column, value, self.numbers[place])
@@ -256,17 +258,47 @@ class Work:
                         return answers[name, title, one]
         return None
 
-    def doubt_row(self, place: int, rule: str, reason: Say) -> None:
-        """Ask about a whole row; ``drop`` leaves it out."""
-        if place in self.dropped:
+    def doubt_row(
+        self, place: int, rule: str, reason: Say, readings: Sequence[Sequence[Any]] = (), stands_at: int = 0
+    ) -> None:
+        """Ask about a whole row; ``drop`` leaves it out. ``readings``: what its cells may be instead, the likeliest
+        first, and at which place among them ``keep`` stands. A row is asked about once for that."""
+        if place in self.dropped or place in self.held:
             return
-        row = row_key(self.numbers[place])
-        for key in ((rule, WHOLE_ROW, row), (rule, WHOLE_ROW, "*"), (rule, "*", row), (rule, "*", "*")):
-            if key in self.hints.answers:
-                if self.hints.answers[key] == DROP:
-                    self.drop(place, "decided", Say(gettext_noop("Left out by decision.")))
-                return
-        self.doubts.append(Doubt(self.numbers[place], WHOLE_ROW, row, (KEEP, DROP), reason, rule))
+        offered = {self._told(place, cells): cells for cells in readings}
+        texts = list(offered)
+        candidates = (*texts[:stands_at], KEEP, *texts[stands_at:], DROP)
+        answer = self._row_answer(rule, place)
+        answer = candidates[0] if answer == FIRST else answer
+        if answer == DROP:
+            self.drop(place, "decided", Say(gettext_noop("Left out by decision.")))
+        elif answer in offered:
+            for column, cell in zip(self.columns, offered[answer], strict=True):
+                self.change(column, place, rule, cell)
+        elif answer != KEEP:
+            row = row_key(self.numbers[place])
+            self.doubts.append(Doubt(self.numbers[place], WHOLE_ROW, row, candidates, reason, rule))
+            if offered:
+                self._hold(place, readings)
+
+    def _told(self, place: int, cells: Sequence[Any]) -> str:
+        """What a row's cells would be where they are others, by their headings: ``Hours=2; Score=85``."""
+        pairs = zip(self.columns, cells, strict=True)
+        return "; ".join(
+            f"{column.name}={shown(cell)}" for column, cell in pairs if shown(column.cells[place]) != shown(cell)
+        )
+
+    def _hold(self, place: int, readings: Sequence[Sequence[Any]]) -> None:
+        """Nobody asks about a row that may be another one, and what may move stays as it is."""
+        self.held.add(place)
+        for number, column in enumerate(self.columns):
+            if any(shown(column.cells[place]) != shown(cells[number]) for cells in readings):
+                column.doubted.add(place)
+
+    def _row_answer(self, rule: str, place: int) -> str | None:
+        row, answers = row_key(self.numbers[place]), self.hints.answers
+        keys = ((rule, WHOLE_ROW, row), (rule, WHOLE_ROW, "*"), (rule, "*", row), (rule, "*", "*"))
+        return next((answers[key] for key in keys if key in answers), None)
 
     def drop(self, place: int, rule: str, reason: Say) -> None:
         self.dropped.setdefault(place, Dropped(self.numbers[place], rule, reason))

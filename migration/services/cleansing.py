@@ -18,6 +18,7 @@ from migration.cleaning.contradictions import report_departed
 from migration.cleaning.day_order import day_in
 from migration.cleaning.layout import Layout
 from migration.cleaning.numbers import plain_text
+from migration.cleaning.placeholders import is_lost
 from migration.cleaning.run import check_rows, clean_cells, finish
 from migration.cleaning.types import guess
 from migration.cleaning.unsure import report_broken, report_unsure
@@ -309,7 +310,7 @@ def _look_across(works: list[Work]) -> None:
             if key is None or column is None:
                 continue
             for place in work.places():
-                if day := day_in(column, place):
+                if (day := day_in(column, place)) and not is_lost(shown(key.cells[place])):
                     found[shown(key.cells[place])] = day
     for work in works:
         if work.on("date_order") and work.meaning("hire_date") is None:

@@ -49,7 +49,7 @@ def decide(*, readies: Sequence[Ready], said: Mapping[str, str], actor: User) ->
         # what was answered by itself stays so: the one answer is for the others
         answer = answer or said.get("rest", "")
         if answer == FIRST:
-            others = [one for one in others if one.candidates]
+            others = [one for one in others if one.offered]
         if others and _may(answer, group):
             count += len(others)
             for pk, one in _for_all(group, others, answer):
@@ -85,7 +85,7 @@ def _own_answer(one: Question, said: Mapping[str, str]) -> str:
         place = answer[1:]
         answer = one.candidates[int(place)] if place.isdecimal() and int(place) < len(one.candidates) else ""
         answer = answer or (EMPTY if place.isdecimal() else "")
-    if is_row and answer not in (KEEP, DROP):
+    if is_row and answer not in one.candidates:
         return ""
     return "" if (answer == KEEP and not one.can_keep) or (answer == EMPTY and not one.can_empty) else answer
 
@@ -107,7 +107,12 @@ def _answers(group: Group, question: Question, part: Part, answer: str) -> list[
 
 
 def _may(answer: str, group: Group) -> bool:
-    return {FIRST: bool(group.column), DROP: True, KEEP: group.can_keep, EMPTY: group.can_empty}.get(answer, False)
+    return {
+        FIRST: bool(group.column) or group.has_candidates,
+        DROP: True,
+        KEEP: group.can_keep,
+        EMPTY: group.can_empty,
+    }.get(answer, False)
 
 
 def _for_all(group: Group, others: Sequence[Question], answer: str) -> list[tuple[int, Answer]]:

@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import Doubt, Say
 from migration.cleaning.contradictions import NEVER
-from migration.cleaning.work import WHOLE_ROW
+from migration.cleaning.work import DROP, KEEP, WHOLE_ROW
 from migration.models import Kind, UploadTable
 from migration.rules import date_of, folded, minutes_of, number_of, text_of, truth_of, whole_of
 from migration.services.cells import is_error
@@ -71,6 +71,12 @@ class Question:
     def reason(self) -> str:
         return say(self.why)
 
+    @property
+    def offered(self) -> list[tuple[int, str]]:
+        """(place among the candidates, text) of those that say what a cell, or the cells of a row, are."""
+        is_row = self.parts[0].column == WHOLE_ROW
+        return [(place, one) for place, one in enumerate(self.candidates) if not (is_row and one in (KEEP, DROP))]
+
     def where(self) -> list[tuple[str, list[int], bool]]:
         """(table, its first rows, whether there are more), each table once for all kinds that it serves."""
         return [(str(part.ready.table), part.rows[:_ROWS], len(part.rows) > _ROWS) for part in self._once().values()]
@@ -124,7 +130,7 @@ class Group:
 
     @property
     def has_candidates(self) -> bool:
-        return any(one.candidates for one in self.questions)
+        return any(one.offered for one in self.questions)
 
     @property
     def can_keep(self) -> bool:

@@ -15,7 +15,7 @@ from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.templatetags.suite import points
 from migration.cleaning import RULES, Doubt, Hints, find_table
 from migration.cleaning.layout import Layout
-from migration.cleaning.work import WHOLE_ROW
+from migration.cleaning.work import DROP, KEEP, WHOLE_ROW
 from migration.rules import folded, text_of
 from migration.services import sources
 from migration.services.answers import check_decided
@@ -203,9 +203,10 @@ def to_decide(doubts: Iterable[Doubt], columns: AnyMapping[str, str]) -> list[Do
 
 def _problem(doubt: Doubt, reader: Reader) -> RowProblem:
     if doubt.column == WHOLE_ROW:
-        return RowProblem(
-            doubt.row, "–", "", say(doubt.reason), _("Mend the row, or answer keep or drop in a list of decisions.")
-        )
+        mend = _("Mend the row, or answer keep or drop in a list of decisions.")
+        if offered := [one for one in doubt.candidates if one not in (KEEP, DROP)]:
+            mend = _("It can be: %(candidates)s.") % {"candidates": " | ".join(offered)}
+        return RowProblem(doubt.row, "–", "", say(doubt.reason), mend)
     problem = doubtful(doubt)
     type_ = next((one.type for one in reader.fields if one.name == doubt.column), Type.TEXT)
     return replace(

@@ -186,7 +186,7 @@ def clean(request: SignedInRequest, pk: int) -> HttpResponse:
         "total": total, "share": done / total if total else 1, "asked": ASKED, "asked_slice": f":{ASKED}",
         # a page for one table need not name it again and again
         "is_one": len({str(ready.table) for ready in readies}) == 1,
-        "suggested": sum(one.cells for group in groups if group.column for one in group.questions if one.candidates),
+        "suggested": sum(one.cells for group in groups for one in group.questions if one.offered),
     }  # fmt: skip
     return render(request, "migration/clean.html", context | context_of(found, "clean"))
 

@@ -69,6 +69,12 @@ def judge(sheet: Sheet, cleaned: Cleaned, first: int = 1) -> Verdict:
         if number not in got:
             verdict.lost_rows.append(number)
             continue
+        if number in rows_asked:
+            verdict.cells += len(truth)
+            verdict.doubts += 1
+            if [*map(str, sheet.rows[index])] == truth:
+                verdict.needless.append((number, "", "", "", "the whole row"))
+            continue
         for place, heading in enumerate(sheet.headings):
             verdict.cells += 1
             now, was = got[number][places[heading]], sheet.rows[index][place] if place < len(sheet.rows[index]) else ""

@@ -1,0 +1,133 @@
+"""Rows that slipped among columns of numbers: one question for a row, with what it may have been, and its answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from migration.cleaning import read_decisions
+from tests.migration.cleaning.tables import asked, table
+
+TRAININGS = ["Employee ID", "Course", "Training date", "Hours", "Score", "Points"]
+RECORDS = [
+    [
+        f"E{1000 + n}", ("Safety", "Excel", "Quality")[n % 3], f"2023-{1 + n % 12:02d}-{1 + n % 28:02d}",
+        str((1, 2, 4, 8)[n % 4]), str(55 + n * 7 % 45), str(1 + n * 3 % 10),
+    ]
+    for n in range(60)
+]  # fmt: skip
+APPLICANTS = ["Applicant ID", "Name", "Phone number", "Years of experience", "Desired salary", "Zip code"]
+PEOPLE = [
+    [
+        str(1001 + n), f"Ann {chr(65 + n % 26)}{chr(97 + n // 26)}oe", f"{201 + n}5550{n + 100}", str(n % 15),
+        f"{30000 + n * 977}.{10 + n}", str(10009 + n * 1013),
+    ]
+    for n in range(60)
+]  # fmt: skip
+WAGES = ["Employee ID", "Name", "Zip code", "Hourly rate", "Hours", "Rating"]
+PAID = [
+    [row[0], row[1], row[5], f"{15 + n % 50}.{n % 9}5", str(20 + n % 20), str(1 + n % 5)]
+    for n, row in enumerate(PEOPLE)
+]
+
+
+def told(heads, row, truth):
+    """The candidate that says what is otherwise in ``truth``."""
+    row = [*row, *[""] * (len(heads) - len(row))]
+    return "; ".join(f"{head}={one}" for head, was, one in zip(heads, row, truth, strict=False) if was != one)
+
+
+def with_row(heads, rows, row, hints=None):
+    return table(heads, *rows[:20], row, *rows[21:], hints=hints)
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_a_number_that_lacks_and_moves_the_others_is_one_question(place):
+    row = [*RECORDS[20][:place], *RECORDS[20][place + 1 :], ""]
+    columns, result = with_row(TRAININGS, RECORDS, row)
+    truth = [*RECORDS[20][:place], "", *RECORDS[20][place + 1 :]]
+    (doubt,) = result.doubts
+    if doubt.column:
+        assert (doubt.column, [columns[head][20] for head in TRAININGS]) == (TRAININGS[place], truth)
+    else:
+        assert {told(TRAININGS, row, truth), "keep", "drop"} <= set(doubt.candidates)
+
+
+@pytest.mark.parametrize("place", [3, 4, 5])
+def test_a_number_that_is_there_twice_goes_or_is_asked(place):
+    """The row has a cell too many; where the last one fell off, that value is lost."""
+    row = [*RECORDS[20][:place], RECORDS[20][place - 1], *RECORDS[20][place:]]
+    columns, result = with_row(TRAININGS, RECORDS, row)
+    is_right = [columns[head][20] for head in TRAININGS] == RECORDS[20]
+    assert is_right or told(TRAININGS, row[:6], RECORDS[20]) in result.doubts[0].candidates
+    assert len(result.doubts) <= 1
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "place"),
+    [(APPLICANTS, PEOPLE, 2), (APPLICANTS, PEOPLE, 3), (WAGES, PAID, 2), (WAGES, PAID, 3)],
+)
+def test_numbers_of_other_columns_are_never_taken_in_silence(heads, rows, place):
+    """A phone in years of experience, a zip code as an hourly rate."""
+    lost = [*rows[20][:place], "", *rows[20][place + 1 :]]
+    for row in ([*rows[20][:place], *rows[20][place + 1 :]], [*rows[20][:place], *rows[20][place + 1 :], ""]):
+        columns, result = with_row(heads, rows, row)
+        (doubt,) = result.doubts
+        moved = [columns[head][20] for head in heads] == lost and doubt.column == heads[place]
+        assert moved or told(heads, row, lost) in doubt.candidates
+    part = [*rows[20][:place], "", rows[20][place], *rows[20][place + 2 :]]
+    columns, result = with_row(heads, rows, part)
+    assert {one.row for one in result.doubts} == {22}
+
+
+def test_one_answer_serves_the_row():
+    rows = [[*row[:4], row[5], ""] if n in (20, 40) else row for n, row in enumerate(RECORDS)]
+    _columns, result = table(TRAININGS, *rows)
+    assert asked(result) == [(22, "", "22"), (42, "", "42")]
+    candidate = told(TRAININGS, rows[20], [*RECORDS[20][:4], "", RECORDS[20][5]])
+    for answer in (candidate, "first"):
+        hints = read_decisions(
+            f"row,column,value,candidates,reason,rule,answer,file\n22,,22,,,shifted_rows,{answer},\n"
+        )
+        columns, result = table(TRAININGS, *rows, hints=hints)
+        assert [columns[head][20] for head in TRAININGS] == [*RECORDS[20][:4], "", RECORDS[20][5]]
+        assert asked(result) == [(42, "", "42")]
+    everything = read_decisions("decisions:\n- {rule: shifted_rows, answer: first}")
+    columns, result = table(TRAININGS, *rows, hints=everything)
+    assert columns["Points"][40] == RECORDS[40][5]
+    assert not result.doubts
+    columns, result = table(TRAININGS, *rows, hints=read_decisions("decisions:\n- {rule: shifted_rows, answer: drop}"))
+    assert len(result.rows) == len(rows) - 2
+    _columns, result = table(TRAININGS, *rows, hints=read_decisions("decisions:\n- {rule: shifted_rows, answer: kepp}"))
+    assert len(result.doubts) == 2
+
+
+def test_a_moved_row_is_cleaned_as_the_others():
+    row = [*RECORDS[20][:2], "3/14/2023", " 4 h", "7", ""]
+    hints = read_decisions("decisions:\n- {rule: shifted_rows, answer: first}")
+    columns, result = with_row(TRAININGS, RECORDS, row, hints)
+    assert [columns[head][20] for head in TRAININGS] == [*RECORDS[20][:2], "2023-03-14", "4", "", "7"]
+    assert not result.doubts
+
+
+def test_tables_that_lack_numbers_by_nature_are_not_asked_about():
+    rows = [
+        ["" if (n * 7 + place) % 23 == 0 and place > 2 else cell for place, cell in enumerate(row)]
+        for n, row in enumerate(RECORDS)
+    ]
+    assert not table(TRAININGS, *rows)[1].doubts
+    assert not table(TRAININGS, *RECORDS)[1].doubts
+
+
+@pytest.mark.parametrize("name", ["Smith, John", "陈, 建"])
+def test_an_unquoted_comma_in_a_name_is_mended(name):
+    rows = [[row[0], name if n == 20 else row[1], *row[2:]] for n, row in enumerate(PEOPLE)]
+    columns, result = with_row(APPLICANTS, PEOPLE, [PEOPLE[20][0], *name.split(","), *PEOPLE[20][2:]])
+    assert [columns[head][20] for head in APPLICANTS] == rows[20]
+    assert not result.doubts
+
+
+def test_digits_with_a_comma_between_are_not_put_together_in_silence():
+    """76 and 3 may be 76,3, or 3 is there twice."""
+    _columns, result = with_row(TRAININGS, RECORDS, [*RECORDS[20][:4], "76", "3", "3"])
+    assert asked(result) == [(22, "", "22")]
+    assert "keep" in result.doubts[0].candidates
