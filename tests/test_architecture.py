@@ -184,6 +184,20 @@ def test_nothing_forbidden_is_used():
     assert not stale, "These exemptions excuse nothing any more: remove them."
 
 
+def test_no_words_are_hidden_from_translators():
+    """What stands in the braces of an f-string is not collected."""
+    words = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "pgettext_lazy"}
+    bad = [
+        f"{shown(path)}:{call.lineno} {ast.unparse(call)}"
+        for path in sources()
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in words
+    ]
+    assert not bad, "Say it in a line before the f-string."
+
+
 TEMPLATE_RULES = {
     r"\|\s*safe(seq)?\b": "Let the template escape.",
     r"{%\s*autoescape\s+off": "Let the template escape.",

@@ -67,7 +67,7 @@ def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None
     _print_changes(report, out)
     for line in lines_of(report.totals):
         added = f"{line['before']} + {line['added']} = {line['after']}"
-        out.write(f"  {_('Control totals')}: {line['label']} {added} ({said_of(line)})")
+        out.write("  " + _("Control totals") + f": {line['label']} {added} ({said_of(line)})")
     _print_grouped([(one.row, one.column, one.value, one.message, one.mend) for one in report.problems], err)
 
 

@@ -125,7 +125,7 @@ def _book(
         [source_row(one.row), one.rule, say(one.reason)] for table in tables for one in table.cleaned.dropped
     ))  # fmt: skip
     for number, table in enumerate(tables, 1):
-        title = _("Refused rows") if number == 1 else f"{_('Refused rows')} {number}"
+        title = _("Refused rows") + (f" {number}" if number > 1 else "")
         _sheet(
             book,
             title,

@@ -61,8 +61,11 @@ def _ready(request: SignedInRequest, found: Any) -> list[Ready]:
         raise NotMappedError
     if {table.kind for table in tables} - {*selectors.kinds_of(request.user)}:
         # a role that is gone since: the dry run would show what is stored
-        said = _("You may not import this kind of table, or it has none yet.")
-        messages.error(request, f"{said} {_('Choose a kind, or leave the table out.')}")
+        said, mend = (
+            _("You may not import this kind of table, or it has none yet."),
+            _("Choose a kind, or leave the table out."),
+        )
+        messages.error(request, f"{said} {mend}")
         raise NotMappedError
     try:
         readies = ready_tables(tables)

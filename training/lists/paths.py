@@ -113,7 +113,8 @@ def gap_badges(gaps: list[Gap]) -> SafeString:
 
 def gap_words(gaps: list[Gap]) -> str:
     """For exports."""
-    return "; ".join(f"{gap.text} ({gettext('overdue')})" if gap.overdue else gap.text for gap in gaps)
+    overdue = gettext("overdue")
+    return "; ".join(f"{gap.text} ({overdue})" if gap.overdue else gap.text for gap in gaps)
 
 
 class BehindTable(OpenItems, SuiteTable):

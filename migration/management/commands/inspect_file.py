@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: " + _("%(count)s rows") % {"count": table["rows"]})
             if table["encoding"]:
                 separator = {"\t": "tab"}.get(table["separator"], table["separator"])
-                self.stdout.write(f"  {table['encoding']}, {_('separator')} {separator}")
+                self.stdout.write(f"  {table['encoding']}, " + _("separator %(sign)s") % {"sign": separator})
             for one in table["encodings"]:
                 self.stdout.write(f"  {one['encoding']}? {', '.join(one['words'])}")
             for text in table["read"]:
