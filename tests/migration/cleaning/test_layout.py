@@ -242,3 +242,23 @@ def test_the_greatest_and_least_beside_a_sum_are_no_rows_but_max_is_a_person():
     assert len(cleaned([*rows, *figures]).rows) == 8
     person = ["Max", "", "5003", "", ""]
     assert "Max" in [cells[0] for _number, cells in cleaned([*rows[:4], person, *rows[4:], figures[0]]).rows]
+
+
+@pytest.mark.parametrize("lost", ["Name", "#N/A", ""])
+def test_headings_that_come_again_with_a_lost_cell_stay_headings(lost):
+    head = ["Employee ID", "Name", "Hire date", "DOB", "Department", "Overtime", "Remark"]
+    people = [
+        [
+            f"{10_000 + 7 * n}",
+            f"Ann Lee{'abcdefghijklmnopqrst'[n]}",
+            f"20{10 + n}-04-17",
+            f"19{60 + n}-05-12",
+            ["Sales", "Finance"][n % 2],
+            "No",
+            "came back",
+        ]
+        for n in range(20)
+    ]
+    people[1][3] = "########"
+    layout = find_table(numbered(head, *people[:8], [head[0], lost, *head[2:]], *people[8:]))
+    assert (layout.start, layout.headings) == (1, head)
