@@ -59,7 +59,8 @@ def _takes_part(column: Column, own: Counter[str]) -> bool:
 def _fits_all(word: str) -> bool:
     """Other, yes and M are words of many columns."""
     key = fold(word)
-    return key in OTHER or key in SAME_WORDS or truth_in(word) is not None or is_placeholder(word)
+    is_letter = key in SAME_WORDS and len(key) == 1 and key.isascii()
+    return key in OTHER or is_letter or truth_in(word) is not None or is_placeholder(word)
 
 
 def _has_few_rare(column: Column, own: Counter[str], odd: Mapping[str, str]) -> bool:

@@ -48,6 +48,26 @@ def clean_identifiers(work: Work, column: Column) -> None:
             _write_out(work, column, places, match, whole)
     if work.on("leading_zeros"):
         _pad(work, column)
+    if work.on("scientific_ids"):
+        _ask_about_lost_ends(work, column)
+
+
+#: digits of a number behind those that a spreadsheet keeps, from which zeros alone are hardly its own; and the share of
+#: a column up to which such are slips
+_ENDS, _LOST_SHARE = 3, 0.25
+_LOST_END = gettext_noop("A spreadsheet keeps 15 digits of a number: the last ones are lost.")
+
+
+def _ask_about_lost_ends(work: Work, column: Column) -> None:
+    """6222440333284590000, a number that went through a spreadsheet and became a text again."""
+    groups = work.grouped(column)
+    long = {key: text for key in groups if len(text := text_of(key[1])) >= KEPT_DIGITS + _ENDS and text.isdigit()}
+    lost = [key for key, text in long.items() if not text[KEPT_DIGITS:].strip("0")]
+    if not lost or len(lost) > _LOST_SHARE * len(long):
+        return
+    for key in lost:
+        for place in groups[key]:
+            work.doubt(column, place, "scientific_ids", (), Say(_LOST_END))
 
 
 def _ask_for_digits(work: Work, column: Column, places: list[int], text: str) -> None:
@@ -62,8 +82,7 @@ def _from_float(work: Work, column: Column, places: list[int], value: float) -> 
     for place in places:
         if len(text) > KEPT_DIGITS and work.on("scientific_ids"):
             work.change(column, place, "scientific_ids", text)
-            reason = gettext_noop("A spreadsheet keeps 15 digits of a number: the last ones are lost.")
-            work.doubt(column, place, "scientific_ids", (), Say(reason))
+            work.doubt(column, place, "scientific_ids", (), Say(_LOST_END))
         else:
             column.cells[place] = text
 
@@ -225,45 +244,6 @@ def _borders(text: str) -> set[int]:
 
 def _form(text: str) -> str:
     return re.sub(r"\d", "9", text)
-
-
-#: share of addresses in small letters from which the others are meant to be so: mail knows no case
-_SMALL_LETTERS = 0.8
-#: signs of an address at most, with a name in front
-_LONGEST_ADDRESS = 500
-_NO_ADDRESS = gettext_noop("This is no e-mail address.")
-
-
-def clean_emails(work: Work, column: Column) -> None:
-    """Rule ``email``."""
-    groups = work.grouped(column)
-    words = [value for kind, value in groups if kind == "str"]
-    lower = sum(value.islower() for value in words) >= _SMALL_LETTERS * len(words)
-    for (kind, value), places in groups.items():
-        if kind != "str":
-            continue
-        if len(value) > _LONGEST_ADDRESS:
-            for place in places:
-                work.doubt(column, place, "email", (), Say(_NO_ADDRESS))
-            continue
-        # a blank at a sign is a slip; one inside a name can stand for a letter
-        after = re.sub(r"\s*([@.])\s*", r"\1", value)
-        # of several addresses none is the one
-        after = (
-            value
-            if after.count("@") > 1
-            else re.sub(
-                r"^(?:.*<)?[\s'\"]*(?:mailto:)?([^<>\s]+@[^<>\s]+?)[>.,;'\"]*$", r"\1", after, flags=re.IGNORECASE
-            )
-        )
-        after = after.lower() if lower else after
-        good = bool(re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[^@\s.,;]+", after))
-        for place in places:
-            if good:
-                work.change(column, place, "email", after)
-            else:
-                candidates = ("".join(after.split()),) if " " in after and "@" in after else ()
-                work.doubt(column, place, "email", candidates, Say(_NO_ADDRESS))
 
 
 def restore_booleans(work: Work, column: Column) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.words import is_plain_slip
 from migration.cleaning.work import Column, Say, Work
 
 
@@ -46,7 +47,8 @@ def mend_case(work: Work, column: Column) -> None:
                 work.change(column, place, "letter_case", sure)
             else:
                 begun = sorted(one for one in style_of if _is_ending_more(value, one))
-                candidates = tuple(dict.fromkeys((*sorted(spellings), *begun, value.title(), value)))
+                meant = [one for one, style in style_of.items() if style == usual and is_plain_slip(value, one)]
+                candidates = tuple(dict.fromkeys((*meant[:3], *sorted(spellings), *begun, value.title(), value)))
                 reason = gettext_noop("The column writes its words in another case.")
                 work.doubt(column, place, "letter_case", candidates, Say(reason))
 

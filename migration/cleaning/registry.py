@@ -48,7 +48,7 @@ _ALL = (
     ("scientific_ids", "id", gettext_noop("Identifiers like 6.3E+11"), gettext_noop("Writes out identifiers like 6.3E+11 where all digits are there, else reports them.")),
     ("id_length", "id idnumber phone", gettext_noop("Length of identifiers"), gettext_noop("Reports identifiers with fewer or more signs than nearly all others have.")),
     ("phones", "phone", gettext_noop("Phone numbers"), gettext_noop("Writes the signs between the digits of phone numbers as most of the column do.")),
-    ("email", "email", gettext_noop("E-mail addresses"), gettext_noop("Takes spaces out of addresses and reports what is none.")),
+    ("email", "email", gettext_noop("E-mail addresses"), gettext_noop("Takes spaces out of addresses, reports what is none, and domains that are nearly those of the others.")),
     ("truth", "truth", gettext_noop("Yes and no"), gettext_noop("Writes yes and no in one way.")),
     ("terms", "*", gettext_noop("Words of the dictionary"), gettext_noop("Turns words into the suite's own, as the terms say.")),
     ("variants", "category gender", gettext_noop("One word in several spellings"), gettext_noop("Writes words that differ in case, spaces and signs alone in one way.")),

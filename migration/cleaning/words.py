@@ -10,6 +10,7 @@ from typing import Any
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from migration.cleaning.registry import gettext_noop
+from migration.cleaning.shortened import whole_words
 from migration.cleaning.text import fold
 from migration.cleaning.work import Column, Say, Work, shown
 from migration.rules import NO, YES, folded, text_of
@@ -216,6 +217,11 @@ def report_spelling(work: Work, column: Column) -> None:
     if column.type == "gender":
         _report_unknown(work, column, counts, rows)
     for value, count in counts.items():
+        if whole := whole_words(value, count, counts):
+            if column.type == "name":
+                _ask_slip(work, column, value, whole)
+            # others are asked about as cut short, with the whole word
+            continue
         near = [
             other for other, often in counts.most_common()
             if other != value and (often >= 2 * count or (often == count and (rows < _SMALL or len(counts) <= _FEW)))
@@ -230,10 +236,10 @@ def report_spelling(work: Work, column: Column) -> None:
 
 def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int) -> None:
     """A word for a gender that is none, where it is rare or looks like one."""
-    usual = [word for word, _count in counts.most_common() if fold(word) in SAME_WORDS]
+    usual = [word for word, _count in counts.most_common() if _names_gender(word)]
     groups = work.grouped(column)
     for text, count in counts.items():
-        if fold(text) in SAME_WORDS or fold(text) in OTHER:
+        if _names_gender(text) or fold(text) in OTHER:
             continue
         candidates = similar(text, usual) or _same_in(text, usual)
         if candidates or count <= max(1, _RARE_SHARE * rows):
@@ -242,9 +248,16 @@ def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int)
                 work.doubt(column, place, "spelling", candidates, reason)
 
 
+def _names_gender(text: str) -> bool:
+    return SAME_WORDS.get(fold(text)) in _GENDERS
+
+
+_GENDERS = ("male", "female")
+
+
 def _same_in(text: str, usual: list[str]) -> list[str]:
     """The column's own words for what a misspelt word means: f for Femal."""
-    meant = {SAME_WORDS[word] for word in similar(text, SAME_WORDS)}
+    meant = {SAME_WORDS[word] for word in similar(text, filter(_names_gender, SAME_WORDS))}
     return [word for word in usual if len(meant) == 1 and SAME_WORDS[fold(word)] in meant][:1]
 
 
@@ -257,7 +270,7 @@ def is_slip(text: str, usual: str) -> bool:
     if one[2:] == other[2:] and {one[:2], other[:2]} <= _PREFIXES:
         # Internal and External
         return False
-    if most == 1 and one[0] != other[0]:
+    if most == 1 and one[0] != other[0] and not _differs_in_front(one, other):
         # Jr. and Sr.
         return False
     if len(one) == len(other) and any(
@@ -270,6 +283,14 @@ def is_slip(text: str, usual: str) -> bool:
         most = 1
     distance: int = OSA.distance(one, other, score_cutoff=most)
     return 0 < distance <= most and not _is_other_word(text, usual)
+
+
+def _differs_in_front(one: str, other: str) -> bool:
+    """A first letter that was lost or is too many, in words of five; another one, in longer ones."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < len(long):
+        return len(long) > _PLAIN_LENGTH and long[1:] == short
+    return len(short) > _PLAIN_LENGTH and one[1:] == other[1:]
 
 
 def _is_other_word(text: str, usual: str) -> bool:

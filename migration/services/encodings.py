@@ -67,6 +67,7 @@ _SURNAMES = frozenset(
 _MONEY = frozenset("€£¥\xa0°%")
 _TYPOGRAPHIC = frozenset("‘’“”„–—…€°·•№«»£\xa0")
 _RARE_SIGN = frozenset("§®©ªº™½¼´¿¡±¥")
+_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 @dataclass(frozen=True)
@@ -235,7 +236,8 @@ def _letter_bits(letter: str, script: str, codec: str) -> float:
             if letter == "¤":
                 return 20
             return 7 if letter in _TYPOGRAPHIC else 9 if letter in _RARE_SIGN else 13
-    return 40 if script == "private" else 20
+    # nothing but a sign that nobody sees is written in four bytes
+    return (12 if codec == "gb18030" and letter in _UNSEEN else 40) if script == "private" else 20
 
 
 @lru_cache(maxsize=50_000)
