@@ -164,6 +164,8 @@ def read_sources(
 
 def _hidden_in(seen: new_books.Seen, rows: list[Row]) -> list[Say]:
     """What is to be said of rows and columns that nobody sees in the spreadsheet program: they are read."""
+    if not (seen.rows or seen.columns):
+        return []
     hidden = [number for number, _cells in rows if number in seen.rows]
     width = max(len(cells) for _number, cells in rows)
     letters = [get_column_letter(number) for number in sorted(seen.columns) if number <= width]
