@@ -90,6 +90,7 @@ contracts: install-dev ## import contracts
 
 deploy-check: install-dev ## Django's deploy check with the settings of production
 	@env -u HRSUITE_LOCAL -u DEBUG SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+		BACKUP_RECIPIENT="$$(.venv/bin/python -c 'from pyrage import x25519; print(x25519.Identity.generate().to_public())')" \
 		ALLOWED_HOSTS=hr.example.com SITE_URL=https://hr.example.com DATABASE_URL=postgresql://127.0.0.1/unused REDIS_URL=redis://127.0.0.1/0 \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
