@@ -41,12 +41,20 @@ def report_borrowed_words(work: Work) -> None:
         odd = {
             word: other.title
             for other, theirs in others
-            for word in own.keys() & theirs.keys()
-            if own[word] <= _RARE and not _fits_all(word) and theirs[word] >= max(_OFTEN, _TIMES * own[word])
+            for word in own
+            if own[word] <= _RARE and not _fits_all(word) and _often(word, theirs) >= max(_OFTEN, _TIMES * own[word])
             and not any(word in words for words in kin) and _is_other_kind(column, own, other, word)
         }  # fmt: skip
         if odd and sum(own[word] for word in odd) <= max(2, _FEW * rows) and _has_few_rare(column, own, odd):
             _ask(work, column, own, odd, columns)
+
+
+def _often(word: str, theirs: Counter[str]) -> int:
+    """How often another column has the word, a gender in whatever word it says so."""
+    if word in theirs or fold(word) not in SAME_WORDS:
+        return theirs[word]
+    meant = SAME_WORDS[fold(word)]
+    return sum(count for text, count in theirs.items() if SAME_WORDS.get(fold(text)) == meant)
 
 
 def _takes_part(column: Column, own: Counter[str]) -> bool:

@@ -116,8 +116,9 @@ def _told(cell: Any, unit: str, column: Column) -> list[Decimal]:
         return []
     minutes = alone[0]
     found = minutes / 60 if unit == "hours" else minutes
-    # a number of lessons may stand as it is
-    return [found, minutes] if _LESSONS.search(column.name) and alone[1] != unit else [found]
+    # a number of lessons may stand as it is; the sign of minutes may be a stray quotation mark
+    is_open = _LESSONS.search(column.name) or str(cell).strip().endswith("'")
+    return [found, minutes] if is_open and alone[1] != unit else [found]
 
 
 def read_clocks(work: Work, column: Column) -> None:

@@ -25,11 +25,11 @@ _TEXT_MARK = re.compile(r"['`](?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])(?!\d\d$)")
 _ANY_TEXT_MARK = re.compile(r"'(?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])")
 _SENTENCE = re.compile(r"[.!?。！？]$|(?:\S+\s+){6}")
 _FOOTNOTE = re.compile(rf"\s*(?:[*†‡{_SUPERSCRIPTS}]+|\[\d{{1,2}}\])$")
-_BEHIND = re.compile(r"\s*[,;:，；：、!！]+$|(?<!\.)\.\.$")
+_BEHIND = re.compile(r"\s*[,;:，；：、!！]+$|(?<!\.)\.\.$|(?<=[^\W\d_])['\"’”]$")
 _POINT = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=[\u3400-\u9fff])\.$")
 #: words that end with a point
 _SHORTENED = re.compile(r"\b(jun|sen|inc|ltd|esq|dept|corp|pvt|mrs|etc|bhd|gmbh|phd|iii)\.$", re.IGNORECASE)
-_ODD = re.compile(rf"^['\"“”‘„«`]|[*†‡{_SUPERSCRIPTS}\],;:，；：、!！.)）]$")
+_ODD = re.compile(rf"^['\"“”‘„«`]|[*†‡{_SUPERSCRIPTS}\],;:，；：、!！.)）'\"’”]$")
 _NUMBER = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*")
 #: share of a column's different cells up to which a mark is somebody's, and not how the column is written
 _RARE, _HALF = 0.2, 0.5

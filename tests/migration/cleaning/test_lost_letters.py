@@ -59,3 +59,23 @@ def test_signs_that_nobody_sees_leave_a_text_gb18030():
     lines = [f"E{n},Ann{chr(0x200B)} Lee,{chr(0x201C)}Sales{chr(0x201D)},20{chr(0xAD)}00" for n in range(20)]
     text = "\n".join(["id,name,team,pay", *lines]).encode("gb18030")
     assert readings_of(lambda: iter([text]))[0].codec == "gb18030"
+
+
+def test_a_gender_among_other_words_is_asked_also_where_genders_are_written_otherwise():
+    rows = [
+        [f"E{n}", "男" if n % 2 else "女", "在职" if n % 5 else "离职", f"王{'安博成东'[n % 4]}"] for n in range(60)
+    ]
+    rows[30][2] = "Male"
+    assert (32, "员工状态", "Male") in asked(table(["工号", "性别", "员工状态", "姓名"], *rows)[1])
+
+
+def test_a_lone_quotation_mark_behind_a_word_goes():
+    cells, result = column("Pay zone", "Zone A’", 'Main Zone"', before=["Zone A", "Main Zone", "Master's"] * 15)
+    assert cells == ["Zone A", "Main Zone"]
+    assert not result.doubts
+    assert column("Size", '5" pipe', "6'", before=["4' rod", "Pipe"] * 15)[0] == ['5" pipe', "6'"]
+
+
+def test_a_quotation_mark_behind_hours_may_mean_minutes():
+    _cells, result = column("Training hours", "90'", before=[str(n % 9 + 1) for n in range(40)])
+    assert [one.candidates for one in result.doubts] == [("1.5", "90")]
