@@ -115,9 +115,9 @@ class BesideRow(int):
     """
 
     #: more than a file can have rows
-    APART = 100_000_000
+    APART = 20_000_000
     #: tables beside each other that fit the database's numbers
-    MOST = 20
+    MOST = 100
 
     @classmethod
     def of(cls, row: int, table: int) -> BesideRow:
@@ -126,6 +126,41 @@ class BesideRow(int):
 
     def __str__(self) -> str:
         return str(source_row(self))
+
+
+class SheetRow(BesideRow):
+    """The number of a row of one of several sheets that are read as one table; ``sheet`` is its name."""
+
+    sheet = ""
+
+    @classmethod
+    def on(cls, row: int, table: int, sheet: str) -> SheetRow:
+        """``table``: 0 for the first sheet."""
+        found = cls(row + table * cls.APART)
+        found.sheet = sheet
+        return found
+
+
+def sheet_of(number: int) -> str:
+    """The sheet of a row, where the table has several."""
+    return number.sheet if isinstance(number, SheetRow) else ""
+
+
+def row_name(number: int) -> str:
+    """What people call the row: ``5``, and ``Feb!5`` where the table has several sheets."""
+    sheet = sheet_of(number)
+    return f"{sheet}!{source_row(number)}" if sheet else str(source_row(number))
+
+
+def row_shown(number: int) -> int | str:
+    """The same for a column of rows: a number where it is one."""
+    return row_name(number) if sheet_of(number) else source_row(number)
+
+
+def row_json(number: int) -> dict[str, int | str]:
+    """The row, and its sheet where the table has several."""
+    sheet = sheet_of(number)
+    return {"row": source_row(number), "sheet": sheet} if sheet else {"row": source_row(number)}
 
 
 def source_row(number: int) -> int:
@@ -139,8 +174,11 @@ def row_key(number: int) -> str:
     return f"{plain}/{table + 1}" if table else str(plain)
 
 
-def as_row(number: int) -> int:
-    """A row number that was kept as a plain one."""
+def as_row(number: int, sheets: Sequence[str] = ()) -> int:
+    """A row number that was kept as a plain one, of a table that has these ``sheets``."""
+    if sheets:
+        table = number // BesideRow.APART
+        return SheetRow.on(number % BesideRow.APART, table, sheets[table])
     return number if number < BesideRow.APART else BesideRow(number)
 
 

@@ -34,6 +34,11 @@ class RowProblem:
     message: str
     mend: str = ""
 
+    @property
+    def sheet(self) -> str:
+        """The sheet of the row, where the table has several."""
+        return getattr(self.row, "sheet", "")
+
     def __str__(self) -> str:
         return f"row {self.row}, {self.column} {self.value!r}: {self.message} {self.mend}".strip()
 

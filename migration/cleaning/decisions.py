@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -199,12 +199,13 @@ def _at(value: str, row: str, file: str) -> str:
     return f"{value}{ROW}{row}" if row else value
 
 
-def of_place(value: str, file: str) -> str | None:
-    """A value of answers as :class:`Work` looks for it in ``file``; None where it is meant for another."""
+def of_place(value: str, files: Collection[str]) -> str | None:
+    """A value of answers as :class:`Work` looks for it in a table that ``files`` call so; None where it is meant for
+    another."""
     if value.count(ROW) < 2:
         return value
     own, row, of = value.rsplit(ROW, 2)
-    if of not in ("", file):
+    if of and of not in files:
         return None
     return f"{own}{ROW}{row}" if row else own
 

@@ -105,14 +105,18 @@ _EVENT = gettext_noop("Row %(row)s tells of the same event, with another value."
 
 
 def _compare(work: Work, key: Column, first: int, later: int) -> None:
-    others = [column for column in work.columns if column is not key]
+    others = [column for column in work.columns if column is not key and column is not work.sheets]
     differing = [column for column in others if shown(column.cells[first]) != shown(column.cells[later])]
     if len(differing) > (1 - _ALIKE) * len(others):
         reason = Say(
-            gettext_noop("Row %(row)s has the same number and tells of somebody else."), {"row": work.numbers[first]}
+            gettext_noop("Row %(row)s has the same number and tells of somebody else."),
+            {"row": work.row(first)},
         )
         work.doubt(key, later, "near_duplicates", (), reason)
         return
+    if not differing:
+        reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.row(first)})
+        work.doubt_row(later, "near_duplicates", reason)
     _ask_both(work, differing, first, later, _PERSON)
 
 
@@ -121,7 +125,7 @@ def _ask_both(work: Work, differing: list[Column], first: int, later: int, reaso
         texts = [shown(column.cells[place]) for place in (first, later)]
         candidates = tuple(dict.fromkeys(sorted(texts, key=lambda text: not text)))
         for place, other in ((first, later), (later, first)):
-            work.doubt(column, place, "near_duplicates", candidates, Say(reason, {"row": work.numbers[other]}))
+            work.doubt(column, place, "near_duplicates", candidates, Say(reason, {"row": work.row(other)}))
 
 
 def _name_of(work: Work) -> list[Column] | None:
@@ -141,7 +145,7 @@ def _same_person(work: Work, key: Column, name: list[Column]) -> None:
             continue
         if one == other or _is_slip(one, other):
             seen.add(later)
-            reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
+            reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.row(first)})
             work.doubt_row(later, "near_duplicates", reason)
 
 
@@ -154,7 +158,7 @@ def _same_name(work: Work, name: list[Column]) -> None:
     for first, later in _pairs(work, name):
         if later not in seen and _words(name, first) == _words(name, later):
             seen.add(later)
-            reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.numbers[first]})
+            reason = Say(gettext_noop("This seems to be the person of row %(row)s."), {"row": work.row(first)})
             work.doubt_row(later, "near_duplicates", reason)
 
 

@@ -130,14 +130,13 @@ def drop_duplicates(work: Work) -> None:
         work.notes.append(Say(text, {"count": len(again)}))
         return
     for place, original in again:
-        number = work.numbers[original]
         if key is not None:
-            work.drop(place, "duplicates", Say(gettext_noop("The same as row %(row)s."), {"row": number}))
+            work.drop(place, "duplicates", Say(gettext_noop("The same as row %(row)s."), {"row": work.row(original)}))
         else:
             work.doubt_row(
                 place,
                 "duplicates",
-                Say(gettext_noop("The same as row %(row)s; it may have happened twice."), {"row": number}),
+                Say(gettext_noop("The same as row %(row)s; it may have happened twice."), {"row": work.row(original)}),
             )
 
 

@@ -160,9 +160,12 @@ class Fields:
     several: bool | None = None
 
 
-def clean(layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date) -> Cleaned:
+def clean(
+    layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date,
+    has_sheets: bool = False,
+) -> Cleaned:  # fmt: skip
     """Clean the table that ``layout`` found."""
-    work = clean_cells(layout, hints=hints, fields=fields, today=today)
+    work = clean_cells(layout, hints=hints, fields=fields, today=today, has_sheets=has_sheets)
     check_rows(work)
     return finish(work, layout)
 
@@ -176,12 +179,14 @@ def check_rows(work: Work) -> None:
 
 def clean_cells(
     layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date,
-    whole_rows: bool = True, keeps_rows: bool = True,
+    whole_rows: bool = True, keeps_rows: bool = True, has_sheets: bool = False,
 ) -> Work:  # fmt: skip
     """The rules for cells, and, with ``whole_rows``, those that need only the row itself. Without ``keeps_rows`` the
-    body of the layout is let go of once it is columns."""
+    body of the layout is let go of once it is columns. ``has_sheets``: the first column says of which sheet a row is;
+    no rule takes it for a cell of the row."""
     fields, hints = fields or Fields(), hints or Hints()
     columns, extras = _columns(layout)
+    sheets = [columns.pop(0)] if has_sheets else []
     work = Work(columns, [number for number, _cells in layout.body], hints, today)
     if not keeps_rows:
         layout.body.clear()
@@ -209,7 +214,20 @@ def clean_cells(
                 apply(work, column)
     if work.on("swapped_dates"):
         ask_either_way(work)
+    for column in sheets:
+        _put_sheets(work, column, fields)
     return work
+
+
+def _put_sheets(work: Work, column: Column, fields: Fields) -> None:
+    """In front; where the sheets are a field, as departments may be, they are cleaned as its cells are."""
+    column.field = fields.of.get(column.name, "")
+    column.type, column.meaning = fields.types.get(column.field, "category"), column.field
+    for rule, apply in (*_FIRST, *_BY_TYPE[column.type]) if column.field else ():
+        if not rule or work.on(rule):
+            apply(work, column)
+    work.sheets = column
+    work.columns.insert(0, column)
 
 
 def _notes_of(layout: Layout) -> list[Say]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from migration.rules import row_key, text_of
+from migration.rules import row_key, row_name, text_of
 
 #: column of doubts that concern a whole row
 WHOLE_ROW = ""
@@ -144,6 +144,12 @@ class Work:
         self.decimal_signs: Counter[str] = Counter()
         #: whether a person rightly has several rows; None where only the table can tell
         self.several: bool | None = None
+        #: the column that says of which sheet each row is, where the table has several
+        self.sheets: Column | None = None
+
+    def row(self, place: int) -> str:
+        """What people call the row."""
+        return row_name(self.numbers[place])
 
     def on(self, rule: str) -> bool:
         return rule not in self.hints.off

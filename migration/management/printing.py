@@ -10,7 +10,7 @@ from django.core.management.base import OutputWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from migration.rules import source_row
+from migration.rules import row_name
 from migration.services import Report
 from migration.services.changing import as_text, lines_of_changes
 from migration.services.clean_output import Sheet
@@ -73,12 +73,12 @@ def print_report(report: Report, out: OutputWrapper, err: OutputWrapper) -> None
 
 def _print_grouped(found: Iterable[tuple[int, str, Any, str, str]], err: OutputWrapper) -> None:
     """(row, column, value, message, mend): what is the same of several rows is said once, with the first of them."""
-    groups: dict[tuple[str, str, str, str], list[int]] = {}
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
     for row, column, value, message, mend in found:
         key = (column or "–", "" if value is None else str(value), message, mend)
-        groups.setdefault(key, []).append(source_row(row))
+        groups.setdefault(key, []).append(row_name(row))
     for (column, value, message, mend), rows in list(groups.items())[:SHOWN]:
-        said = {"column": column, "value": value, "message": message, "mend": mend, "row": rows[0]}
+        said: dict[str, object] = {"column": column, "value": value, "message": message, "mend": mend, "row": rows[0]}
         if len(rows) == 1:
             err.write(_("  row %(row)s, %(column)s “%(value)s”: %(message)s %(mend)s") % said)
             continue
@@ -107,7 +107,9 @@ def _print_changes(report: Report, out: OutputWrapper) -> None:
             f"{report.columns.get(name, name)} “{as_text(old)}” -> “{as_text(new)}”"
             for name, (old, new) in one.differing().items()
         )
-        out.write("    " + _("row %(row)s, %(who)s: %(fields)s") % {"row": one.row, "who": who, "fields": fields})
+        out.write(
+            "    " + _("row %(row)s, %(who)s: %(fields)s") % {"row": row_name(one.row), "who": who, "fields": fields}
+        )
     if len(changed) > CHANGED:
         out.write(_("    and %(count)s more (--json and --report show all)") % {"count": len(changed) - CHANGED})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,17 +15,18 @@ from migration.cleaning import Hints
 from migration.cleaning.decisions import of_place
 from migration.cleaning.run import Cleaned
 from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP, WHOLE_ROW, Column
+from migration.rules import row_name
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 #: columns named in a message
 _SHOWN = 40
 
 
-def of_table(hints: Hints, name: str) -> Hints:
-    """The hints without answers that are meant for rows of other files."""
+def of_table(hints: Hints, names: Collection[str]) -> Hints:
+    """The hints without answers that are meant for rows of other files than those of ``names``."""
     answers = {}
     for (rule, column, value), answer in hints.answers.items():
-        own = of_place(value, name)
+        own = of_place(value, names)
         if own is not None:
             answers[rule, column, own] = answer
     return replace(hints, answers=answers)
@@ -58,8 +59,8 @@ def check_decided(cleaned: Cleaned, hints: Hints, name: str) -> None:
 
 
 def _rows(rows: Sequence[int]) -> str:
-    return _("row %(row)s") % {"row": rows[0]} if len(rows) == 1 else _("rows %(rows)s") % {
-        "rows": ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
+    return _("row %(row)s") % {"row": row_name(rows[0])} if len(rows) == 1 else _("rows %(rows)s") % {
+        "rows": ", ".join(map(row_name, rows[:5])) + (" …" if len(rows) > 5 else "")
     }  # fmt: skip
 
 

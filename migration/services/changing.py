@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from migration.rules import source_row
+from migration.rules import row_json, row_shown
 from migration.selectors import State, subject_of
 from migration.services.cells import Parsed
 
@@ -73,7 +73,7 @@ def _hours(minutes: Any) -> Any:
 def change_json(change: Change) -> dict[str, Any]:
     """As JSON says it; of a changed row only what differs."""
     return {
-        "row": source_row(change.row),
+        **row_json(change.row),
         "status": change.status,
         "who": {name: _plain(value) for name, value in change.subject().items()},
         "fields": {
@@ -108,4 +108,4 @@ def lines_of_changes(changes: Iterable[Change], heading_of: Mapping[str, str]) -
         who = ", ".join(as_text(value) for value in change.subject().values())
         for name, (old, new) in change.differing().items():
             was = as_text(old) if change.status == "changed" else ""
-            yield [source_row(change.row), said, who, heading_of.get(name, name), was, as_text(new)]
+            yield [row_shown(change.row), said, who, heading_of.get(name, name), was, as_text(new)]

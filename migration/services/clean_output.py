@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from hrsuite.lib.export import safe, text_cell
 from hrsuite.lib.targets import numbered, write_whole
 from migration.cleaning import RULES
-from migration.rules import row_key, source_row, text_of
+from migration.rules import row_key, row_name, row_shown, sheet_of, source_row, text_of
 from migration.services.cleansing import CleanTable, say
 
 ROW = "source_row"
@@ -29,7 +29,7 @@ def write_clean(path: Path, tables: Sequence[CleanTable]) -> list[Path]:
     written = []
     for number, table in enumerate(tables, 1):
         target = numbered(path, number)
-        rows = ([row, *map(safe, cells)] for row, cells in table.cleaned.rows)
+        rows = ([source_row(row), *map(safe, cells)] for row, cells in table.cleaned.rows)
         _write_csv(target, [_row_heading(table), *map(safe, table.cleaned.headings)], rows)
         written.append(target)
     return written
@@ -62,9 +62,10 @@ def write_doubts(path: Path, tables: Sequence[CleanTable]) -> None:
 
 
 def _file_of(table: CleanTable, row: int) -> str:
-    """Rows of tables side by side have one number: the second table is named as such."""
+    """Rows of tables side by side, and of several sheets, have one number: the second table is named as such."""
     _row, _separator, beside = row_key(row).partition("/")
-    return f"{table.source.name} [{beside}]" if beside else table.source.name
+    name = f"{table.source.file} · {sheet_of(row)}" if sheet_of(row) else table.source.name
+    return f"{name} [{beside}]" if beside else name
 
 
 def _candidates(words: Sequence[str]) -> str:
@@ -112,17 +113,17 @@ def _book(
     for title, headings, rows in more:
         _sheet(book, title, headings, rows)
     _sheet(book, _("Changes"), [_("Rule"), _("Column"), _("Before"), _("After"), _("Cells"), _("Rows"), _("What it does")], (
-        [one.rule, one.column, one.before, one.after, len(one.rows), ", ".join(map(str, one.rows[:20])), _describe(one.rule)]
+        [one.rule, one.column, one.before, one.after, len(one.rows), ", ".join(map(row_name, one.rows[:20])), _describe(one.rule)]
         for table in tables
         for one in table.cleaned.changes
     ))  # fmt: skip
     _sheet(book, _("Doubts"), [_("Row"), _("Column"), _("Value"), _("Candidates"), _("Reason"), _("Rule")], (
-        [source_row(one.row), one.column, one.value, " | ".join(one.candidates), say(one.reason), one.rule]
+        [row_shown(one.row), one.column, one.value, " | ".join(one.candidates), say(one.reason), one.rule]
         for table in tables
         for one in table.doubts
     ))  # fmt: skip
     _sheet(book, _("Left out"), [_("Row"), _("Rule"), _("Reason")], (
-        [source_row(one.row), one.rule, say(one.reason)] for table in tables for one in table.cleaned.dropped
+        [row_shown(one.row), one.rule, say(one.reason)] for table in tables for one in table.cleaned.dropped
     ))  # fmt: skip
     for number, table in enumerate(tables, 1):
         title = _("Refused rows") + (f" {number}" if number > 1 else "")

@@ -23,14 +23,15 @@ from migration.cleaning.run import check_rows, clean_cells, finish
 from migration.cleaning.types import guess
 from migration.cleaning.unsure import report_broken, report_unsure
 from migration.cleaning.work import WHOLE_ROW, Column, Work, shown
-from migration.rules import folded, number_of, source_row
+from migration.rules import folded, number_of, row_json, row_shown
 from migration.services.answers import of_table
 from migration.services.fields import FIELDS, GENDERS, Type
+from migration.services.joining import in_place
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, are_told, suggest
 from migration.services.preparing import IDENTIFIERS, ask_about_currency, ask_about_units
 from migration.services.sources import Source, check_headings, others_left, read_sources
-from migration.services.tables import chosen
+from migration.services.tables import chosen, is_alone
 from people.selectors import today
 
 #: kinds whose files have one row for each person, or course
@@ -80,19 +81,19 @@ def say(one: Say) -> str:
 
 
 def _dropped(one: Dropped) -> dict[str, Any]:
-    return {"row": source_row(one.row), "rule": one.rule, "reason": say(one.reason)}
+    return {**row_json(one.row), "rule": one.rule, "reason": say(one.reason)}
 
 
 def change_json(one: Change) -> dict[str, Any]:
     return {
         "rule": one.rule, "column": one.column, "before": one.before, "after": one.after, "count": len(one.rows),
-        "rows": [source_row(row) for row in one.rows[:_ROWS]],
+        "rows": [row_shown(row) for row in one.rows[:_ROWS]],
     }  # fmt: skip
 
 
 def doubt_json(one: Doubt) -> dict[str, Any]:
     return {
-        "row": source_row(one.row), "column": one.column, "value": one.value, "candidates": list(one.candidates),
+        **row_json(one.row), "column": one.column, "value": one.value, "candidates": list(one.candidates),
         "reason": say(one.reason), "rule": one.rule,
     }  # fmt: skip
 
@@ -113,7 +114,7 @@ def clean_files(
         sources = read_sources(name=name, data=data, sheet=mapping.sheet, encoding=mapping.encoding)
         # a large file is let go of once its rows are there
         del data
-        for source in _main(sources):
+        for source in _main(_with_joined(sources, mapping)):
             source = chosen(replace(source, notes=[*source.notes, *others_left(source, sources)]), mapping)
             tables.append(_clean(source, kind, mapping, hints or Hints(), keeps_rows=with_rows))
     _finish(tables)
@@ -152,6 +153,11 @@ def _finish(tables: Sequence[CleanTable]) -> None:
     _look_across([table.work for table in tables])
     for table in tables:
         table.cleaned = finish(table.work, table.layout)
+
+
+def _with_joined(sources: list[Source], mapping: Mapping) -> list[Source]:
+    """Sheets of the same headings as one table, unless the mapping names another table of a sheet."""
+    return sources if is_alone(mapping) else in_place(sources, mapping.heading_row)
 
 
 def _main(sources: list[Source]) -> list[Source]:
@@ -203,14 +209,21 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
         several=kind not in _ONE_ROW if kind else None,
     )
     _pass_over(layout, mapping)
-    hints = told(kind, mapping, of_table(hints, source.name), source)
-    work = clean_cells(layout, hints=hints, fields=fields, today=today(), keeps_rows=keeps_rows)
+    hints = told(kind, mapping, of_table(hints, names_of(source)), source)
+    work = clean_cells(
+        layout, hints=hints, fields=fields, today=today(), keeps_rows=keeps_rows, has_sheets=bool(source.sheets)
+    )
     work.notes += source.notes
     report_unsure(work, source.unsure)
     report_broken(work, source.broken, source.open_end, lacks=lacks)
     _finish_fields(work, given, mapping)
     check_rows(work)
     return CleanTable(source, layout, work, mapping=given, is_suggested=is_suggested, raw=raw, is_bare=is_bare)
+
+
+def names_of(source: Source) -> set[str]:
+    """What answers may call the table that a row is of."""
+    return {source.name, *(f"{source.file} · {sheet}" for sheet in source.sheets)}
 
 
 def _column(layout: Layout, place: int) -> list[Any]:

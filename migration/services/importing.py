@@ -16,7 +16,7 @@ from hrsuite.lib.errors import BadInput, Outcome, RowProblem
 from hrsuite.templatetags.suite import points
 from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
-from migration.rules import source_row
+from migration.rules import row_json
 from migration.selectors import same_file_imported, stored
 from migration.services.cells import Parsed, parse
 from migration.services.changing import Change, change_json, changes_of
@@ -34,7 +34,7 @@ from migration.services.sources import read_source
 from migration.services.streaming import NotPlainError, Stream, import_stream, stream_of
 from migration.services.streaming.stream import FROM_BYTES, FROM_ROWS
 from migration.services.streaming.sums import refresh_statistics
-from migration.services.tables import chosen
+from migration.services.tables import chosen, is_alone
 from migration.services.totals import sums, totals_of
 from migration.services.whole import is_whole, look_at_whole
 from people.models import User
@@ -101,7 +101,7 @@ class Report:
 def _plain(problem: RowProblem) -> dict[str, Any]:
     value = problem.value
     return asdict(problem) | {
-        "row": source_row(problem.row),
+        **row_json(problem.row),
         "value": value if isinstance(value, (int, type(None))) else str(value),
     }
 
@@ -145,8 +145,10 @@ def import_content(
     progress("reading", 0, 0)
     sha256 = content.sha256
     whole_table = None
-    if kind in STREAMED and not with_changes and mapping.table < 2:
-        stream = stream_of(name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding)
+    if kind in STREAMED and not with_changes and not is_alone(mapping):
+        stream = stream_of(
+            name=name, content=content, sheet=mapping.sheet, encoding=mapping.encoding, heading_row=mapping.heading_row
+        )
         whole_table = stream.whole if stream is not None else None
         if stream is not None and not is_whole(stream.lines):
             known, notes = recognise(stream.head, kind, mapping)
@@ -160,8 +162,9 @@ def import_content(
                 report.notes += notes
                 return report
     source, notes = whole_table or read_source(
-        name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding
-    )
+        name=name, data=content.read(), sheet=mapping.sheet, encoding=mapping.encoding,
+        heading_row=mapping.heading_row, is_alone=is_alone(mapping),
+    )  # fmt: skip
     source = chosen(source, mapping)
     if is_whole(len(source.rows)):
         whole = look_at_whole(source, notes, kind, mapping, hints)

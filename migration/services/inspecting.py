@@ -10,7 +10,7 @@ from migration.cleaning import Cleaned, Hints, Layout, clean, find_table
 from migration.cleaning.placeholders import is_lost
 from migration.cleaning.text import tidy
 from migration.cleaning.work import Column
-from migration.rules import source_row, text_of
+from migration.rules import row_json, text_of
 from migration.services.cleansing import say
 from migration.services.fields import FIELDS
 from migration.services.mapping import Mapping
@@ -59,7 +59,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
     layout = find_table(source.rows, source.merged, heading_row)
     if layout is None:
         return about | {"rows": 0, "blank": True, "columns": []}
-    cleaned = clean(layout, hints=Hints(from_1904=source.from_1904), today=today())
+    cleaned = clean(layout, hints=Hints(from_1904=source.from_1904), today=today(), has_sheets=bool(source.sheets))
     seen = [
         Seen(one.name, one.type, one.meaning, are_told(cells[place] for _number, cells in cleaned.rows))
         for place, one in enumerate(cleaned.columns)
@@ -87,7 +87,7 @@ def inventory_of(source: Source, heading_row: int = 0) -> dict[str, Any]:
         "changes": sum(len(one.rows) for one in cleaned.changes),
         "left_out": dict(Counter(one.rule for one in cleaned.dropped)),
         "rows_left_out": [
-            {"row": source_row(one.row), "rule": one.rule, "reason": packed_say(one.reason)}
+            {**row_json(one.row), "rule": one.rule, "reason": packed_say(one.reason)}
             for one in cleaned.dropped[:_SHOWN_ROWS]
         ],
     }

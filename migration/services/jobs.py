@@ -25,7 +25,7 @@ from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.nudge import nudge_after_commit
 from hrsuite.lib.retry import is_race, is_taken
 from migration.models import ImportJob, ImportJobTable, Kind, UploadTable
-from migration.rules import source_row
+from migration.rules import row_json
 from migration.selectors import kinds_of
 from migration.services.importing import MOST_KEPT, Cancelled, Report
 from migration.services.readying import Ready, import_ready, ready_tables
@@ -200,7 +200,7 @@ def _note(row: ImportJobTable, report: Report) -> None:
 
 def _storable(problem: RowProblem) -> dict[str, Any]:
     values = asdict(problem) | {
-        "row": source_row(problem.row),
+        **row_json(problem.row),
         "value": "" if problem.value is None else str(problem.value),
     }
     return {name: one.replace("\x00", "") if isinstance(one, str) else one for name, one in values.items()}

@@ -7,17 +7,17 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, transaction
 
 from hrsuite.lib.errors import BadInput
+from migration import rules
 from migration.cleaning import Change, Cleaned, Doubt, Dropped
 from migration.cleaning.work import Column
 from migration.models import UploadClean, UploadTable
-from migration.rules import as_row
 from migration.services.choices import Choices
 from migration.services.cleansing import CleanTable
 from migration.services.packing import cell_of, packed_cell, packed_say, say_of
@@ -37,7 +37,8 @@ Said = tuple[UploadTable, Choices, dict[str, dict[str, str]]]
 @dataclass
 class Looked:
     """What pages and the import need of a clean table. ``raw``: cells as they came, by row; ``total``: how many rows
-    there are where only the first ``read`` were looked at; ``passed_over``: rows that the mapping leaves out."""
+    there are where only the first ``read`` were looked at; ``passed_over``: rows that the mapping leaves out;
+    ``sheets``: those that are read as this one table."""
 
     headings: list[str]
     heading_row: int
@@ -46,6 +47,7 @@ class Looked:
     read: int
     total: int
     passed_over: int
+    sheets: tuple[str, ...] = ()
 
     @classmethod
     def at(cls, table: CleanTable) -> Looked:
@@ -56,6 +58,7 @@ class Looked:
         return cls(
             layout.headings, heading_row, table.cleaned, table.raw, len(source.rows) - above,
             max(0, source.total - above), max(0, len(table.raw) - len(table.work.numbers)),
+            source.sheets,
         )  # fmt: skip
 
     @property
@@ -112,7 +115,7 @@ def _json(one: Looked) -> dict[str, Any]:
     cleaned = one.cleaned
     return {
         "headings": one.headings, "heading_row": one.heading_row, "read": one.read, "total": one.total,
-        "passed_over": one.passed_over, "rows_before": cleaned.total,
+        "passed_over": one.passed_over, "rows_before": cleaned.total, "sheets": list(one.sheets),
         "rows": [[number, list(cells)] for number, cells in cleaned.rows],
         "raw": [[row, [packed_cell(cell) for cell in cells]] for row, cells in one.raw.items()],
         "columns": [[column.name, column.type, column.meaning, column.field] for column in cleaned.columns],
@@ -127,10 +130,14 @@ def _json(one: Looked) -> dict[str, Any]:
 
 
 def _looked(said: dict[str, Any]) -> Looked:
+    as_row = partial(rules.as_row, sheets=said["sheets"])
     cleaned = Cleaned(
         columns=[Column(name, [], type_, meaning, field=field) for name, type_, meaning, field in said["columns"]],
         rows=[(as_row(number), cells) for number, cells in said["rows"]],
-        changes=[Change(*one) for one in said["changes"]],
+        changes=[
+            Change(rule, column, before, after, list(map(as_row, rows)))
+            for rule, column, before, after, rows in said["changes"]
+        ],
         doubts=[
             Doubt(as_row(row), column, value, tuple(candidates), say_of(reason), rule)
             for row, column, value, candidates, reason, rule in said["doubts"]
@@ -140,4 +147,7 @@ def _looked(said: dict[str, Any]) -> Looked:
         total=said["rows_before"],
     )
     raw = {as_row(row): [cell_of(cell) for cell in cells] for row, cells in said["raw"]}
-    return Looked(said["headings"], said["heading_row"], cleaned, raw, said["read"], said["total"], said["passed_over"])
+    return Looked(
+        said["headings"], said["heading_row"], cleaned, raw, said["read"], said["total"], said["passed_over"],
+        tuple(said["sheets"]),
+    )  # fmt: skip

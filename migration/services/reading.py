@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from hrsuite.lib.errors import BadInput
+from migration.services.joining import several
 
 #: bytes of a workbook or an archive
 MOST_OF_BOOK = 100 << 20
@@ -143,24 +144,25 @@ SheetRows = tuple[str, list[list[Any]], list[Any]]
 
 
 def read_sheets(name: str, data: bytes, sheet: str = "") -> tuple[list[SheetRows], list[str]]:
-    """(title, rows, merged ranges) of the visible sheets, or of the one named; and the titles of those that are hidden
+    """(title, rows, merged ranges) of the visible sheets, or of those named; and the titles of those that are hidden
     and not named. Look through the file first."""
     with _book_errors(name):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
-        if sheet and sheet not in book.sheet_names:
+        named = several(sheet, book.sheet_names) or [sheet]
+        if sheet and not set(named) <= set(book.sheet_names):
             raise BadInput(
                 "sheet", sheet, _("There is no such sheet."),
                 _("Sheets of the file: %(sheets)s.") % {"sheets": ", ".join(book.sheet_names)},
             )  # fmt: skip
-        hidden = [title for title in book.sheet_names if title not in visible and title != sheet]
+        hidden = [title for title in book.sheet_names if title not in visible and title not in named]
         if not visible and not sheet:
             raise unusable(
                 name, _("All sheets of the file are hidden: %(sheets)s.") % {"sheets": ", ".join(hidden)},
                 _("Show the one that has the table, or name it in a mapping."),
             )  # fmt: skip
         found = []
-        for title in [sheet] if sheet else visible:
+        for title in named if sheet else visible:
             one = book.get_sheet_by_name(title)
             found.append((title, one.to_python(skip_empty_area=False), list(one.merged_cell_ranges or ())))
     return found, hidden

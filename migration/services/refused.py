@@ -20,7 +20,7 @@ from hrsuite.lib.errors import BadInput, RowProblem
 from hrsuite.lib.export import write_xlsx
 from hrsuite.lib.targets import write_whole
 from migration.models import ImportBatch, ImportJobTable
-from migration.rules import source_row
+from migration.rules import sheet_of, source_row
 from migration.services.mapping import Mapping as FileMapping
 from migration.services.sealing import seal_json, unseal_json
 
@@ -38,6 +38,8 @@ def rows_as_json(
     return {
         "headings": [one.replace("\x00", "") for one in headings],
         "rows": [[source_row(number), *map(_packed, raw[number])] for number in numbers],
+        # of each row, where the table has several
+        "sheets": [sheet_of(number) for number in numbers],
         "heading_row": mapping.heading_row,
         "sheet": mapping.sheet,
     }
@@ -119,17 +121,19 @@ def workbook_of(rows: Mapping[str, Any], problems: Iterable[Mapping[str, Any]]) 
     Their headings are no field's, so that an import passes over them. The headings stand where the mapping of the
     file looks for them.
     """
-    reasons: dict[int, list[Mapping[str, Any]]] = {}
+    reasons: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
     for one in problems:
-        reasons.setdefault(source_row(one["row"]), []).append(one)
+        of = one.get("sheet") or sheet_of(one["row"])
+        reasons.setdefault((of, source_row(one["row"])), []).append(one)
     headings = rows.get("headings", [])
     sheet: list[list[Any]] = (
         [[_("Mend these rows and send this file again.")]] if rows.get("heading_row", 0) > 1 else []
     )
     sheet += [[] for _number in range(rows.get("heading_row", 0) - 1 - len(sheet))]
     sheet.append([*headings, *_own_headings()])
-    for number, *cells in rows.get("rows", []):
-        wrong = reasons.get(number, [])
+    kept = rows.get("rows", [])
+    for (number, *cells), of in zip(kept, rows.get("sheets") or [""] * len(kept), strict=True):
+        wrong = reasons.get((of, number), [])
         said = " ".join(dict.fromkeys(_reason(one) for one in wrong))
         mends = " ".join(dict.fromkeys(one["mend"] for one in wrong if one["mend"]))
         width = len(headings)

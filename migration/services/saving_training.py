@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput, BadRows, Outcome, RowProblem
 from migration.models import Kind
+from migration.rules import row_name
 from migration.services.mapping import Mapping
 from migration.services.naming import AUTOMATIC
 from migration.services.pieces import Rows
@@ -142,7 +143,7 @@ def _records(rows: Rows, activity: str) -> list[RecordRow]:
 def _same_event(number: int, values: dict[str, Any], first: int) -> RowProblem:
     return RowProblem(
         number, "employee_no", values.get("employee_no", ""),
-        _("Row %(row)s says exactly the same.") % {"row": first},
+        _("Row %(row)s says exactly the same.") % {"row": row_name(first)},
         _("Remove one of the two, or tell them apart by a column with an id."),
     )  # fmt: skip
 

@@ -15,9 +15,10 @@ from migration.services.cleansing import say
 from migration.services.content import Content
 from migration.services.fields import FIELDS
 from migration.services.inspecting import inventory_of
+from migration.services.joining import in_place
 from migration.services.mapping import Mapping
 from migration.services.sources import members_of, passed_over, read_beginnings, read_sources, tables_among
-from migration.services.tables import chosen
+from migration.services.tables import chosen, is_alone
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
             parts.append(Part(member, content, kind))
             continue
         sources = read_sources(name=member, data=content, sheet=mapping.sheet, encoding=mapping.encoding)
-        filled = [chosen(one, mapping) for one in sources if one.rows]
+        filled = [one for one in sources if one.rows]
+        filled = [
+            chosen(one, mapping) for one in (filled if is_alone(mapping) else in_place(filled, mapping.heading_row))
+        ]
         for source in filled:
             guessed = inventory_of(source, mapping.heading_row).get("kind", "")
             if guessed:

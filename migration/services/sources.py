@@ -20,6 +20,7 @@ from migration.cleaning.work import Say
 from migration.services import new_books, old_books
 from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
+from migration.services.joining import in_place
 from migration.services.number_formats import show_formats
 from migration.services.reading import (
     BROKEN_ZIP,
@@ -68,6 +69,8 @@ class Source:
     broken: dict[int, Say] = field(default_factory=dict)
     #: which table of the sheet, counted from 1
     table: int = 1
+    #: the sheets that are read as this one table
+    sheets: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -218,9 +221,13 @@ def check_headings(source: Source, layout: Layout) -> None:
         raise ambiguous(source.name, source.found)
 
 
-def read_source(*, name: str, data: bytes, sheet: str = "", encoding: str = "") -> tuple[Source, list[str]]:
-    """The table of a file that an import reads, and what to tell of it. Raises BadInput."""
+def read_source(
+    *, name: str, data: bytes, sheet: str = "", encoding: str = "", heading_row: int = 0, is_alone: bool = False
+) -> tuple[Source, list[str]]:
+    """The table of a file that an import reads, and what to tell of it; ``is_alone``: without other sheets that have
+    its headings. Raises BadInput."""
     filled = [one for one in read_sources(name=name, data=data, sheet=sheet, encoding=encoding) if one.rows]
+    filled = filled if is_alone else in_place(filled, heading_row)
     if not filled:
         raise _bad(name, _("The file has no rows."), _("Choose the file that has the rows."))
     filled = main_first(filled, lambda one: len(one.rows))
@@ -233,7 +240,8 @@ def read_source(*, name: str, data: bytes, sheet: str = "", encoding: str = "") 
 
 def others_left(source: Source, sources: Sequence[Source]) -> list[Say]:
     """What is to be said of sheets of the same file that were not read beside ``source``."""
-    others = [one.sheet for one in sources if one.file == source.file and one.sheet != source.sheet and one.rows]
+    own = {source.sheet, *source.sheets}
+    others = [one.sheet for one in sources if one.file == source.file and one.sheet not in own and one.rows]
     return [Say(_OTHER_SHEETS, {"sheet": source.sheet, "others": ", ".join(others)})] if others else []
 
 

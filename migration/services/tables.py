@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from hrsuite.lib.errors import BadInput
 from migration.cleaning import find_table
 from migration.cleaning.sideways import stood_up
 from migration.cleaning.work import Say
+from migration.services.joining import BETWEEN, joined, several
 from migration.services.mapping import Mapping
-from migration.services.sources import Source
+from migration.services.sources import LARGE, Source
 
 #: what a mapping says of ``turned``
 YES, NO = "yes", "no"
@@ -33,9 +34,24 @@ def standing(source: Source, mapping: Mapping) -> Source:
 
 
 def with_others(sources: Iterable[Source], mapping: Mapping) -> list[Source]:
-    """The sources standing, then the other tables of their sheets."""
+    """The sources standing, then the other tables of their sheets, then sheets of the same headings as one table."""
     found = [standing(source, mapping) for source in sources]
-    return [*found, *(other for source in found for other in others_of(source, mapping))]
+    others = (other for source in found for other in others_of(source, mapping))
+    return [*found, *others, *together(found, mapping)]
+
+
+def together(sources: Sequence[Source], mapping: Mapping) -> list[Source]:
+    """Sheets that are read as one table where somebody waits: what all of them have is not too much for that."""
+    if is_alone(mapping) or (mapping.sheet and BETWEEN not in mapping.sheet):
+        return []
+    named = several(mapping.sheet, [one.sheet for one in sources])
+    groups = joined([one for one in sources if not named or one.sheet in named], mapping.heading_row)
+    return [one for one in groups if len(one.rows) <= LARGE]
+
+
+def is_alone(mapping: Mapping) -> bool:
+    """Whether a mapping says of which table of a sheet it speaks, or how that lies."""
+    return mapping.table > 1 or bool(mapping.turned)
 
 
 def others_of(source: Source, mapping: Mapping) -> list[Source]:

@@ -209,7 +209,11 @@ def _keep_tables(
     file: UploadFile, sources: Sequence[tuple[int, Source]], kind: str, mapping: str, encoding: str, *, actor: User
 ) -> None:
     said = read_mapping(mapping)
+    parts = {(one.file, sheet) for _position, one in sources for sheet in one.sheets}
     for position, source in sources:
+        if (source.file, source.sheet) in parts and source.table < 2:
+            # read together with others
+            continue
         inventory = inventory_of(source, heading_row=said.heading_row)
         if not inventory["columns"]:
             continue

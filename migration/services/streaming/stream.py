@@ -58,7 +58,9 @@ class Stream:
         return unquoted(cell) if self.is_text and isinstance(cell, str) else cell
 
 
-def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "") -> Stream | None:
+def stream_of(
+    *, name: str, content: Content, sheet: str = "", encoding: str = "", heading_row: int = 0
+) -> Stream | None:
     """None where the file is small, or is no text that can be read piece by piece, by one encoding. Raises BadInput."""
     if is_long_text(name, content.size) and (text := look_through(name, content, encoding)) is not None:
         check_size(name, content.size)
@@ -71,7 +73,7 @@ def stream_of(*, name: str, content: Content, sheet: str = "", encoding: str = "
             return None
         with many_objects():
             # with the errors that the reader of workbooks leaves out
-            source, notes = read_source(name=name, data=data, sheet=sheet)
+            source, notes = read_source(name=name, data=data, sheet=sheet, heading_row=heading_row)
         if len(source.rows) < FROM_ROWS:
             return None
         stream = stream_of_table(Table(name, source.rows, notes))
