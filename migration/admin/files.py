@@ -256,7 +256,8 @@ def _said(problem: RowProblem) -> str:
     """Of a cell, or of a row as a whole."""
     value = "" if problem.value is None else problem.value
     where = "" if problem.column in ("", "–") else f"{problem.column} “{value}”: "
-    return f"{where}{problem.message} {problem.mend}".strip()
+    sheet = f"{problem.sheet}: " if problem.sheet else ""
+    return f"{sheet}{where}{problem.message} {problem.mend}".strip()
 
 
 def _row(change: Change, names: list[str]) -> RowResult:

@@ -15,7 +15,7 @@ from migration.cleaning import Doubt, Say
 from migration.cleaning.contradictions import NEVER
 from migration.cleaning.work import DROP, KEEP, WHOLE_ROW
 from migration.models import Kind, UploadTable
-from migration.rules import date_of, folded, minutes_of, number_of, text_of, truth_of, whole_of
+from migration.rules import date_of, folded, minutes_of, number_of, row_name, sheet_of, text_of, truth_of, whole_of
 from migration.services.cells import is_error
 from migration.services.cleansing import say
 from migration.services.fields import Field, Type, fields_of
@@ -65,6 +65,7 @@ class Question:
     #: whether cells may stay, or be emptied: what the import refuses all the same may not
     can_keep: bool
     can_empty: bool
+    is_row: bool = False
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -77,9 +78,18 @@ class Question:
         is_row = self.parts[0].column == WHOLE_ROW
         return [(place, one) for place, one in enumerate(self.candidates) if not (is_row and one in (KEEP, DROP))]
 
-    def where(self) -> list[tuple[str, list[int], bool]]:
+    @property
+    def shown(self) -> str:
+        """The value, or what people call the row."""
+        row = self.parts[0].rows[0]
+        return row_name(row) if self.is_row and sheet_of(row) else self.value
+
+    def where(self) -> list[tuple[str, list[str], bool]]:
         """(table, its first rows, whether there are more), each table once for all kinds that it serves."""
-        return [(str(part.ready.table), part.rows[:_ROWS], len(part.rows) > _ROWS) for part in self._once().values()]
+        return [
+            (str(part.ready.table), list(map(row_name, part.rows[:_ROWS])), len(part.rows) > _ROWS)
+            for part in self._once().values()
+        ]
 
     @property
     def cells(self) -> int:
@@ -190,7 +200,14 @@ def groups_of(readies: Sequence[Ready]) -> list[Group]:
             question = questions.get(own)
             if question is None:
                 question = questions[own] = Question(
-                    own, one.value, one.candidates, one.reason, _about(ready, one), can_keep, can_empty=True
+                    own,
+                    one.value,
+                    one.candidates,
+                    one.reason,
+                    _about(ready, one),
+                    can_keep,
+                    can_empty=True,
+                    is_row=one.column == WHOLE_ROW,
                 )
                 group.questions.append(question)
             question.can_keep &= can_keep

@@ -18,6 +18,7 @@ from hrsuite.lib.export import xlsx_response
 from hrsuite.templatetags.suite import points
 from migration import selectors
 from migration.forms import label_of
+from migration.rules import row_name
 from migration.services.choices import CREATED
 from migration.services.deciding import decide, decided, orders_of, progress, rules_of
 from migration.services.fields import fields_of
@@ -259,7 +260,7 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "has_unmapped": bool(unmapped(tried.ready.table, tried.ready.choices)),
         "headings": [report.columns.get(name, labels.get(name, name)) for name in names],
         "changes": [
-            (change.row, change.status, [_called(name, change.fields.get(name, ("", ""))) for name in names])
+            (row_name(change.row), change.status, [_called(name, change.fields.get(name, ("", ""))) for name in names])
             for change in sorted(report.changes, key=lambda one: one.status == "unchanged")[:SHOWN]
         ],
     }
