@@ -13,7 +13,9 @@ from migration.cleaning.work import Column, Say, Work, shown
 from migration.rules import text_of
 
 _DIGITS = re.compile(r"\d+")
-_TAIL = re.compile(r"(\d+)\.0+")
+_TAIL = re.compile(r"(\d+)(?:\.0+|,0{1,2})")
+#: a code with decimals, which a number never was
+_CODE_TAIL = re.compile(r"(.*[^\W\d_].*\d)\.0")
 _DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _MARKED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
@@ -46,6 +48,8 @@ def clean_identifiers(work: Work, column: Column) -> None:
             if whole is None:
                 whole = sorted({text for cell in column.cells if (text := text_of(cell)).isdigit()})
             _write_out(work, column, places, match, whole)
+    if work.on("decimal_tail"):
+        _ask_about_tails(work, column)
     if work.on("leading_zeros"):
         _pad(work, column)
     if work.on("scientific_ids"):
@@ -68,6 +72,20 @@ def _ask_about_lost_ends(work: Work, column: Column) -> None:
     for key in lost:
         for place in groups[key]:
             work.doubt(column, place, "scientific_ids", (), Say(_LOST_END))
+
+
+def _ask_about_tails(work: Work, column: Column) -> None:
+    """E1005.0 where no other code has a point, and most look like E1005."""
+    groups = {text: places for (_kind, value), places in work.grouped(column).items() if (text := text_of(value))}
+    tails = {text: match[1] for text in groups if (match := _CODE_TAIL.fullmatch(text))}
+    plain = Counter(re.sub(r"\d", "9", text) for text in groups if text not in tails)
+    if not tails or any("." in shape for shape in plain):
+        return
+    reason = Say(gettext_noop("No other code of the column has decimals."))
+    for text, stem in tails.items():
+        if plain[re.sub(r"\d", "9", stem)] > len(tails):
+            for place in groups[text]:
+                work.doubt(column, place, "decimal_tail", (stem, text), reason)
 
 
 def _ask_for_digits(work: Work, column: Column, places: list[int], text: str) -> None:
