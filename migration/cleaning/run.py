@@ -46,7 +46,7 @@ from migration.cleaning.ranges import report_ranges
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.shortened import report_cut_words
 from migration.cleaning.strays import report_digits_in_words
-from migration.cleaning.text import clean_text
+from migration.cleaning.text import clean_text, tidy
 from migration.cleaning.types import guess
 from migration.cleaning.variants import unify_names, unify_texts, unify_variants
 from migration.cleaning.wholes import write_wholes_alike
@@ -180,10 +180,11 @@ def check_rows(work: Work) -> None:
 def clean_cells(
     layout: Layout, *, hints: Hints | None = None, fields: Fields | None = None, today: dt.date,
     whole_rows: bool = True, keeps_rows: bool = True, has_sheets: bool = False,
+    readings: Mapping[tuple[int, str], tuple[str, ...]] | None = None,
 ) -> Work:  # fmt: skip
     """The rules for cells, and, with ``whole_rows``, those that need only the row itself. Without ``keeps_rows`` the
     body of the layout is let go of once it is columns. ``has_sheets``: the first column says of which sheet a row is;
-    no rule takes it for a cell of the row."""
+    no rule takes it for a cell of the row. ``readings``: (row, cell) -> what other encodings make of it."""
     fields, hints = fields or Fields(), hints or Hints()
     columns, extras = _columns(layout)
     sheets = [columns.pop(0)] if has_sheets else []
@@ -191,6 +192,7 @@ def clean_cells(
     if not keeps_rows:
         layout.body.clear()
     work.several = fields.several
+    work.readings = {(row, tidy(cell)): tuple(map(tidy, others)) for (row, cell), others in (readings or {}).items()}
     _name(work, fields)
     if whole_rows:
         for rule, step in _ROWS_BEFORE:

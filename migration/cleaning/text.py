@@ -123,7 +123,7 @@ def clean_text(work: Work, column: Column) -> None:
         if "\ufffd" in value and work.on("mojibake"):
             reason = Say(gettext_noop("A letter was lost when the file was saved."))
             for place in places:
-                work.doubt(column, place, "mojibake", (), reason)
+                work.doubt(column, place, "mojibake", work.readings.get((work.numbers[place], value), ()), reason)
         is_foreign = is_foreign or not value.isascii()
     if is_foreign and work.on("lookalikes"):
         write_in_one_alphabet(work, column)

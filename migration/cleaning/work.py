@@ -144,6 +144,8 @@ class Work:
         self.decimal_signs: Counter[str] = Counter()
         #: whether a person rightly has several rows; None where only the table can tell
         self.several: bool | None = None
+        #: (row, cell with a letter that is lost) -> what it may have been
+        self.readings: Mapping[tuple[int, str], tuple[str, ...]] = {}
         #: the column that says of which sheet each row is, where the table has several
         self.sheets: Column | None = None
 

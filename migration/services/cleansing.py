@@ -211,8 +211,9 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
     _pass_over(layout, mapping)
     hints = told(kind, mapping, of_table(hints, names_of(source)), source)
     work = clean_cells(
-        layout, hints=hints, fields=fields, today=today(), keeps_rows=keeps_rows, has_sheets=bool(source.sheets)
-    )
+        layout, hints=hints, fields=fields, today=today(), keeps_rows=keeps_rows, has_sheets=bool(source.sheets),
+        readings=source.unsure,
+    )  # fmt: skip
     work.notes += source.notes
     report_unsure(work, source.unsure)
     report_broken(work, source.broken, source.open_end, lacks=lacks)

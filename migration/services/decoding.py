@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from hrsuite.lib.errors import BadInput
 from migration.cleaning.work import Say
 from migration.services.encodings import Reading, is_mixed, readings_of
+from migration.services.mixtures import Mixture, mixture_in
 
 Pieces = Callable[[], Iterator[bytes]]
 _HEAD = 1 << 16
@@ -45,20 +46,53 @@ class Encoding:
     codec: str
     errors: str = "strict"
     readings: tuple[Reading, ...] = ()
+    #: where lines have another encoding than the rest
+    mixture: Mixture | None = None
 
     @property
     def is_wide(self) -> bool:
         return self.codec in _WIDE
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether any piece of the text can be read for itself, in one way."""
+        return not self.readings and self.mixture is None
+
     def text(self, data: bytes) -> str:
-        return data.decode(self.codec, self.errors)
+        return self.mixture.text(data) if self.mixture else data.decode(self.codec, self.errors)
+
+    def otherwise(self, data: bytes) -> Iterator[str]:
+        """What else the text can be."""
+        if self.mixture:
+            return (self.mixture.text(data, codec) for codec in self.mixture.others)
+        return (data.decode(one.codec, "replace") for one in self.readings[1:])
 
     def notes(self) -> list[Say]:
+        if self.mixture:
+            return [_of_mixture(self.mixture)]
         if self.errors == _AS_WESTERN:
             return [Say(gettext_noop("Some words of the text are no UTF-8: they are read as cp1252."))]
         if self.codec in _USUAL or self.errors == "strict":
             return []
         return [Say(gettext_noop("The text is read as %(codec)s."), {"codec": self.codec})]
+
+
+_STRANGE = gettext_noop(
+    "Lines %(lines)s of the text are no UTF-8 as the rest is: they are read as %(codec)s. Look at their letters."
+)
+_OF_UTF8 = gettext_noop(
+    "Lines %(lines)s of the text are UTF-8, the rest is read as %(codec)s. Look at the letters of both."
+)
+_UNSURE = gettext_noop("Lines %(lines)s of the text are no UTF-8 as the rest is, and nothing shows what they are.")
+#: lines that a note names
+_NAMED = 10
+
+
+def _of_mixture(mixture: Mixture) -> Say:
+    numbers = mixture.lines if mixture.mostly_utf8 else mixture.of_utf8
+    shown = ", ".join(map(str, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+    text = _UNSURE if mixture.rivals else _STRANGE if mixture.mostly_utf8 else _OF_UTF8
+    return Say(text, {"lines": shown, "codec": mixture.codec})
 
 
 def encoding_of(name: str, pieces: Pieces, said: str = "") -> Encoding:
@@ -86,6 +120,8 @@ def encoding_of(name: str, pieces: Pieces, said: str = "") -> Encoding:
     # good UTF-8 up to the last letter was cut off
     if bad_at >= size - _MAYBE_CUT_OFF and (has_letters or codec == "utf-8-sig"):
         raise _unreadable(name)
+    if mixture := mixture_in(pieces):
+        return Encoding(codec if mixture.mostly_utf8 else mixture.codec, "replace", mixture=mixture)
     readings = readings_of(pieces)
     if readings[0].codec == "utf-8" and is_mixed(pieces):
         return Encoding(codec, _AS_WESTERN)

@@ -83,7 +83,7 @@ def readings_of(pieces: Callable[[], Iterator[bytes]]) -> list[Reading]:
     """The best reading of a text, and those that are as likely but differ."""
     words = _words(pieces())
     found = {codec: [composed(word.decode(codec, "replace")) for word in words] for codec in CODECS}
-    bits = {codec: CODECS[codec] + _bits(texts, codec) for codec, texts in found.items()}
+    bits = {codec: CODECS[codec] + bits_in(texts, codec) for codec, texts in found.items()}
     best, *ranked = sorted(bits, key=lambda codec: bits[codec])
     kept = [best]
     for codec in ranked:
@@ -134,8 +134,14 @@ def _words(pieces: Iterable[bytes]) -> list[bytes]:
     return list(found)[:_ENOUGH]
 
 
+def words_in(lines: Iterable[bytes]) -> list[bytes]:
+    """The same of lines."""
+    return _words([b"\n".join(lines)])
+
+
 # --- how likely words are ---------------------------------------------------------------------------------------------
-def _bits(texts: list[str], codec: str) -> float:
+def bits_in(texts: list[str], codec: str) -> float:
+    """The bits that words take, read so."""
     latin: Counter[str] = Counter()
     total = 0.0
     for text in texts:

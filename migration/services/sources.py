@@ -21,6 +21,7 @@ from migration.services import new_books, old_books
 from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
 from migration.services.joining import in_place
+from migration.services.mixtures import as_western
 from migration.services.number_formats import show_formats
 from migration.services.reading import (
     BROKEN_ZIP,
@@ -200,16 +201,22 @@ def _unsure(
     unsure: dict[tuple[int, str], tuple[str, ...]] = {}
     if found.readings[1:] and len(rows) > LARGE:
         raise ambiguous(name, found)
-    for reading in found.readings[1:]:
-        text, _notes = without_zeros(name, data.decode(reading.codec, "replace"))
+    for again in found.otherwise(data):
+        text, _notes = without_zeros(name, again)
         other = read_lines(name, text, separator)
         if [len(cells) for _n, cells in other] != [len(cells) for _n, cells in rows]:
+            if found.mixture:
+                continue
             raise ambiguous(name, found)
         for (number, cells), (_number, others) in zip(rows, other, strict=True):
             for cell, one in zip(cells, others, strict=True):
                 if cell != one and one not in (known := unsure.get((number, cell), ())):
                     unsure[number, cell] = (*known, one)
-    if len({cell for _number, cell in unsure}) > _MOST_UNSURE:
+    for number, cells in rows if found.is_plain else ():
+        for cell in cells:
+            if not cell.isascii() and (western := as_western(cell, found.codec)):
+                unsure[number, cell] = (western,)
+    if found.readings and len({cell for _number, cell in unsure}) > _MOST_UNSURE:
         raise ambiguous(name, found)
     return unsure
 

@@ -64,7 +64,7 @@ def stream_of(
     """None where the file is small, or is no text that can be read piece by piece, by one encoding. Raises BadInput."""
     if is_long_text(name, content.size) and (text := look_through(name, content, encoding)) is not None:
         check_size(name, content.size)
-        if text.encoding.readings:
+        if not text.encoding.is_plain:
             return None
         return _stream_of_text(name, content, text.encoding, is_open=text.is_open, lines=text.lines)
     data = content.read()
@@ -82,7 +82,7 @@ def stream_of(
     if len(data) < FROM_BYTES:
         return None
     found = encoding_of(name, content.pieces, encoding)
-    if found.is_wide or found.readings or b"\x00" in data:
+    if found.is_wide or not found.is_plain or b"\x00" in data:
         return None
     lines = max(data.count(b"\n"), data.count(b"\r"))
     return _stream_of_text(name, content, found, is_open=not data.endswith((b"\n", b"\r")), lines=lines)
