@@ -9,7 +9,7 @@ from typing import Any
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work
-from migration.rules import folded, text_of
+from migration.rules import folded, source_row, text_of
 
 WORDS = frozenset(
     folded(word)
@@ -70,15 +70,32 @@ def report_lost(work: Work, column: Column) -> None:
         if kind == "str" and value.lstrip()[:1] in ("#", "=") and is_lost(value.strip()):
             wide = set(value.strip()) == {"#"}
             if value.startswith("="):
-                reason = Say(
-                    gettext_noop("This is a formula that nobody calculated: open the file, save it, send it again.")
-                )
-            elif wide:
+                _ask_to_calculate(work, column, places, value)
+                continue
+            if wide:
                 reason = Say(gettext_noop("The column was too narrow when the file was saved: the value is lost."))
             else:
                 reason = Say(gettext_noop("This is an error of the spreadsheet, not a value."))
             for place in places:
                 work.doubt(column, place, "spreadsheet_errors", (), reason)
+
+
+#: a row of a reference, as in E2 and $E2, not in a name such as LOG10(
+_CELL = r"(?<![A-Za-z0-9_.])(\$?[A-Z]{{1,3}}){row}(?![\w(])"
+
+
+def _ask_to_calculate(work: Work, column: Column, places: list[int], value: str) -> None:
+    """Formulas are alike that refer to their own row alike: one answer serves them all."""
+    reason = Say(
+        gettext_noop(
+            "The program that wrote the file did not calculate this formula: open the file in a spreadsheet program, "
+            "save it, and send it again."
+        )
+    )
+    for place in places:
+        own = str(source_row(work.numbers[place]))
+        said = re.sub(_CELL.format(row=own), r"\1?", value)
+        work.doubt(column, place, "spreadsheet_errors", (), reason, said)
 
 
 def empty_placeholders(work: Work, column: Column) -> None:

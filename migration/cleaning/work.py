@@ -237,11 +237,14 @@ class Work:
                     found.setdefault(wanted[number], before)
         return found
 
-    def doubt(self, column: Column, place: int, rule: str, candidates: Sequence[str], reason: Say) -> None:
-        """Ask about a cell, unless it was asked before or somebody has answered."""
+    def doubt(
+        self, column: Column, place: int, rule: str, candidates: Sequence[str], reason: Say, said: str = ""
+    ) -> None:
+        """Ask about a cell, unless it was asked before or somebody has answered. ``said``: what stands for its value,
+        where cells that differ are asked about as one."""
         if place in column.doubted or place in self.dropped or place in self.held:
             return
-        value = shown(column.cells[place])
+        value = said or shown(column.cells[place])
         answer = self._answer(rule, column, value, self.numbers[place])
         if answer is None or (answer == FIRST and not candidates):
             column.doubted.add(place)
@@ -253,7 +256,8 @@ class Work:
         if answer == FIRST:
             answer = candidates[0]
         column.doubted.add(place)
-        self.change(column, place, "decided", {KEEP: value, EMPTY: ""}.get(answer, answer))
+        kept = shown(column.cells[place])
+        self.change(column, place, "decided", {KEEP: kept, EMPTY: ""}.get(answer, answer))
 
     def _answer(self, rule: str, column: Column, value: str, row: int) -> str | None:
         answers = self.hints.answers
