@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from migration.rules import row_key, row_name, text_of
+from migration.rules import row_key, row_shown, text_of
 
 #: column of doubts that concern a whole row
 WHOLE_ROW = ""
@@ -149,9 +149,9 @@ class Work:
         #: the column that says of which sheet each row is, where the table has several
         self.sheets: Column | None = None
 
-    def row(self, place: int) -> str:
+    def row(self, place: int) -> int | str:
         """What people call the row."""
-        return row_name(self.numbers[place])
+        return row_shown(self.numbers[place])
 
     def on(self, rule: str) -> bool:
         return rule not in self.hints.off
