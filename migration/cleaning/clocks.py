@@ -10,6 +10,7 @@ from typing import Any
 
 from migration.cleaning.registry import gettext_noop
 from migration.cleaning.work import Column, Say, Work, shown
+from migration.rules import number_of
 
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 _AN_HOUR = r"hours?|hrs?|h|std|stunden?|个?小时|时"
@@ -41,6 +42,23 @@ _POINT = re.compile(
     r"clock|check|\b(in(?! hours| minutes)|out|start|end|begin|from|to|until|at)\b|上班|下班|打卡|开始|结束",
     re.IGNORECASE,
 )
+#: days that a part of a day has at most
+_MOST_DAYS = 2
+#: 8:5, which leaves open which minute, and 0:90, which no clock shows
+_HALF_CLOCK = re.compile(r"(\d{1,4}):(\d)")
+_NO_CLOCK = re.compile(r"(?=:|\d+:[6-9])(\d{0,4}):(\d\d)")
+#: 1 day, 4:30:00 and 0 days 01:30:00, as programs write them
+_DAYS = re.compile(r"(\d{1,3}) days?,? (\d{1,2}):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?", re.IGNORECASE)
+#: what a spreadsheet makes of hours beyond a day that it shows as the time of a day
+_ZERO, _LAST = dt.datetime(1899, 12, 31), dt.datetime(1900, 3, 1)  # noqa: DTZ001 - cells have no zone
+_BEYOND = re.compile(r"(1899-12-3[01]|1900-0[12]-\d\d)[T ](\d{1,2}:\d{2}(?::\d{2})?)")
+#: decimals from which a number was no number of hours, and how near a whole minute is
+_LONG_TAIL, _NEAR = 6, Decimal("0.01")
+_OF_A_DAY = gettext_noop(
+    "A spreadsheet keeps times as parts of a day: this may be such a part, or a number as the others."
+)
+_MINUTES_OPEN = gettext_noop("The minutes are not written in two digits.")
+_BEYOND_A_DAY = gettext_noop("A spreadsheet made a day of hours beyond 24; what it shows is the time alone.")
 _UNITS = gettext_noop("The numbers of the column have different units.")
 _PLACES = Decimal("0.0001")
 
@@ -60,6 +78,9 @@ def minutes_in(cell: Any) -> Decimal | None:
         return Decimal(int(match[1]) * 60 + int(match[2])) + Decimal(match[3] or 0) / 60
     if match := _WORDS.fullmatch(text):
         return Decimal(int(match[1]) * 60 + int(match[2]))
+    if match := _DAYS.fullmatch(text):
+        days, hours, minutes, seconds = (Decimal(one or 0) for one in match.groups())
+        return days * 1440 + hours * 60 + minutes + seconds / 60
     if (match := _ISO.fullmatch(text)) and any(match.groups()):
         days, hours, minutes, seconds = (Decimal(one or 0) for one in match.groups())
         return days * 1440 + hours * 60 + minutes + seconds / 60
@@ -126,6 +147,8 @@ def read_clocks(work: Work, column: Column) -> None:
     if not is_duration(column.name, column.meaning):
         return
     unit = unit_of(column)
+    _ask_about_clocks(work, column, unit)
+    _ask_about_parts_of_days(work, column, unit)
     for (_kind, value), places in work.grouped(column).items():
         minutes = minutes_in(value)
         if minutes is None and unit and (told := _told(value, unit, column)):
@@ -142,6 +165,72 @@ def read_clocks(work: Work, column: Column) -> None:
         for place in places:
             reason = gettext_noop("The column does not say whether it counts hours or minutes.")
             work.doubt(column, place, "clock_times", (_plain(hours), _plain(minutes), shown(value)), Say(reason))
+
+
+def _in_units(minutes: Decimal, unit: str) -> list[str]:
+    """What so many minutes are in the unit of a column, or in both."""
+    return [_plain(one) for one, of in ((minutes / 60, "hours"), (minutes, "minutes")) if unit in ("", of)]
+
+
+def _ask_about_clocks(work: Work, column: Column, unit: str) -> None:
+    """8:5, 0:90, and hours beyond a day that became a date."""
+    for (_kind, value), places in work.grouped(column).items():
+        candidates, reason = _readings(value)
+        for place in places if candidates else ():
+            said = [text for minutes in candidates for text in _in_units(minutes, unit)]
+            work.doubt(column, place, "clock_times", tuple(dict.fromkeys(said)), Say(reason))
+
+
+def _readings(value: Any) -> tuple[list[Decimal], str]:
+    """The minutes that a cell can mean which is no clock, and why it is none."""
+    day = value
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFKC", value).strip()
+        if match := _HALF_CLOCK.fullmatch(text):
+            hours = int(match[1]) * 60
+            tens = [hours + int(match[2]) * 10] if match[2] in "12345" else []
+            # the last one is a decimal that has the wrong sign
+            return [Decimal(one) for one in (hours + int(match[2]), *tens, hours + int(match[2]) * 6)], _MINUTES_OPEN
+        if match := _NO_CLOCK.fullmatch(text):
+            return [Decimal(int(match[1] or 0) * 60 + int(match[2]))], _MINUTES_OPEN
+        match = _BEYOND.fullmatch(text)
+        day = dt.datetime.fromisoformat(f"{match[1]} {match[2].zfill(5)}") if match else None
+    if isinstance(day, dt.datetime) and day < _LAST:
+        shown_as = Decimal(day.hour * 60 + day.minute) + Decimal(day.second) / 60
+        whole = Decimal(round((day - _ZERO).total_seconds())) / 60
+        return [one for one in dict.fromkeys((whole, shown_as)) if one >= 0], _BEYOND_A_DAY
+    return [], ""
+
+
+def _ask_about_parts_of_days(work: Work, column: Column, unit: str) -> None:
+    """0.354166 among hours, which is 8:30 as a spreadsheet keeps it: only where such a long number, or a clock, shows
+    that the column had times."""
+    groups = work.grouped(column)
+    parts = {key: part for key in groups if (part := _part_of_day(key[1], unit)) is not None}
+    has_clocks = any(minutes_in(value) is not None and ":" in shown(value) for _kind, value in groups)
+    if not parts or not (has_clocks or any(_is_long(value) for _kind, value in parts)):
+        return
+    for key, part in parts.items():
+        for place in groups[key]:
+            work.doubt(column, place, "clock_times", (*_in_units(part, unit), shown(key[1])), Say(_OF_A_DAY))
+
+
+def _part_of_day(value: Any, unit: str) -> Decimal | None:
+    """The minutes of a part of a day; None for a number that is as plain in the unit of the column."""
+    try:
+        number = number_of(value)
+    except (ValueError, ArithmeticError):
+        return None
+    if not 0 < number < _MOST_DAYS:
+        return None
+    own = number * 60 if unit != "minutes" else number
+    minutes = number * 1440
+    is_plain = abs(own - round(own)) <= _NEAR * Decimal("0.1")
+    return Decimal(round(minutes)) if not is_plain and abs(minutes - round(minutes)) <= _NEAR else None
+
+
+def _is_long(value: Any) -> bool:
+    return len(shown(value).partition(".")[2]) >= _LONG_TAIL
 
 
 def _plain(number: Decimal) -> str:

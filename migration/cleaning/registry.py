@@ -39,7 +39,7 @@ _ALL = (
     ("two_digit_years", "date", gettext_noop("Years of two digits"), gettext_noop("Settles the century of years of two digits.")),
     ("swapped_dates", "date", gettext_noop("Day and month exchanged"), gettext_noop("Puts day and month back that a spreadsheet exchanged.")),
     ("value_to_date", "category text id number", gettext_noop("Values turned into dates"), gettext_noop("Turns a date back into the range, code or score it was: 20-Oct into 10-20.")),
-    ("clock_times", "number", gettext_noop("Hours and minutes"), gettext_noop("Reads 1:30 as 1.5 in a column of hours, and as 90 in one of minutes.")),
+    ("clock_times", "number text category id", gettext_noop("Hours and minutes"), gettext_noop("Reads 1:30 as 1.5 in a column of hours, and as 90 in one of minutes; writes times of the day in one way.")),
     ("numbers", "number", gettext_noop("Numbers"), gettext_noop("Writes numbers plainly, without thousands marks, currency, units and brackets.")),
     ("out_of_range", "number date", gettext_noop("Values that cannot be"), gettext_noop("Reports scores and ages that cannot be, and days decades before or after all others.")),
     ("code_form", "id phone category", gettext_noop("Form of identifiers"), gettext_noop("Takes blanks, hyphens and words off identifiers that others lack; asks about letters among digits.")),

@@ -16,6 +16,7 @@ from migration.cleaning.dates import clean_dates
 from migration.cleaning.day_order import report_shown_order
 from migration.cleaning.day_slips import ask_either_way
 from migration.cleaning.emails import clean_emails
+from migration.cleaning.day_times import read_times
 from migration.cleaning.exchanged_days import restore_births
 from migration.cleaning.exchanged_names import mend_exchanged_names
 from migration.cleaning.far_days import report_far_days
@@ -99,11 +100,13 @@ ColumnRule = Callable[[Work, Column], None]
 _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "date": (("dates", clean_dates), ("out_of_range", report_far_days)),
     "number": (
-        ("value_to_date", restore_numbers), ("clock_times", read_clocks), ("numbers", clean_numbers),
-        ("numbers", write_wholes_alike), ("out_of_range", report_ranges), ("out_of_range", report_off_scale),
+        ("value_to_date", restore_numbers), ("clock_times", read_clocks), ("clock_times", read_times),
+        ("numbers", clean_numbers), ("numbers", write_wholes_alike), ("out_of_range", report_ranges),
+        ("out_of_range", report_off_scale),
     ),
     "id": (
-        ("value_to_date", restore_codes), ("code_form", write_codes_alike), ("code_form", write_known_codes),
+        ("clock_times", read_times), ("value_to_date", restore_codes), ("code_form", write_codes_alike),
+        ("code_form", write_known_codes),
         ("", clean_identifiers), ("out_of_place", report_words_among_codes), ("id_length", report_short_identifiers),
         ("id_length", report_odd_codes), ("letter_case", report_small_letters),
     ),
@@ -116,7 +119,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
     "truth": (("truth", clean_truth),),
     "gender": (("variants", unify_variants), ("spelling", report_spelling)),
     "category": (
-        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_variants),
+        ("clock_times", read_times), ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values),
+        ("variants", unify_variants),
         ("code_form", write_known_codes), ("code_form", write_signs_alike), ("letter_case", mend_case),
         ("spelling", report_spelling), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
         ("out_of_place", report_days_among_words), ("out_of_place", report_out_of_place),
@@ -127,7 +131,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("out_of_place", report_out_of_place),
     ),
     "text": (
-        ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values), ("variants", unify_texts),
+        ("clock_times", read_times), ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values),
+        ("variants", unify_texts),
         ("variants", mend_joined), ("letter_case", mend_short_texts), ("spelling", report_cut_words),
         ("spelling", report_digits_in_words), ("out_of_place", report_days_among_words),
     ),
