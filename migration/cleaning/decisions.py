@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from migration.cleaning.plain_yaml import load_texts
+from migration.cleaning.plain_yaml import load_texts, where_of
 from migration.cleaning.readings import ORDERS
 from migration.cleaning.registry import RULES, gettext_noop
 from migration.cleaning.work import ROW, WHOLE_ROW, Hints, Say
@@ -99,7 +99,9 @@ def _load(text: str) -> dict[str, Any]:
     try:
         raw = load_texts(text) or {}
     except yaml.YAMLError as error:
-        raise BadAnswerError("yaml", Say(gettext_noop("This is no valid YAML: %(error)s"), {"error": error})) from error
+        raise BadAnswerError(
+            "yaml", Say(gettext_noop("This is no valid YAML: %(error)s."), {"error": where_of(error)})
+        ) from error
     if not isinstance(raw, dict):
         raise BadAnswerError("yaml", Say(gettext_noop("The file must hold keys with values.")))
     return raw

@@ -25,3 +25,9 @@ def load_texts(text: str) -> Any:
         if depth > DEEPEST:
             raise yaml.YAMLError(f"line {line}: nested too deep")
     return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - builds nothing but texts
+
+
+def where_of(error: yaml.YAMLError) -> str:
+    """What is wrong in which line, without the rest that the parser says."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    return f"{problem} ({mark.line + 1}:{mark.column + 1})" if mark and problem else str(error)

@@ -18,7 +18,7 @@ from migration.services import Mapping, read_mapping
 from migration.services.fields import FIELDS
 from migration.services.further import TELLING
 from migration.services.mapping import CREATABLE
-from migration.services.said import check_constants, check_words
+from migration.services.said import check_constants, check_mapping, check_words
 from migration.services.saving import first_load
 from migration.services.several import Part, named
 from people.models import User
@@ -35,6 +35,7 @@ def check_files(options: AnyMapping[str, Any], tables: int = 1) -> None:
             "--refused", options["refused"], _("With --out or --doubts nothing is imported, so no row is refused."),
             _("Leave it out; --report has the rows in doubt."),
         )  # fmt: skip
+    _check_endings(options)
     single = {"doubts", "report", "refused"} if only_cleans else set()
     targets = [
         (f"--{name}", numbered(Path(options[name]), number))
@@ -52,6 +53,21 @@ def check_files(options: AnyMapping[str, Any], tables: int = 1) -> None:
                 option, str(path), _("%(option)s writes to the same file.") % {"option": "--json"},
                 _("Name another file to write to."),
             )  # fmt: skip
+
+
+def _check_endings(options: AnyMapping[str, Any]) -> None:
+    """A file that is named as what it is not cannot be opened."""
+    for names, endings, said in (
+        (("out", "doubts"), (".xlsx", ".xls", ".xlsm"), _("This option writes a csv.")),
+        (("report", "refused"), (".csv", ".tsv", ".txt", ".xls"), _("This option writes a workbook (xlsx).")),
+    ):
+        for name in names:
+            path = Path(options[name]) if options[name] else None
+            if path is not None and path.suffix.lower() in endings:
+                mend = _("Name it %(name)s.") % {
+                    "name": path.with_suffix(".csv" if name in ("out", "doubts") else ".xlsx").name
+                }
+                raise BadInput(f"--{name}", path.name, said, mend)
 
 
 def speaks_aside(options: AnyMapping[str, Any]) -> bool:
@@ -108,10 +124,14 @@ def mapping_of_part(part: Part, options: dict[str, Any]) -> Mapping:
 
 def mapping_for_cleaning(options: dict[str, Any]) -> Mapping:
     """The mapping where no database is asked: what it sets must be fields of the kind."""
-    mapping, kind = mapping_of(options), options["kind"]
+    mapping = mapping_of(options)
+    kind = options["kind"] or mapping.kind
+    check_mapping(mapping, kind)
     said = (given.split("=", 1) for given in options["set"])
     here = Mapping(constants={name.strip(): value.strip() for name, value in said})
     check_constants((of_kind(here, kind) if kind else here).constants, kind)
+    if kind:
+        check_constants(of_kind(mapping, kind).constants, kind, "constants")
     return of_kind(mapping, kind) if kind else mapping
 
 
@@ -140,7 +160,8 @@ def hints_of(options: dict[str, Any], kind: str) -> Hints:
             raise BadInput(f"--{name}", path.name, _("This is no UTF-8 text."), _("Save it as UTF-8.")) from error
         except BadAnswerError as error:
             message = _(error.say.text) % error.say.values
-            raise BadInput(f"--{name}", error.where, message, _("docs/cleaning.md shows every key.")) from error
+            where = path.name if error.where == "yaml" else error.where
+            raise BadInput(f"--{name}", where, message, _("docs/cleaning.md shows every key.")) from error
     check_words("--terms", hints.terms, kind)
     return hints
 

@@ -28,6 +28,13 @@ def bytes_of(path: Path, most: int = -2) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(most + 1)
+    except FileNotFoundError as error:
+        raise BadInput("file", str(path), _("There is no such file."), _("Look at its name and folder.")) from error
+    except IsADirectoryError as error:
+        raise BadInput("file", str(path), _("This is a folder."), _("Name the files in it.")) from error
+    except PermissionError as error:
+        message = _("The file may not be read by who runs the command.")
+        raise BadInput("file", str(path), message, _("Change its permissions, or copy it.")) from error
     except OSError as error:
         raise BadInput("file", path.name, _("The file cannot be read."), error.strerror or str(error)) from error
 

@@ -117,6 +117,7 @@ def clean_files(
         for source in _main(_with_joined(sources, mapping)):
             source = chosen(replace(source, notes=[*source.notes, *others_left(source, sources)]), mapping)
             tables.append(_clean(source, kind, mapping, hints or Hints(), keeps_rows=with_rows))
+            tables[-1].work.notes += _lacking(kind, tables[-1].mapping, mapping)
     _finish(tables)
     if all(table.is_bare for table in tables):
         name = tables[0].source.name
@@ -214,7 +215,7 @@ def _clean(source: Source, kind: str, mapping: Mapping, hints: Hints, *, keeps_r
         layout, hints=hints, fields=fields, today=today(), keeps_rows=keeps_rows, has_sheets=bool(source.sheets),
         readings=source.unsure,
     )  # fmt: skip
-    work.notes += source.notes
+    work.notes += [*source.notes, *_twice(layout, given)]
     report_unsure(work, source.unsure)
     report_broken(work, source.broken, source.open_end, lacks=lacks)
     _finish_fields(work, given, mapping)
@@ -233,6 +234,10 @@ def _column(layout: Layout, place: int) -> list[Any]:
 
 def _check(given: AnyMapping[str, str], mapping: Mapping, layout: Layout) -> None:
     known = {folded(heading) for heading in layout.headings}
+    if mapping.heading_row and layout.start != mapping.heading_row:
+        raise BadInput(
+            "heading_row", mapping.heading_row, _("This row is empty."), _("Name the row with the headings.")
+        )
     named = [heading for text in given.values() for heading in (template_columns(text) or [text])]
     for heading in [*named, *(rule.column for rule in mapping.skip)]:
         if folded(heading) not in known:
@@ -240,6 +245,28 @@ def _check(given: AnyMapping[str, str], mapping: Mapping, layout: Layout) -> Non
                 "mapping", heading, _("The file has no column of this heading."),
                 _("Correct the mapping, or choose the file that it was made for."),
             )  # fmt: skip
+
+
+_LACKING = gettext_noop(
+    "No column serves what rows of %(kind)s need: %(fields)s. Name it in a mapping, or look whether the kind is right."
+)
+_TWICE = gettext_noop("Several columns have the heading %(heading)s: the first is called so, the next %(next)s.")
+
+
+def _lacking(kind: str, given: AnyMapping[str, str], mapping: Mapping) -> list[Say]:
+    names = [one.name for one in FIELDS.get(kind, ()) if one.required]
+    lacking = [name for name in names if name not in given and name not in mapping.constants]
+    return [Say(_LACKING, {"kind": kind, "fields": ", ".join(lacking)})] if lacking else []
+
+
+def _twice(layout: Layout, given: AnyMapping[str, str]) -> list[Say]:
+    """Columns that nobody can tell apart by their heading, where one serves a field."""
+    headings = set(layout.headings)
+    return [
+        Say(_TWICE, {"heading": heading, "next": f"{heading} (2)"})
+        for heading in dict.fromkeys(given.values())
+        if heading in headings and f"{heading} (2)" in headings
+    ]
 
 
 def told(kind: str, mapping: Mapping, hints: Hints, source: Source | None = None) -> Hints:
@@ -295,7 +322,12 @@ def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) ->
             except (ValueError, ArithmeticError):
                 continue
     size = len(work.numbers)
+    own = {folded(one.name): one for one in work.columns}
     for name, heading in given.items():
+        known = own.get(folded(heading))
+        if known is not None and known.field != name:
+            # a column that serves two fields is there twice
+            work.columns.append(Column(heading, list(known.cells), type=known.type, meaning=name, field=name))
         if is_template(heading):
             named = set(map(folded, template_columns(heading)))
             parts = [(folded(one.name), one.cells) for one in work.columns if folded(one.name) in named]
@@ -304,13 +336,13 @@ def _finish_fields(work: Work, given: AnyMapping[str, str], mapping: Mapping) ->
                 Column(heading, cells, type="name" if name == "name" else "text", meaning=name, field=name)
             )
     for name, value in mapping.constants.items():
-        known = next((one for one in work.columns if one.field == name), None)
-        if known is None:
+        constant = next((one for one in work.columns if one.field == name), None)
+        if constant is None:
             work.columns.append(Column(name, [value] * size, meaning=name, field=name))
         else:
             for place in list(work.places()):
-                if not shown(known.cells[place]):
-                    known.cells[place] = value
+                if not shown(constant.cells[place]):
+                    constant.cells[place] = value
 
 
 def _look_across(works: list[Work]) -> None:

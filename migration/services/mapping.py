@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import BadAnswerError, Hints
 from migration.cleaning.decisions import hints_of
-from migration.cleaning.plain_yaml import load_texts
+from migration.cleaning.plain_yaml import load_texts, where_of
 from migration.rules import folded, is_format, text_of
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
@@ -96,9 +96,10 @@ def read_mapping(text: str) -> Mapping:
     try:
         raw = load_texts(text) or {}
     except yaml.YAMLError as error:
-        raise _bad("mapping", "", _("The mapping is no valid YAML: %(error)s") % {"error": error}) from error
+        said = {"error": where_of(error)}
+        raise _bad("mapping", "", _("The mapping is no valid YAML: %(error)s.") % said) from error
     if not isinstance(raw, dict):
-        raise _bad("mapping", "", _("The mapping must be a list of keys with values."))
+        raise _bad("mapping", "", _("The mapping must be keys with values, such as kind: employees."))
     if unknown := sorted(str(key) for key in set(raw) - KEYS):
         known = ", ".join(sorted(KEYS))
         raise _bad("mapping", ", ".join(unknown), _("Unknown key. Known keys: %(known)s.") % {"known": known})
@@ -189,7 +190,7 @@ def _formats(key: str, given: object) -> tuple[str, ...]:
     found = (given,) if isinstance(given, str) else tuple(_list({key: given}, key))
     for one in found:
         if not is_format(one):
-            raise _bad(key, one, _("This is no format of dates."))
+            raise _bad(key, one, _("This is no format of dates, such as %(example)s.") % {"example": "%d/%m/%Y"})
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
+from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
 from hrsuite.lib.errors import BadInput
 from migration.rules import NO, YES, folded
 from migration.services.fields import FIELDS, Field, Type
+from migration.services.mapping import Mapping
 from migration.services.terms import CODED, known_words, vocabulary
 
 
@@ -21,18 +23,43 @@ def check_words(option: str, terms: AnyMapping[str, AnyMapping[str, str]], kind:
                 _check_value(f"{option}: {name}", word, one, meaning)
 
 
-def check_constants(constants: AnyMapping[str, str], kind: str) -> None:
-    """What ``--set`` says for every row. Raises BadInput where ``kind`` has no such field, or the field cannot hold it;
-    without a kind any field is one."""
+def check_mapping(mapping: Mapping, kind: str) -> None:
+    """Where no database is asked, which knows the attributes besides: raises BadInput for a mapping of another kind,
+    and for names that are nearly those of fields."""
+    if mapping.kind and mapping.kind not in FIELDS:
+        raise BadInput(
+            "kind", mapping.kind, _("There is no such kind of file."), _("Use one of: %s.") % ", ".join(sorted(FIELDS))
+        )
+    if kind and mapping.kind and mapping.kind != kind:
+        raise BadInput(
+            "kind", kind, _("The mapping is for %(kind)s.") % {"kind": mapping.kind},
+            _("Choose the mapping of this kind."),
+        )  # fmt: skip
+    known = {one.name for owner in ([kind] if kind else FIELDS) for one in FIELDS[owner]}
+    for part in ("columns", "values", "dates", "units", "compact"):
+        for name in sorted(set(getattr(mapping, part)) - known):
+            if near := get_close_matches(name, known, n=1, cutoff=_NEAR):
+                raise BadInput(
+                    part, name, _("The mapping names an unknown field."), _("Is %(field)s meant?") % {"field": near[0]}
+                )
+
+
+#: how much two names must be alike for one to be meant by the other
+_NEAR = 0.75
+
+
+def check_constants(constants: AnyMapping[str, str], kind: str, option: str = "--set") -> None:
+    """What ``--set``, or a mapping, says for every row. Raises BadInput where ``kind`` has no such field, or the field
+    cannot hold it; without a kind any field is one."""
     known = {one.name: one for owner in ([kind] if kind else FIELDS) for one in FIELDS[owner]}
     for name, value in constants.items():
         if name not in known:
             raise BadInput(
-                "--set", name, _("There is no such field."),
+                option, name, _("There is no such field."),
                 _("Fields of %(kind)s: %(fields)s.") % {"kind": kind or "–", "fields": ", ".join(sorted(known))},
             )  # fmt: skip
         if kind:
-            _check_value("--set", name, known[name], value)
+            _check_value(option, name, known[name], value)
 
 
 def _check_value(option: str, word: str, field: Field, value: str) -> None:

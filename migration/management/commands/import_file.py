@@ -126,11 +126,12 @@ class Command(BaseCommand):
 
     def _clean(self, options: dict[str, Any]) -> bool:
         """Clean, write what was asked for, and say whether nothing is left to decide."""
+        mapping = mapping_for_cleaning(options)
         tables = clean_files(
             ((Path(given).name, content_of(Path(given), options["password_file"])) for given in options["file"]),
-            kind=options["kind"],
-            mapping=mapping_for_cleaning(options),
-            hints=hints_of(options, options["kind"]),
+            kind=options["kind"] or mapping.kind,
+            mapping=mapping,
+            hints=hints_of(options, options["kind"] or mapping.kind),
             with_rows=bool(options["report"]),
         )
         check_files(options, len(tables))
