@@ -17,6 +17,8 @@ _LOOKED_AT = 2000
 _NARROW, _LEAST_ROWS = 0.5, 5
 #: share of cells with digits from which a column has codes
 _CODES = 0.9
+#: rows of a block beside the table at least, and the share of the table's rows that it has at most without headings
+_LEAST_ASIDE, _MOST_ASIDE = 2, 0.5
 #: headings of a table above: two words in each row are what a form says of itself
 _LEAST_ABOVE = 3
 
@@ -50,6 +52,32 @@ def own_tables(rows: list[Row], start: int, headings: Sequence[str] = ()) -> tup
         else:
             kept += block
     return [Apart(block[0][0], block[-1][0], _texts(block[at]), block) for block, at in found], kept
+
+
+def block_aside(rows: list[Row], headings: Sequence[str]) -> tuple[list[Apart], list[Row]]:
+    """A block beside the table that begins below its headings, as a summary does, and the rows without it: cells beyond
+    a column that has nothing at all, in rows one below the other. A single such cell may have slipped."""
+    width = max((place + 1 for place, heading in enumerate(headings) if heading), default=0)
+    beyond = [row for row in rows if any(map(is_filled, row[1][width:]))] if width else []
+    if len(beyond) < _LEAST_ASIDE or beyond[-1][0] - beyond[0][0] > len(beyond):
+        # far from each other they are strays of their rows
+        return [], rows
+    if any(len(cells) > width and is_filled(cells[width]) for _number, cells in beyond):
+        return [], rows
+    if len(beyond) > _MOST_ASIDE * len(rows) and not _is_headed(beyond, width):
+        return [], rows
+    block = [(number, [None] * width + list(cells[width:])) for number, cells in beyond]
+    kept = [(number, list(cells[:width])) for number, cells in rows]
+    found = Apart(block[0][0], block[-1][0], _texts(block[0]), block)
+    return [found], [row for row in kept if any(map(is_filled, row[1]))]
+
+
+def _is_headed(rows: list[Row], width: int) -> bool:
+    """Whether words stand above other things."""
+    first, *below = [[cell for cell in cells[width:] if is_filled(cell)] for _number, cells in rows]
+    return all(is_heading(tidy(text_of(cell))) for cell in first) and any(
+        not isinstance(cell, str) for cells in below for cell in cells
+    )
 
 
 def _between_blanks(rows: list[Row]) -> list[list[Row]]:

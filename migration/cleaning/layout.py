@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migration.cleaning.again import put_in_order
-from migration.cleaning.apart import Apart, own_tables
+from migration.cleaning.apart import Apart, block_aside, own_tables
+from migration.cleaning.group_titles import put_groups_aside
 from migration.cleaning.headings import BELOW, Row, heading_at, is_data, is_heading, line, turned_headings
 from migration.cleaning.headings import is_filled as is_filled
 from migration.cleaning.meanings import meaning_of
@@ -29,6 +30,11 @@ _SURE_NOTE = re.compile(
     r"|(prepared|generated|printed|exported) (by|on|from|at) ",
     re.IGNORECASE,
 )
+#: who answers for the table
+_SIGNED = re.compile(
+    r"signatures?\b|(prepared|checked|approved|reviewed|verified|signed|authori[sz]ed|compiled) (by|on)\b|"
+    r"(制表|审核|复核|审批|批准|签字|签名)人?\s*[:：]?", re.IGNORECASE
+)  # fmt: skip
 _LINE = re.compile(r":?(-{3,}|={3,}|_{3,}|~{3,}):?")
 _EXAMPLE = re.compile(r"(e\.?\s?g\.|example|for example|例如|例|示例)\s*[:：]?\s*\S", re.IGNORECASE)
 #: columns that a row counts at least, and the share of headings that it has once more
@@ -61,6 +67,9 @@ class Layout:
     turned: list[str] = field(default_factory=list)
     #: what stands below the headings instead of a row: units
     units: list[Row] = field(default_factory=list)
+    #: titles of groups between the rows, which are a column now
+    groups: list[Row] = field(default_factory=list)
+    group_column: str = ""
     #: (row number, column, value): cells below a merged one that share its value
     filled_down: list[tuple[int, str, Any]] = field(default_factory=list)
 
@@ -84,20 +93,21 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
         top, count = next(place for place in range(top + 1) if is_data(rows, place)), 0
     spread = [_spread(rows[place], merged) for place in range(top, top + count)]
     headings = _joined(spread) if spread else [""] * len(rows[top][1])
-    body = rows[top + count :]
+    aside, body = block_aside(rows[top + count :], headings)
     layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
     if not heading_row:
         layout.turned = turned_headings(rows, headings)
     layout.apart, above = own_tables(rows[:top], layout.start)
     layout.titles = [line(cells) for _number, cells in above]
     below, layout.body = own_tables(layout.body, 0, layout.headings)
-    layout.apart += below
+    layout.apart += [*below, *aside]
     layout.body, layout.reordered = put_in_order(layout.headings, layout.body)
     _take_out_units(layout)
     _fill_down(layout, merged)
     _cut_notes(layout)
     _trim(layout)
     _side_by_side(layout, rows[top : top + count])
+    layout.headings, layout.body, layout.groups, layout.group_column = put_groups_aside(layout.headings, layout.body)
     layout.headings = unique(layout.headings)
     return layout
 
@@ -240,7 +250,12 @@ def _cut_notes(layout: Layout) -> None:
         is_alone = len(cells) == 1 and not first.isdigit() and len(first) > 3
         is_note = len(cells) <= max(1, usual // 3) and (is_alone or bool(_NOTE.match(first)))
         # a note that has commas is in several cells of a csv
-        if not (is_note or _SURE_NOTE.match(first)) or _is_like_those_above(layout.body) or is_unsplit(first, usual):
+        is_signed = bool(_SIGNED.match(first)) and len(cells) <= max(2, usual // 2)
+        if (
+            not (is_note or is_signed or _SURE_NOTE.match(first))
+            or _is_like_those_above(layout.body)
+            or is_unsplit(first, usual)
+        ):
             break
         layout.notes.insert(0, layout.body.pop())
     pages = {number for number, cells in layout.body if _is_of_page(cells, layout.titles)} if usual >= 2 else set()

@@ -103,8 +103,21 @@ _ADDRESS = re.compile(r"(mr|mrs|ms|miss|mx|dr|prof|sir|herr|frau)\.?|先生|女�
 _PERCENT_WORD = re.compile(r"(percent|percentage|pct|ratio|率|%)", re.IGNORECASE)
 
 
+#: what forms say of a column beside its heading
+_MUST = re.compile(
+    r"\s*[*＊※]+\s*|\s*[(（\[]\s*(required|optional|mandatory|必填项?|选填项?|可选|pflichtfeld|optional field)\s*[)）\]]\s*",
+    re.IGNORECASE,
+)
+
+
+def bare_heading(heading: str) -> str:
+    """Without the marks of what has to be filled in: Name* and Name (required) are Name."""
+    return _MUST.sub("", heading) or heading
+
+
 def meaning_of(heading: str) -> str:
     """The meaning of a heading; empty where it says nothing."""
+    heading = bare_heading(heading)
     key = folded(heading)
     last = re.split(r"[/／]", heading)[-1]
     if found := _KNOWN.get(key) or _KNOWN.get(folded(last)):

@@ -53,6 +53,7 @@ from migration.cleaning.variants import unify_names, unify_texts, unify_variants
 from migration.cleaning.wholes import write_wholes_alike
 from migration.cleaning.words import apply_terms, clean_truth, report_name_spelling, report_spelling
 from migration.cleaning.work import Change, Column, Doubt, Dropped, Hints, Say, Work, shown
+from migration.rules import text_of
 
 
 class Rows(Sequence[tuple[int, list[str]]]):
@@ -260,6 +261,10 @@ def _notes_of(layout: Layout) -> list[Say]:
             "or write turned: yes into a mapping."
         )
         notes.append(Say(text, {"columns": ", ".join(layout.turned)}))
+    if layout.groups:
+        text = gettext_noop("Titles between the rows, such as “%(title)s”, are read as the column “%(column)s”.")
+        title = " ".join(filter(None, map(text_of, layout.groups[0][1])))
+        notes.append(Say(text, {"title": title, "column": layout.group_column}))
     for first, last in layout.reordered:
         text = gettext_noop(
             "Rows %(first)s to %(last)s have their columns in another order: each cell was put under its heading."
@@ -280,6 +285,8 @@ def finish(work: Work, layout: Layout) -> Cleaned:
         dropped += [
             Dropped(number, "notes", Say(gettext_noop("Units below the headings."))) for number, _cells in layout.units
         ]
+        title = gettext_noop("A title of the rows below, which say it in a column of their own.")
+        dropped += [Dropped(number, "notes", Say(title)) for number, _cells in layout.groups]
     return Cleaned(
         columns=work.columns,
         rows=Rows(work),
@@ -288,7 +295,7 @@ def finish(work: Work, layout: Layout) -> Cleaned:
         doubts=sorted((one for one in work.doubts if one.row not in gone), key=lambda one: one.row),
         dropped=dropped,
         notes=notes,
-        total=len(work.numbers) + len(layout.notes) + len(layout.units),
+        total=len(work.numbers) + len(layout.notes) + len(layout.units) + len(layout.groups),
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from migration.cleaning.meanings import bare_heading
 from migration.models import Kind
 from migration.rules import NO, YES, folded, text_of
 from migration.services.fields import FIELDS, Field, Type
@@ -80,6 +81,11 @@ class Seen:
     #: whether its words are those of yes and no, passed and failed
     is_told: bool = False
 
+    @property
+    def key(self) -> str:
+        """The heading as headings are compared."""
+        return folded(bare_heading(self.name))
+
 
 def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = False) -> dict[str, str]:
     """field -> heading (or a template of two). Each column serves one field, each field has one column.
@@ -95,7 +101,7 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
         if named:
             # the most usual heading: 工号 before 编号, which may only count the rows
             order = [folded(heading) for heading in field.headings]
-            found[field.name] = min(named, key=lambda one: order.index(folded(one.name))).name
+            found[field.name] = min(named, key=lambda one: order.index(one.key)).name
             taken.add(found[field.name])
     lower = _lower_headings(columns)
     for field in fields if lower else ():
@@ -116,13 +122,13 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
             taken.add(column.name)
     if kind in (Kind.RECORDS, Kind.SCORES) and "happened_on" not in found:
         days = [one for one in columns if one.type == "date" and one.name not in taken]
-        column = next((one for name in _COURSE_DAYS for one in days if folded(one.name) == name), None)
+        column = next((one for name in _COURSE_DAYS for one in days if one.key == name), None)
         if column is not None:
             found["happened_on"] = column.name
             taken.add(column.name)
     for field in fields if by_heading_alone else ():
         names = {folded(heading) for heading in field.headings}
-        column = next((one for one in columns if one.name not in taken and folded(one.name) in names), None)
+        column = next((one for one in columns if one.name not in taken and one.key in names), None)
         if field.name not in found and column is not None:
             found[field.name] = column.name
             taken.add(column.name)
@@ -138,9 +144,9 @@ def _lower_headings(columns: Sequence[Seen]) -> dict[str, str]:
     (``Training/Hours`` beside ``Training/Date``) and no other column is called so below."""
     parts = {one.name: one.name.rpartition("/") for one in columns if "/" in one.name}
     groups = Counter(group for group, _sign, _below in parts.values())
-    below = Counter(folded(one.name.rpartition("/")[2]) for one in columns)
+    below = Counter(folded(bare_heading(one.name).rpartition("/")[2]) for one in columns)
     return {
-        name: folded(lower)
+        name: folded(bare_heading(lower))
         for name, (group, _sign, lower) in parts.items()
         if groups[group] > 1 and below[folded(lower)] == 1
     }
@@ -148,12 +154,12 @@ def _lower_headings(columns: Sequence[Seen]) -> dict[str, str]:
 
 def is_named(field: Field, column: Seen) -> bool:
     """Whether the column is called by a usual heading of the field, and holds such values."""
-    return folded(column.name) in {folded(heading) for heading in field.headings} and _fits(field, column)
+    return column.key in {folded(heading) for heading in field.headings} and _fits(field, column)
 
 
 def _is_about(kind: str, field: Field, column: Seen) -> bool:
     meanings = _OWN_MEANINGS.get((kind, field.name), _MEANINGS.get(field.name, ()))
-    if field.name == "passed" and column.is_told and folded(column.name) in _OUTCOMES:
+    if field.name == "passed" and column.is_told and column.key in _OUTCOMES:
         return True
     return column.meaning in meanings and _fits(field, column)
 
@@ -193,7 +199,7 @@ def kind_of(columns: Sequence[Seen]) -> str:
         found = suggest(kind, columns)
         if any(field.required and field.name not in found for field in fields):
             continue
-        if kind in _TELLING and not any(folded(column.name) in _TELLING[kind] for column in columns):
+        if kind in _TELLING and not any(column.key in _TELLING[kind] for column in columns):
             continue
         # a specific kind has few fields; what it needs is called so, not only like it
         named = sum(field.required and any(is_named(field, column) for column in columns) for field in fields)
