@@ -93,9 +93,16 @@ def is_data(rows: list[Row], place: int) -> bool:
         if not is_filled(cell):
             continue
         cells = [cells[column] for _number, cells in below if column < len(cells) and is_filled(cells[column])]
-        if len(cells) < _LEAST_BELOW:
-            return False
         text = tidy(text_of(cell))
+        if len(cells) < _LEAST_BELOW:
+            # in a few rows a day above days alone shows it
+            if meaning_of(text) or not cells or len(cells) < len(below):
+                return False
+            is_day = looks_like_date(cell) and all(map(looks_like_date, cells))
+            if not is_day and any(looks_like_date(one) or looks_like_number(one) for one in cells):
+                return False
+            shown += is_day
+            continue
         days, numbers = (sum(map(looks, cells)) > 0.9 * len(cells) for looks in (looks_like_date, looks_like_number))
         if meaning_of(text) or (days and not looks_like_date(cell)) or (numbers and not looks_like_number(cell)):
             return False
