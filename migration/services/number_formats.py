@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +50,24 @@ def show_formats(data: bytes, sheets: dict[str, list[list[Any]]]) -> None:
         return
 
 
+def show_old_formats(
+    sheets: dict[str, list[list[Any]]], formats: Mapping[str, Mapping[int, Mapping[int, str]]]
+) -> None:
+    """The same by formats that are read already: title -> column -> row -> format, from 0."""
+    for title, columns in formats.items():
+        known = {
+            column: {row: code for row, written in by_row.items() if (code := _code_of(written))}
+            for column, by_row in columns.items()
+        }
+        if title in sheets:
+            _write(sheets[title], known)
+
+
+def _code_of(written: str) -> str:
+    """The currency that a format shows, its digits, or that it shows percents."""
+    return currency_of(written) or digits_of(written) or "%" * bool(_SHARE.search(written))
+
+
 def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Number of a style -> the currency that it shows, or its format of digits."""
     part = archive.NameToInfo.get(_STYLES)
@@ -59,7 +78,7 @@ def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
     root = ElementTree.fromstring(archive.read(part))
     for one in root.iterfind("{*}numFmts/{*}numFmt"):
         written = one.get("formatCode", "")
-        if code := currency_of(written) or digits_of(written) or "%" * bool(_SHARE.search(written)):
+        if code := _code_of(written):
             codes[one.get("numFmtId", "")] = code
     for place, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         if (number_format := one.get("numFmtId", "")) in codes:

@@ -1,5 +1,6 @@
-"""What the reader of workbooks leaves out of an old xls: errors, which would pass for empty cells, and the year that
-days count from. The format: [MS-XLS], records BOUNDSHEET8, DATEMODE, BOOLERR and FORMULA."""
+"""What the reader of workbooks leaves out of an old xls: errors, which would pass for empty cells, the year that days
+count from, and the formats of numbers. The format: [MS-XLS], records BOUNDSHEET8, DATEMODE, BOOLERR, FORMULA, FORMAT,
+XF, NUMBER, RK and MULRK."""
 
 from __future__ import annotations
 
@@ -10,6 +11,11 @@ from collections.abc import Iterator
 import olefile
 
 Cells = dict[tuple[int, int], str]
+#: column -> row -> format, from 0
+Formats = dict[int, dict[int, str]]
+_FORMAT, _XF, _NUMBER, _RK, _RKS = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
+#: formats that every workbook knows by number
+_BUILT_IN = {9: "0%", 10: "0.00%"}
 _SHEET, _BEGIN, _END, _FROM_1904, _BOOL_OR_ERROR, _FORMULA = 0x85, 0x809, 0x0A, 0x22, 0x205, 0x06
 #: of the format since 1997; older ones are read without their errors
 _VERSION = 0x600
@@ -21,17 +27,68 @@ _ERRORS = {
 def left_out(data: bytes) -> tuple[dict[str, Cells], bool]:
     """Errors by sheet and (row, column) from 0, and whether days count from 1904. Nothing of a broken file."""
     try:
-        with olefile.OleFileIO(io.BytesIO(data)) as file:
-            stream = file.openstream("Workbook").read() if file.exists("Workbook") else b""
-        return _look(stream)
+        return _look(_stream_of(data))
     # olefile counts sizes of its own in a broken one, whatever they are
     except (OSError, ValueError, struct.error, IndexError):
         return {}, False
 
 
+def formats_in(data: bytes) -> dict[str, Formats]:
+    """How numbers are shown, by sheet. Nothing of a broken file."""
+    try:
+        stream = _stream_of(data)
+        sheets, _from_1904 = _globals(stream)
+        styles = _styles(stream)
+        return {name: _formats(stream, start, styles) for start, name in sheets}
+    except (OSError, ValueError, struct.error, IndexError):
+        return {}
+
+
+def _stream_of(data: bytes) -> bytes:
+    with olefile.OleFileIO(io.BytesIO(data)) as file:
+        return bytes(file.openstream("Workbook").read()) if file.exists("Workbook") else b""
+
+
+def _styles(stream: bytes) -> dict[int, str]:
+    """Number of a style -> format, of those that have one of their own."""
+    codes, found, count = dict(_BUILT_IN), {}, 0
+    for kind, body in _records(stream, 0):
+        if kind == _FORMAT and len(body) > 5:
+            number, size, is_wide = struct.unpack_from("<HHB", body)
+            end = 5 + size * (2 if is_wide & 1 else 1)
+            codes[number] = body[5:end].decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
+        elif kind == _XF and len(body) >= 4:
+            if (code := codes.get(struct.unpack_from("<H", body, 2)[0])) is not None:
+                found[count] = code
+            count += 1
+    return found
+
+
+def _formats(stream: bytes, start: int, styles: dict[int, str]) -> Formats:
+    found: Formats = {}
+    for kind, body in _records(stream, start):
+        if kind in (_NUMBER, _RK, _FORMULA) and len(body) >= 6:
+            row, first, *marks = struct.unpack_from("<HHH", body)
+        elif kind == _RKS and len(body) >= 12:
+            row, first = struct.unpack_from("<HH", body)
+            marks = [struct.unpack_from("<H", body, at)[0] for at in range(4, len(body) - 6, 6)]
+        else:
+            continue
+        for column, mark in enumerate(marks, first):
+            if mark in styles:
+                found.setdefault(column, {})[row] = styles[mark]
+    return found
+
+
 def _look(stream: bytes) -> tuple[dict[str, Cells], bool]:
+    sheets, from_1904 = _globals(stream)
+    return {name: dict(_errors(stream, start)) for start, name in sheets}, from_1904
+
+
+def _globals(stream: bytes) -> tuple[list[tuple[int, str]], bool]:
+    """(where it begins, name) of the sheets, and whether days count from 1904."""
     if len(stream) < 8 or struct.unpack_from("<H", stream, 4)[0] != _VERSION:
-        return {}, False
+        return [], False
     sheets: list[tuple[int, str]] = []
     from_1904 = False
     for kind, body in _records(stream, 0):
@@ -43,7 +100,7 @@ def _look(stream: bytes) -> tuple[dict[str, Cells], bool]:
             sheets.append((struct.unpack_from("<I", body)[0], encoded.decode(codec, "replace")))
         elif kind == _FROM_1904:
             from_1904 = body[:1] == b"\x01"
-    return {name: dict(_errors(stream, start)) for start, name in sheets}, from_1904
+    return sheets, from_1904
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

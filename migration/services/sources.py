@@ -22,7 +22,7 @@ from migration.services.content import LONG, Content, is_long_text, look_through
 from migration.services.decoding import Encoding, ambiguous, encoding_of
 from migration.services.joining import in_place
 from migration.services.mixtures import as_western
-from migration.services.number_formats import show_formats
+from migration.services.number_formats import show_formats, show_old_formats
 from migration.services.reading import (
     BROKEN_ZIP,
     MOST_UNPACKED,
@@ -154,6 +154,8 @@ def read_sources(
     sheets, hidden = read_sheets(name, data, sheet)
     if is_new_book(data):
         show_formats(data, {title: cells for title, cells, _merged in sheets})
+    else:
+        show_old_formats({title: cells for title, cells, _merged in sheets}, old_books.formats_in(data))
     notes = [Say(_HIDDEN_SHEETS, {"sheets": ", ".join(hidden)})] if hidden and not sheet else []
     for title, cells, merged in sheets:
         own = seen.get(title, new_books.Seen())
