@@ -36,10 +36,11 @@ def book(*cells):
 
 
 def test_formats_of_numbers_are_found(monkeypatch):
+    kept = b"".join(struct.pack("<HI", one, 0) for one in (2, 0, 3))
     stream = book(
         record(0x203, struct.pack("<HHHd", 1, 0, 1, 123.0)),
         record(0x27E, struct.pack("<HHHI", 2, 0, 1, 0)),
-        record(0xBD, struct.pack("<HH", 3, 0), *(struct.pack("<HI", one, 0) for one in (2, 0, 3)), struct.pack("<H", 2)),
+        record(0xBD, struct.pack("<HH", 3, 0), kept, struct.pack("<H", 2)),
     )  # fmt: skip
     monkeypatch.setattr(old_books, "_stream_of", lambda data: stream)
     formats = old_books.formats_in(b"")
