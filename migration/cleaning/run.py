@@ -15,8 +15,8 @@ from migration.cleaning.codes import write_codes_alike, write_known_codes, write
 from migration.cleaning.dates import clean_dates
 from migration.cleaning.day_order import report_shown_order
 from migration.cleaning.day_slips import ask_either_way
-from migration.cleaning.emails import clean_emails
 from migration.cleaning.day_times import read_times
+from migration.cleaning.emails import clean_emails
 from migration.cleaning.exchanged_days import restore_births
 from migration.cleaning.exchanged_names import mend_exchanged_names
 from migration.cleaning.far_days import report_far_days
