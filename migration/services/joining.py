@@ -42,12 +42,12 @@ _JOINED = gettext_noop(
     "The sheets %(sheets)s have the same headings and are read as one table; its column “%(column)s” says of which "
     "sheet a row is. In a mapping, sheet: %(example)s reads one alone."
 )
-_LEFT_OUT = gettext_noop("Not read of sheet %(sheet)s, above, between or below the table: %(lines)s.")
+_LEFT_OUT = gettext_noop("Not read, above, between or below the rows of the sheets: %(lines)s.")
 _AGAIN = gettext_noop(
     "Sheet %(sheet)s has the headings of %(first)s, but says most of its rows again: it is a table of its own."
 )
 #: signs of a line, and lines, that a note shows
-_SIGNS, _LINES = 80, 8
+_SIGNS, _LINES = 60, 12
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _joined(parts: list[_Part], heading_row: int) -> Source | None:
     if not _is_found(table, heading_row and start):
         return None
     said = {"sheets": ", ".join(names), "column": column, "example": names[0]}
-    notes = [Say(_JOINED, said), *(note for part in kept for note in _notes_of(part)), *notes]
+    notes = [Say(_JOINED, said), *(note for part in kept for note in _notes_of(part)), *_left_out(kept), *notes]
     return replace(first.source, sheet=BETWEEN.join(names), rows=table, merged=[], notes=notes, sheets=names)
 
 
@@ -154,17 +154,22 @@ def _is_found(rows: list[Row], heading_row: int) -> bool:
 
 
 def _notes_of(part: _Part) -> list[Say]:
-    """What is said of a sheet, with its name, and its lines that are no rows."""
-    layout, sheet = part.layout, part.source.sheet
-    notes = [
-        Say("%(sheet)s: %(said)s", {"sheet": sheet, "said": _(one.text) % one.values}) for one in part.source.notes
-    ]
-    lines = [*layout.titles, *(_line(cells) for _number, cells in (*layout.units, *layout.notes))]
-    lines += [" ".join(one.headings) for one in layout.others]
-    if lines:
-        shown = "; ".join(line[:_SIGNS] for line in lines[:_LINES]) + (" …" if len(lines) > _LINES else "")
-        notes.append(Say(_LEFT_OUT, {"sheet": sheet, "lines": shown}))
-    return notes
+    """What is said of a sheet, with its name."""
+    said = [_(one.text) % one.values for one in part.source.notes]
+    return [Say("%(sheet)s: %(said)s", {"sheet": part.source.sheet, "said": text}) for text in said]
+
+
+def _left_out(parts: Sequence[_Part]) -> list[Say]:
+    """The lines of the sheets that are no rows."""
+    lines = []
+    for part in parts:
+        layout = part.layout
+        own = [*layout.titles, *(_line(cells) for _number, cells in (*layout.units, *layout.notes, *layout.groups))]
+        own += [" ".join(one.headings) for one in layout.others]
+        lines += [f"{part.source.sheet}: {line[:_SIGNS]}" for line in own]
+    if not lines:
+        return []
+    return [Say(_LEFT_OUT, {"lines": "; ".join(lines[:_LINES]) + (" …" if len(lines) > _LINES else "")})]
 
 
 def _line(cells: list[Any]) -> str:

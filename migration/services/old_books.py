@@ -1,6 +1,6 @@
 """What the reader of workbooks leaves out of an old xls: errors, which would pass for empty cells, the year that days
-count from, and the formats of numbers. The format: [MS-XLS], records BOUNDSHEET8, DATEMODE, BOOLERR, FORMULA, FORMAT,
-XF, NUMBER, RK and MULRK."""
+count from, the formats of numbers, and which rows and columns are hidden. The format: [MS-XLS], records BOUNDSHEET8,
+DATEMODE, BOOLERR, FORMULA, FORMAT, XF, NUMBER, RK, MULRK, ROW and COLINFO."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ import olefile
 Cells = dict[tuple[int, int], str]
 #: column -> row -> format, from 0
 Formats = dict[int, dict[int, str]]
-_FORMAT, _XF, _NUMBER, _RK, _RKS = 0x41E, 0xE0, 0x203, 0x27E, 0xBD
+_FORMAT, _XF, _NUMBER, _RK, _RKS, _ROW, _COLUMNS = 0x41E, 0xE0, 0x203, 0x27E, 0xBD, 0x208, 0x7D
+#: columns of such a sheet: what is hidden up to the last one is nothing
+_MOST_COLUMNS = 256
 #: formats that every workbook knows by number
 _BUILT_IN = {9: "0%", 10: "0.00%"}
 _SHEET, _BEGIN, _END, _FROM_1904, _BOOL_OR_ERROR, _FORMULA = 0x85, 0x809, 0x0A, 0x22, 0x205, 0x06
@@ -42,6 +44,27 @@ def formats_in(data: bytes) -> dict[str, Formats]:
         return {name: _formats(stream, start, styles) for start, name in sheets}
     except (OSError, ValueError, struct.error, IndexError):
         return {}
+
+
+def hidden_in(data: bytes) -> dict[str, tuple[set[int], set[int]]]:
+    """Rows and columns, from 1, that sheets hide. Nothing of a broken file."""
+    try:
+        stream = _stream_of(data)
+        return {name: _hidden(stream, start) for start, name in _globals(stream)[0]}
+    except (OSError, ValueError, struct.error, IndexError):
+        return {}
+
+
+def _hidden(stream: bytes, start: int) -> tuple[set[int], set[int]]:
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for kind, body in _records(stream, start):
+        if kind == _ROW and len(body) >= 14 and body[12] & 0x20:
+            rows.add(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == _COLUMNS and len(body) >= 10 and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            columns.update(range(first + 1, last + 2) if last < _MOST_COLUMNS - 1 else ())
+    return rows, columns
 
 
 def _stream_of(data: bytes) -> bytes:

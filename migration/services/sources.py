@@ -149,7 +149,8 @@ def read_sources(
         seen, from_1904 = new_books.look_through(name, data)
     else:
         left_out, from_1904 = old_books.left_out(data)
-        seen = {title: new_books.Seen(cells) for title, cells in left_out.items()}
+        hidden_at = old_books.hidden_in(data)
+        seen = {title: new_books.Seen(cells, *hidden_at.get(title, ())) for title, cells in left_out.items()}
     found_sheets = []
     sheets, hidden = read_sheets(name, data, sheet)
     if is_new_book(data):

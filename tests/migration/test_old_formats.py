@@ -51,5 +51,17 @@ def test_formats_of_numbers_are_found(monkeypatch):
     assert rows[3][2] == "85%"
 
 
+def test_hidden_rows_and_columns_are_found(monkeypatch):
+    stream = book(
+        record(0x7D, struct.pack("<HHHHH", 2, 3, 2560, 15, 1), bytes(2)),
+        record(0x7D, struct.pack("<HHHHH", 9, 255, 2560, 15, 1), bytes(2)),
+        record(0x208, struct.pack("<HHHHHHHH", 4, 0, 3, 255, 0, 0, 0x20, 15)),
+        record(0x208, struct.pack("<HHHHHHHH", 5, 0, 3, 255, 0, 0, 0, 15)),
+    )
+    monkeypatch.setattr(old_books, "_stream_of", lambda data: stream)
+    assert old_books.hidden_in(b"") == {"Staff": ({5}, {3, 4})}
+
+
 def test_nothing_is_found_in_what_is_no_workbook():
     assert old_books.formats_in(b"no workbook") == {}
+    assert old_books.hidden_in(b"no workbook") == {}
