@@ -19,8 +19,9 @@ _PART, _STRAY = 0.25, 0.1
 _NARROW = 3
 #: share of rows with a cell too many that stand, with something noted behind
 _NOTED = 0.1
-#: how likely a text joined at its comma is beside one of its column that has none
-_JOINED = 0.2
+#: how likely a text with a comma is beside one of its column that has none: with a blank behind it, without, and
+#: where it has numbers
+_JOINED, _JOINED_BARE, _JOINED_NUMBER = 0.2, 0.05, 0.002
 #: what is no likelier than this beside the likeliest is not told
 _LEAST = 0.003
 
@@ -62,8 +63,8 @@ def weigh(likely: Likely, cells: list[Any], extra: list[Any], share: float, *, o
         if one is None or score < top + math.log(_LEAST):
             continue
         texts = _texts(one[1]())
-        if texts == here and not extra:
-            # an empty cell that changes its place with another
+        if texts == here:
+            # an empty cell that changes its place with another, or what stands behind the row goes
             stay += math.exp(score - top) / total
             continue
         chance, known = best.get(texts, (0.0, one))
@@ -210,13 +211,20 @@ class _Row:
         text = ("" if step == 1 and _is_split(*part) else ",").join(part)
         own = self.likely.of(place, text, own=False)
         if step > 1 or not _is_split(*part):
-            spoken = (" ".join(map(str.strip, part)), "".join(map(str.strip, part)))
-            own = max(own, *(self.likely.of(place, one, own=False) + math.log(_JOINED) for one in spoken))
+            spoken = (text, " ".join(map(str.strip, part)), "".join(map(str.strip, part)))
+            own = max(self.likely.of(place, one, own=False) for one in spoken) + math.log(_chance_of_comma(part))
         # a number may have decimals behind its comma: two cells show which
         unsure = "," in text and all(map(looks_like_number, part))
         end = self.size - len(tail)
         score = self.here[place] + own + self.before[end] - self.before[min(place + 1, end)] + more + self.each
         return score, self._made(self.whole[:place], [text], self.whole[place + step + 1 :], tail), -1, unsure
+
+
+def _chance_of_comma(part: Sequence[str]) -> float:
+    """How likely a text with a comma in it is: people write a blank behind, and hardly join numbers or addresses."""
+    if any(looks_like_number(one) or "@" in one for one in part):
+        return _JOINED_NUMBER
+    return _JOINED if all(one.startswith(" ") for one in part[1:]) else _JOINED_BARE
 
 
 def _is_split(one: Any, other: Any) -> bool:

@@ -131,3 +131,17 @@ def test_digits_with_a_comma_between_are_not_put_together_in_silence():
     _columns, result = with_row(TRAININGS, RECORDS, [*RECORDS[20][:4], "76", "3", "3"])
     assert asked(result) == [(22, "", "22")]
     assert "keep" in result.doubts[0].candidates
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_cell_that_is_there_twice_in_front_of_others_goes(place):
+    """Nobody joins an address, a day or a number to the one beside."""
+    columns, result = with_row(WAGES, PAID, [*PAID[20][:place], PAID[20][place], *PAID[20][place:]])
+    assert [columns[head][20] for head in WAGES] == PAID[20]
+    assert not result.doubts
+
+
+def test_no_candidate_says_nothing():
+    _columns, result = with_row(TRAININGS, RECORDS, [*RECORDS[20], RECORDS[20][5]])
+    assert asked(result) == [(22, "", "22")]
+    assert "" not in result.doubts[0].candidates
