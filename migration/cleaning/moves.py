@@ -22,6 +22,8 @@ _NOTED = 0.1
 #: how likely a text with a comma is beside one of its column that has none: with a blank behind it, without, and
 #: where it has numbers
 _JOINED, _JOINED_BARE, _JOINED_NUMBER = 0.2, 0.05, 0.002
+#: share of rows up to which an empty cell is strange
+_RARE = 0.3
 #: what is no likelier than this beside the likeliest is not told
 _LEAST = 0.003
 
@@ -122,6 +124,7 @@ class _Row:
             yield from self._without()
             return
         yield from self._to_the_right()
+        yield from self._two_to_the_right()
         yield from self._to_the_left()
         yield from self._parts()
 
@@ -138,6 +141,20 @@ class _Row:
         for place in range(0 if is_filled(cells[-1]) else size - 1):
             score = self.here[place] + self.after[size] - self.after[place + 1] + self.each
             yield score, self._made(cells[:place], [""], cells[place:-1]), place, False
+
+    def _two_to_the_right(self) -> Iterator[Scored]:
+        """Two cells are missing where hardly a row lacks its last two: a person says whether it is so."""
+        cells, size = self.cells, self.size
+        ends = [place for place in (size - 1, size - 2) if place > 0 and not is_filled(cells[place])]
+        if len(ends) < 2 or any(self.likely.of(place, "", own=False) > math.log(_RARE) for place in ends):
+            return
+        twice = _sums([0.0, 0.0, *(self.likely.of(at + 2, cell, own=False) for at, cell in enumerate(cells[:-2]))])
+        each = self.each + math.log(_PART / size)
+        for place in range(size - 1):
+            for other in range(place + 1, size):
+                score = self.here[place] + self.after[other] - self.after[place + 1] + twice[size] - twice[other + 1]
+                made = self._made(cells[:place], [""], cells[place : other - 1], [""], cells[other - 1 : -2])
+                yield score + each, made, place, True
 
     def _to_the_left(self) -> Iterator[Scored]:
         """A cell too many, empty or there twice: the last one fell off the row."""

@@ -145,3 +145,12 @@ def test_no_candidate_says_nothing():
     _columns, result = with_row(TRAININGS, RECORDS, [*RECORDS[20], RECORDS[20][5]])
     assert asked(result) == [(22, "", "22")]
     assert "" not in result.doubts[0].candidates
+
+
+@pytest.mark.parametrize("places", [(1, 2), (3, 4), (1, 4)])
+def test_two_cells_that_lack_are_one_question(places):
+    short = [cell for place, cell in enumerate(RECORDS[20]) if place not in places]
+    _columns, result = with_row(TRAININGS, RECORDS, short)
+    assert asked(result) == [(22, "", "22")]
+    lost = ["" if place in places else cell for place, cell in enumerate(RECORDS[20])]
+    assert told(TRAININGS, short, lost) in result.doubts[0].candidates
