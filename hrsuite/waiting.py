@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hrsuite.backups.runs import is_missed, newest
+from hrsuite.backups.runs import answers_for, is_missed, newest
 from people import selectors as people
 from people.models import User
-from people.rules import OPERATIONS
+from people.rules import HR_ADMIN, OPERATIONS
 from training.models import AppealState, CorrectionState, PointsYear, ReopeningState
 from training.selectors.appeals import appeals_to_decide
 from training.selectors.completion import Node
@@ -92,8 +92,10 @@ def reminder_steps(user: User, whole: Node) -> list[Step]:
 
 
 def backup_steps(user: User) -> list[Step]:
-    """That the daily backup was missed, for operations: no worker came to it, or it failed."""
-    if OPERATIONS not in people.roles_of(user) or not is_missed(timezone.now()):
+    """That the daily backup was missed, for those who answer for it: no worker came to it, or it failed."""
+    if not {OPERATIONS, HR_ADMIN} & people.roles_of(user) or not is_missed(timezone.now()):
+        return []
+    if answers_for() not in people.roles_of(user):
         return []
     found = newest()
     if found is None:

@@ -145,8 +145,18 @@ def test_a_missed_one_stands_on_the_home_page_of_operations_until_there_is_one(w
     assert not said_at_home(sign_in, "oscar")
 
 
+def test_where_nobody_is_operations_hr_admins_hear_of_it(world, secret, at, settings, sign_in):
+    world.users["oscar"].groups.clear()
+    settings.BACKUP_RECIPIENT = "age1nonsense"
+    at(2)
+    assert "The daily backup failed" in Notification.objects.get(user=world.users["helen"]).text
+    assert said_at_home(sign_in, "helen", "No backup has been made yet")
+    assert not said_at_home(sign_in, "oscar", "No backup has been made yet")
+
+
 def test_where_none_was_ever_made_it_is_said_and_where_none_is_wanted_it_is_not(world, secret, settings, sign_in):
     assert said_at_home(sign_in, "oscar", "No backup has been made yet")
+    assert not said_at_home(sign_in, "helen", "No backup has been made yet")
     settings.BACKUP_RECIPIENT = ""
     assert not said_at_home(sign_in, "oscar", "No backup has been made yet")
 

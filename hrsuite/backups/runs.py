@@ -19,7 +19,7 @@ from hrsuite.backups.keys import identity_of
 from hrsuite.backups.make import make_backup, prune
 from hrsuite.backups.restore import verify_backup
 from hrsuite.models import BackupRun
-from people.rules import OPERATIONS
+from people.rules import HR_ADMIN, OPERATIONS
 from people.selectors import people_of_role
 from people.services.notifications import Note, notify_all
 
@@ -83,6 +83,11 @@ def make_daily(now: dt.datetime) -> None:
         _tell(run, str(error) or type(error).__name__)
 
 
+def answers_for() -> str:
+    """The role that hears of backups: operations, or HR admins where nobody is that."""
+    return OPERATIONS if people_of_role(OPERATIONS).exists() else HR_ADMIN
+
+
 def _tell(run: BackupRun, reason: str) -> None:
     with transaction.atomic():
         failed = BackupRun.objects.filter(started_at__gte=due_since(run.started_at)).exclude(error="")
@@ -95,6 +100,6 @@ def _tell(run: BackupRun, reason: str) -> None:
             notify_all(
                 [
                     Note(user=user, text=text, params={"reason": reason}, subject=subject)
-                    for user in people_of_role(OPERATIONS)
+                    for user in people_of_role(answers_for())
                 ]
             )
