@@ -47,11 +47,16 @@ def shown_kinds(user: Any) -> list[str]:
     return [one for one in Kind.values if one in own and user.has_perm(needed.get(Kind(one), "migration.view_imports"))]
 
 
+#: megabytes where thousands of rows were refused: read where a page shows them
+_LONG = ("problems", "refused_sealed")
+
+
 def visible_batches(user: Any) -> QuerySet[ImportBatch]:
     """Batches that ``user`` may see: their refused rows show what stands in them."""
     if not user.has_perm("migration.view_imports"):
         return ImportBatch.objects.none()
-    return ImportBatch.objects.select_related("actor", "undone_by").filter(kind__in=shown_kinds(user))
+    found = ImportBatch.objects.select_related("actor", "undone_by").defer(*_LONG)
+    return found.filter(kind__in=shown_kinds(user))
 
 
 def same_file_imported(*, kind: str, sha256: str) -> bool:
@@ -93,7 +98,8 @@ def open_job_of(user: Any, upload: int) -> ImportJob | None:
 
 
 def tables_of_job(job: ImportJob) -> list[ImportJobTable]:
-    return list(job.tables.select_related("batch").order_by("position"))
+    found = job.tables.select_related("batch").defer("refused_sealed", *(f"batch__{name}" for name in _LONG))
+    return list(found.order_by("position"))
 
 
 def batch_numbered(number: int) -> ImportBatch | None:
@@ -102,7 +108,7 @@ def batch_numbered(number: int) -> ImportBatch | None:
 
 def imports(numbers: Collection[int] = ()) -> QuerySet[ImportBatch]:
     """All imports for whoever works on the server, the newest first; with ``numbers`` these."""
-    found = ImportBatch.objects.select_related("actor").defer("problems", "refused_sealed")
+    found = ImportBatch.objects.select_related("actor").defer(*_LONG)
     return found.filter(pk__in=numbers) if numbers else found
 
 

@@ -355,4 +355,5 @@ class ImportAdmin(ReadOnlyAdmin):
     exclude = ("problems",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
-        return super().get_queryset(request) & visible_batches(request.user).select_related(None)
+        found = super().get_queryset(request) & visible_batches(request.user).select_related(None)
+        return found.defer("problems", "refused_sealed")

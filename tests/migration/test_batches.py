@@ -8,11 +8,16 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from migration.models import ImportBatch
 from migration.services import import_file, read_mapping
+from migration.services.jobs import run_jobs, start_import
+from migration.services.readying import tables_of
 from migration.services.totals import reconciled
+from migration.services.uploads import add_upload
 from payroll.models import Salary
 from people.models import Employee
 from tests.migration.files import EMPLOYEE_HEADINGS, EMPLOYEES, RECORD_HEADINGS, csv_file, xlsx_file
@@ -134,3 +139,28 @@ def test_the_command_writes_the_workbook_of_a_refused_file(world, tmp_path):
     book.save(mend)
     call_command("import_file", str(mend), "--as", "salaries", stdout=io.StringIO())
     assert Salary.objects.get(employee__employee_no="E001").reason == "-1"
+
+
+def test_lists_and_the_page_that_asks_every_second_read_no_refused_rows(world, sign_in):
+    """They are megabytes where thousands of rows were refused."""
+    rows = [EMPLOYEE_HEADINGS, *EMPLOYEES, ["N9", "Bad", "soon", "SALES", "REP", "L1"]]
+    upload = add_upload(files=[("staff.csv", csv_file(rows))], actor=world.users["oscar"])
+    job = start_import(tables=tables_of(upload), actor=world.users["oscar"], skip_bad=True)
+    run_jobs()
+    batch = ImportBatch.objects.get()
+    assert (batch.refused, batch.has_refused_rows) == (1, True)
+    oscar = sign_in("oscar")
+    pages = [
+        reverse("migration:imports"), reverse("admin:migration_importbatch_changelist"), reverse("home"),
+        reverse("migration:job", args=[job.pk]), reverse("migration:undo_job", args=[job.pk]),
+    ]  # fmt: skip
+    for page in pages:
+        with CaptureQueriesContext(connection) as queries:
+            assert oscar.get(page).status_code == 200
+        asked = [one["sql"] for one in queries.captured_queries if "migration_import" in one["sql"]]
+        assert asked, page
+        assert not [sql for sql in asked if '"refused_sealed"' in sql or 'importbatch"."problems"' in sql], page
+    detail = oscar.get(reverse("migration:detail", args=[batch.pk])).content.decode()
+    assert "Workbook to mend" in detail
+    assert "soon" in detail
+    assert oscar.get(reverse("migration:refused", args=[batch.pk])).status_code == 200

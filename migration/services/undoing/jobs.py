@@ -31,7 +31,8 @@ class JobUndo:
 
 def undoable_batches_of(job: ImportJob) -> list[ImportBatch]:
     """Last in, first out; what was undone alone is left out."""
-    found = ImportBatch.objects.filter(job_table__job=job, undone_at=None, has_journal=True)
+    found = ImportBatch.objects.defer("problems", "refused_sealed")
+    found = found.filter(job_table__job=job, undone_at=None, has_journal=True)
     return list(found.order_by("-job_table__position"))
 
 
