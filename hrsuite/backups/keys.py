@@ -13,7 +13,8 @@ from hrsuite.backups.archive import BackupError
 
 
 def recipient() -> x25519.Recipient:
-    """The public key: ``BACKUP_RECIPIENT``, or on a developer's machine that of a key made on the first use."""
+    """The public key: ``BACKUP_RECIPIENT``, or on a developer's machine that of a key made on the first use.
+    Raises BackupError."""
     if settings.BACKUP_RECIPIENT:
         try:
             return x25519.Recipient.from_str(settings.BACKUP_RECIPIENT)

@@ -24,6 +24,7 @@ from hrsuite.backups.archive import (
     CHUNK,
     DATABASE,
     MEDIA,
+    OF_TLS,
     BackupError,
     Manifest,
     check_sums,
@@ -38,7 +39,8 @@ from hrsuite.lib.disk import is_full
 
 
 def verify_backup(path: Path, identity: x25519.Identity) -> Manifest:
-    """Restore into a scratch database of the same server, count every table, open every uploaded file; then drop it."""
+    """Restore into a scratch database of the same server, count every table, open every uploaded file; then drop it.
+    Raises BackupError."""
     manifest = check_sums(path)
     with _scratch_database() as scratch:
         environment = connection_environment(scratch)
@@ -207,5 +209,5 @@ def _admin(statement: str) -> None:
 
 def _arguments(environment: dict[str, str]) -> dict[str, str]:
     names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname",
-             "PGSSLMODE": "sslmode"}  # fmt: skip
+             **{variable: name for name, variable in OF_TLS.items()}}  # fmt: skip
     return {names[name]: value for name, value in environment.items() if name in names}

@@ -84,6 +84,7 @@ def with_numbers(options: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def actor_of(name: str) -> User | None:
+    """Raises BadInput where nobody can sign in under this name."""
     if not name:
         return None
     user = account_named(name)
@@ -93,6 +94,8 @@ def actor_of(name: str) -> User | None:
 
 
 def mapping_of(options: dict[str, Any], *, first: bool = True) -> Mapping:
+    """What --mapping, --create-missing and --set say; with ``first`` as well what the first files of a company may
+    create. Raises BadInput."""
     mapping = Mapping()
     if options["mapping"]:
         try:
@@ -148,7 +151,7 @@ def of_kind(mapping: Mapping, kind: str) -> Mapping:
 
 
 def hints_of(options: dict[str, Any], kind: str) -> Hints:
-    """What --terms and --decide say of a table of this kind."""
+    """What --terms and --decide say of a table of this kind. Raises BadInput."""
     hints = Hints()
     for name, reader in (("terms", _with_terms), ("decide", read_decisions)):
         if not options[name]:

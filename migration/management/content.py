@@ -24,7 +24,7 @@ def add_password_argument(parser: ArgumentParser) -> None:
 
 
 def bytes_of(path: Path, most: int = -2) -> bytes:
-    """The content; where it has more than ``most`` bytes one more than these, so that it shows."""
+    """The content; where it has more than ``most`` bytes one more than these, so that it shows. Raises BadInput."""
     try:
         with path.open("rb") as file:
             return file.read(most + 1)

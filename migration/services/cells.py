@@ -143,6 +143,7 @@ def lasting(raw: Any, clean: Any) -> Any:
 
 
 def check_fields(kind: str, mapping: Mapping) -> None:
+    """Raises BadInput for a mapping of another kind, or of fields that there are not."""
     known = {one.name for one in fields_of(kind)}
     if mapping.kind and mapping.kind != kind:
         raise BadInput(
@@ -164,7 +165,8 @@ def known_headings(kind: str, mapping: Mapping) -> set[str]:
 
 
 def heading_index(table: Table, kind: str, mapping: Mapping) -> int:
-    """Place of the heading row among the rows: as the mapping says, else where most headings are known."""
+    """Place of the heading row among the rows: as the mapping says, else where most headings are known.
+    Raises BadInput."""
     if mapping.heading_row:
         for index, (number, _cells) in enumerate(table.rows):
             if number == mapping.heading_row:
@@ -238,6 +240,7 @@ class Reader:
         return folded(heading) in names or folded(heading) in map(folded, self.mapping.columns.values())
 
     def place_of_heading(self, heading: str) -> int:
+        """Raises BadInput where the file has no such column."""
         place = self.places.get(folded(heading))
         if place is None:
             raise BadInput(
@@ -359,6 +362,7 @@ class Reader:
         return terms.get(folded(text_of(cell)), terms.get(OTHERS, cell)) if terms else cell
 
     def convert(self, one: Field, cell: Any) -> Any:
+        """The value of a clean cell. Raises ValueError, or ArithmeticError, for what is none of the field's type."""
         factor = self.mapping.units.get(one.name, Decimal(1))
         match one.type:
             case Type.TEXT:

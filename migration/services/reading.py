@@ -145,7 +145,7 @@ SheetRows = tuple[str, list[list[Any]], list[Any]]
 
 def read_sheets(name: str, data: bytes, sheet: str = "") -> tuple[list[SheetRows], list[str]]:
     """(title, rows, merged ranges) of the visible sheets, or of those named; and the titles of those that are hidden
-    and not named. Look through the file first."""
+    and not named. Look through the file first. Raises BadInput."""
     with _book_errors(name):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]

@@ -82,7 +82,8 @@ def save_good(
     kind: str, *, parsed: Parsed, mapping: Mapping, actor: User | None, cause: str, skip_bad: bool,
     heard: Heard = nobody_hears,
 ) -> Saved:  # fmt: skip
-    """Save the rows of ``parsed``; with ``skip_bad`` those alone that nothing stands against."""
+    """Save the rows of ``parsed``; with ``skip_bad`` those alone that nothing stands against. Raises BadInput where
+    all rows lack the same, as the cycle that they are of."""
     rows: Rows = list(parsed.rows)
     problems: list[RowProblem] = []
     while rows:

@@ -48,7 +48,8 @@ def _missing(mapping: Mapping, bands: AnyMapping[str, str]) -> Missing:
 
 
 def save_employee_rows(rows: Rows, mapping: Mapping, actor: User | None, heard: Heard) -> Outcome:
-    """A row may state the person and, with department, position and level, where they work: two steps."""
+    """A row may state the person and, with department, position and level, where they work: two steps.
+    Raises BadRows."""
     half = len(rows) // 2
     assigned = [(number, values) for number, values in rows if any(name in values for name in PLACE)]
     bands = bands_of(assigned)

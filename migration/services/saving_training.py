@@ -29,7 +29,7 @@ def may_create_courses(mapping: Mapping) -> bool:
 
 def create_courses(kind: str, rows: Rows, mapping: Mapping, actor: User | None) -> None:
     """Courses that rows name beside their activity and nobody knows, where they may be created. Scores that name no
-    activity are of the only exam there is."""
+    activity are of the only exam there is. Raises BadRows."""
     if not may_create_courses(mapping):
         return
     one_exam = exams() if kind == Kind.SCORES else []
@@ -106,7 +106,8 @@ def exams() -> list[str]:
 
 
 def only_exam() -> str:
-    """The exam activity that a file without that column means: the only one there is."""
+    """The exam activity that a file without that column means: the only one there is. Raises BadInput
+    where there are others."""
     known = exams()
     if len(known) == 1:
         return known[0]

@@ -98,7 +98,8 @@ _MOST_UNSURE = 30
 def read_beginnings(
     *, name: str, content: Content, encoding: str = "", encodings: Mapping[str, str] | None = None
 ) -> list[Source]:
-    """As :func:`read_sources`; of large tables the beginning, with ``total`` saying how many rows there are."""
+    """As :func:`read_sources`; of large tables the beginning, with ``total`` saying how many rows there are. Raises
+    BadInput as it does."""
     text = look_through(name, content, encoding) if is_long_text(name, content.size) else None
     if text is None or text.lines <= 2 * LARGE:
         read = read_sources(name=name, data=content.read(), encoding=encoding, encodings=encodings)

@@ -26,7 +26,8 @@ def signature_of(headings: Iterable[str]) -> str:
 def save_template(
     *, name: str, kind: str, headings: list[str], mapping: dict[str, dict[str, str]], actor: User | None
 ) -> MappingTemplate:
-    """Keep how a source is mapped; one that is there for these headings says this from now on."""
+    """Keep how a source is mapped; one that is there for these headings says this from now on. Raises BadInput without
+    a name."""
     name = name.strip()
     if not name:
         raise BadInput("template", name, _("A template needs a name."), _("Name it after the old system."))

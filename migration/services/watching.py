@@ -49,12 +49,14 @@ class Watch:
         return self._cancelled.is_set()
 
     def progress(self, phase: str, done: int, total: int) -> None:
+        """What an import tells. Raises Cancelled where somebody wants to stop it."""
         self._now = (phase, done, total)
         if self.is_cancelled:
             raise Cancelled
 
     @contextmanager
     def stoppable(self) -> Iterator[None]:
+        """Within it the wish to stop ends the statement that runs. Raises Cancelled where it came before."""
         if self.is_cancelled:
             raise Cancelled
         connection.ensure_connection()
