@@ -162,7 +162,8 @@ class Likely:
         for count in self._kin[number]:
             within = max(within, _KIN * again * count[text] / max(1, count.total()))
         alike = (self._kinds_in[number][look[0]] - own) / filled
-        stray = _OTHER_KIND + (_STRAY - _OTHER_KIND) * alike
+        # a few cells do not show all that a column can hold
+        stray = max(_OTHER_KIND + (_STRAY - _OTHER_KIND) * alike, (filled + 2) ** (alike - 2))
         return max(1e-15, (1 - empty) * ((1 - stray) * within + stray * at_large))
 
     def _as_look(self, look: Look, looks: Counter[Look], *, own: bool) -> float:

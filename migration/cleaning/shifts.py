@@ -11,7 +11,7 @@ from migration.cleaning.layout import is_filled
 from migration.cleaning.likely import Likely
 from migration.cleaning.moves import Move, Weighed, weigh
 from migration.cleaning.registry import gettext_noop
-from migration.cleaning.work import Say, Work
+from migration.cleaning.work import WHOLE_ROW, Say, Work
 from migration.rules import text_of
 
 #: share of rows that slip before any is known, rows that this counts for, and what it can be at most
@@ -34,6 +34,11 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
     """Rule ``shifted_rows``. ``extras``: place -> cells beyond the last heading."""
     rows = list(work.places())
     if len(work.columns) < 2 or not rows:
+        return
+    if len(rows) < _LEAST_ROWS:
+        for place, extra in extras.items():
+            if place not in work.dropped:
+                report_beyond(work, place, extra, [])
         return
     empty = _empty(work, rows)
     suspects = _suspects(work, rows, extras, Likely(work.columns, _learnt_from(rows, ()), empty, len(rows)))
@@ -70,6 +75,7 @@ def _suspects(work: Work, rows: list[int], extras: dict[int, list[Any]], likely:
     """Rows with a cell beyond the headings, with an empty one where most have something, with one there twice, or with
     one that would be at home in the column beside."""
     found = {place for place in extras if place not in work.dropped}
+    asked = {one.row for one in work.doubts if one.column == WHOLE_ROW}
     before = None
     for number, column in enumerate(work.columns):
         found.update(work.places_of(column, lambda cell, at=number: is_filled(cell) and likely.is_beside(at, cell)))  # type: ignore[misc]
@@ -81,7 +87,7 @@ def _suspects(work: Work, rows: list[int], extras: dict[int, list[Any]], likely:
                 place for place in rows if before[place] == column.cells[place] and is_filled(column.cells[place])
             )
         before = column.cells
-    return sorted(found)
+    return sorted(place for place in found if work.numbers[place] not in asked)
 
 
 def _decide(work: Work, place: int, one: Weighed, extra: list[Any]) -> None:

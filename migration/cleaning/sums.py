@@ -44,6 +44,8 @@ _MEANS = re.compile(r"average|avg|mean|sum|overall|平均", re.IGNORECASE)
 _APART = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 #: who a row is about
 _WHO = frozenset({"employee_no", "record_no", "id_number", "name", "first_name", "last_name", "email", "phone"})
+#: letters of a cell that may be a word for a sum
+_LONGEST_WORD = 100
 #: columns among whose first filled cells the word stands
 _FIRST = 3
 #: share of rows from which a column always has something, and of these columns that a row lacks that is none
@@ -83,7 +85,12 @@ def _look_at(work: Work, place: int, table: _Table) -> None:
     if at < 0:
         return
     others = [one for one in filled if one != at and not _is_sum(cells[one], table)]
-    is_named = any(one in table.who and not _right_in(work, place, [work.columns[one]]) for one in others)
+    is_named = any(
+        one in table.who
+        and not _counts(cells[one], table.words[one])
+        and not _right_in(work, place, [work.columns[one]])
+        for one in others
+    )
     has_day = any(looks_like_date(cells[one]) and not looks_like_number(cells[one]) for one in others)
     lacking = table.always.difference(others, [at])
     is_short = len(lacking) + (at in table.always) >= max(2, _LACKS * len(table.always))
@@ -118,6 +125,11 @@ def _counts_rows(column: Column, work: Work) -> bool:
     return bool(texts) and texts[:2] == ["1", "2"]
 
 
+def _counts(text: str, words: Counter[str]) -> bool:
+    """A number where the column has none: how many people there are, and no name."""
+    return looks_like_number(text) and not any(word and looks_like_number(word) for word in words)
+
+
 def _says_nothing(text: str) -> bool:
     return is_placeholder(text) or is_lost(text)
 
@@ -128,6 +140,8 @@ def _may_sum(cell: Any) -> bool:
 
 
 def _word(text: str) -> str:
+    if len(text) > _LONGEST_WORD:
+        return text
     word = _APART.sub("", tidy(text)).strip(":：.。*-=— ")
     return _COUNTED.sub("", word).rstrip(":： ") or word
 

@@ -154,3 +154,18 @@ def test_two_cells_that_lack_are_one_question(places):
     assert asked(result) == [(22, "", "22")]
     lost = ["" if place in places else cell for place, cell in enumerate(RECORDS[20])]
     assert told(TRAININGS, short, lost) in result.doubts[0].candidates
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 6, 8, 14])
+@pytest.mark.parametrize("last", ["E-mail", "Exit date"])
+def test_a_few_rows_that_nobody_filled_to_the_end_stand(count, last):
+    """They show little of what their columns can hold."""
+    rows = [
+        [f"N{n}", f"{chr(65 + n)}nn {chr(75 + n)}ee", f"2024-0{1 + n % 9}-01", ["SALES", "R&D"][n % 2],
+         ["REP", "Engineer", "Clerk"][n * 2 % 3], ["L1", "Staff"][n // 2 % 2], ""]
+        for n in range(count)
+    ]  # fmt: skip
+    rows[0][-1] = "wei@example.com" if last == "E-mail" else "2025-01-31"
+    columns, result = table(["Employee ID", "Name", "Hire date", "Department", "Position", "Level", last], *rows)
+    assert not result.doubts
+    assert [columns["Level"], columns[last]] == [[row[5] for row in rows], [row[6] for row in rows]]
