@@ -127,7 +127,7 @@ def _counts_rows(column: Column, work: Work) -> bool:
 
 def _counts(text: str, words: Counter[str]) -> bool:
     """A number where the column has none: how many people there are, and no name."""
-    return looks_like_number(text) and not any(word and looks_like_number(word) for word in words)
+    return text.isdigit() and not any(word and looks_like_number(word) for word in words)
 
 
 def _says_nothing(text: str) -> bool:

@@ -113,7 +113,7 @@ def test_changes_are_shown_field_by_field_with_control_totals(world, sign_in):
     table = only(check(oscar, send(oscar, "staff.csv", data)))
     assert (table["report"].created, table["report"].changed) == (0, 1)
     row, status, cells = table["changes"][0]
-    assert (row, status) == (2, "changed")
+    assert (row, status) == ("2", "changed")
     assert cells[table["headings"].index("E-mail")][1] == "alice.new@example.com"
     assert [line["label"] for line in table["lines"]] == ["People"]
     assert all(line["adds_up"] for line in table["lines"])

@@ -50,7 +50,9 @@ def test_one_answer_serves_all_tables_of_an_upload(world, sign_in):
     (group,) = page.context["groups"]
     (question,) = group.questions
     assert (group.cells, question.cells, question.value) == (4, 4, "3/4/2024")
-    assert question.where() == [("north.csv", [2, 3], False), ("south.csv", [2], False), ("west.csv", [2], False)]
+    assert question.where() == [
+        ("north.csv", ["2", "3"], False), ("south.csv", ["2"], False), ("west.csv", ["2"], False),
+    ]  # fmt: skip
     shown = " ".join(page.content.decode().split())
     assert "in 3 tables" in shown
     assert "1 answer can settle all that is open." in shown

@@ -119,7 +119,7 @@ def test_what_came_in_before_a_file_that_cannot_be_used_is_told(world, tmp_path)
 def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(world, tmp_path, option):
     (tmp_path / "people.csv").write_bytes(csv_file(PEOPLE))
     before = digest()
-    target = tmp_path / "nowhere" / "report.xlsx"
+    target = tmp_path / "nowhere" / ("clean.csv" if option in ("--out", "--doubts") else "report.xlsx")
     code, answer = run(tmp_path / "people.csv", "--as", "employees", option, target)
     assert (code, answer["problems"][0]["column"], answer["problems"][0]["value"]) == (2, option, str(target))
     assert digest() == before
