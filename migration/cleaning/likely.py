@@ -87,6 +87,7 @@ class Likely:
         self._empty, self._rows = empty, rows
         texts = [[_text(column.cells[place]) for place in places] for column in columns]
         self._values = [Counter(one) for one in texts]
+        self._filled_in = [values.total() - values[""] for values in self._values]
         looks = [Counter[Look]() for _one in columns]
         kinds: dict[Look, int] = Counter()
         for count, own in zip(self._values, looks, strict=True):
@@ -122,9 +123,21 @@ class Likely:
 
     def is_beside(self, number: int, cell: Any) -> bool:
         """Whether a cell of the column would be at home in one beside it much rather."""
+        beside = [one for one in (number - 1, number + 1) if 0 <= one < len(self._values)]
+        text = _text(cell)
+        if self._is_usual(number, text, beside):
+            return False
         here = self.of(number, cell, own=True)
-        beside = (one for one in (number - 1, number + 1) if 0 <= one < len(self._values))
         return any(self.of(one, cell, own=False) > here + _RATHER for one in beside)
+
+    def _is_usual(self, number: int, text: str, beside: Collection[int]) -> bool:
+        """Whether so much of the column looks like the cell, and nothing beside it is the cell, that no likelihood
+        beside can be the greater one by far: most cells, and cheap to see."""
+        look = _look(text)
+        usual = self._looks[number][look] * (1 - self._again[number]) * _NEAR[0][1]
+        return usual > 2 * math.exp(-_RATHER) * len(self._known) and not any(
+            text in self._values[one] for one in beside
+        )
 
     def anywhere(self, cell: Any) -> float:
         """Of a cell that stands where it has nothing to do."""
@@ -152,7 +165,7 @@ class Likely:
         empty = (max(0, self._empty[number] - (own and look == _EMPTY)) + 0.5) / (self._rows + 1)
         if look == _EMPTY:
             return empty
-        filled = values.total() - values[""] - own
+        filled = self._filled_in[number] - own
         at_large = self._at_large(look)
         if filled <= 0:
             return (1 - empty) * at_large
@@ -160,7 +173,8 @@ class Likely:
         as_look = self._as_look(look, looks, own=own) / filled / max(1, self._kinds[look])
         within = again * max(0, values[text] - own) / filled + (1 - again) * as_look
         for count in self._kin[number]:
-            within = max(within, _KIN * again * count[text] / max(1, count.total()))
+            if text in count:
+                within = max(within, _KIN * again * count[text] / max(1, len(self._known)))
         alike = (self._kinds_in[number][look[0]] - own) / filled
         # a few cells do not show all that a column can hold
         stray = max(_OTHER_KIND + (_STRAY - _OTHER_KIND) * alike, (filled + 2) ** (alike - 2))

@@ -18,6 +18,8 @@ from migration.rules import text_of
 _SHARE, _WEIGHT, _MOST = 0.01, 50, 0.3
 #: how likely a row must stand to be left alone, and a move be to be made
 _STANDS, _EVEN, _MOVED = 0.92, 0.5, 0.98
+#: above which a row is not weighed again by what others show
+_SURELY = 0.9995
 #: share of rows that did not slip from which they alone show what columns hold
 _KEPT = 0.4
 #: share of filled cells from which a column is asked why one is empty
@@ -40,16 +42,20 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
             if place not in work.dropped:
                 report_beyond(work, place, extra, [])
         return
-    empty = _empty(work, rows)
+    all_empty = _empty(work, rows)
+    empty = all_empty
     suspects = _suspects(work, rows, extras, Likely(work.columns, _learnt_from(rows, ()), empty, len(rows)))
     found: dict[int, Weighed] = {}
     share, slipped = _SHARE, set(suspects)
     for _time in range(3):
         likely = Likely(work.columns, _learnt_from(rows, slipped), empty, len(rows))
-        found = {place: _weighed(work, place, extras.get(place, []), likely, share) for place in suspects}
+        found |= {place: _weighed(work, place, extras.get(place, []), likely, share) for place in suspects}
+        suspects = [place for place in suspects if found[place].stands < _SURELY or place in extras]
+        if not suspects:
+            break
         slipped = {place for place, one in found.items() if one.moves and one.stands < _EVEN}
         share = min(_MOST, max(_SHARE / 2, (len(slipped) + _SHARE * _WEIGHT) / (len(rows) + _WEIGHT)))
-        empty = _empty(work, [place for place in rows if place not in slipped])
+        empty = [all_empty[at] - gone for at, gone in enumerate(_empty(work, slipped))]
     for place, one in found.items():
         _decide(work, place, one, extras.get(place, []))
 
@@ -67,7 +73,7 @@ def _weighed(work: Work, place: int, extra: list[Any], likely: Likely, share: fl
     return weigh(likely, cells, list(extra), share, own=likely.knows(place))
 
 
-def _empty(work: Work, rows: list[int]) -> list[int]:
+def _empty(work: Work, rows: Collection[int]) -> list[int]:
     return [sum(not is_filled(column.cells[place]) for place in rows) for column in work.columns]
 
 

@@ -172,13 +172,23 @@ def report_name_spelling(work: Work, column: Column) -> None:
     if column.meaning == "city":
         return
     counts = _counts(work, column)
+    usual: dict[str, list[str]] = {}
+    for other, often in counts.most_common():
+        if often < _MANY_TIMES:
+            break
+        for pattern in _with_a_gap(other):
+            usual.setdefault(pattern, []).append(other)
     for value, count in counts.items():
-        near = [
-            other for other, often in counts.most_common()
-            if often >= _MANY_TIMES * count and _CHINESE_NAME.fullmatch(value) and len(other) == len(value)
-            and sum(one != that for one, that in zip(value, other, strict=True)) == 1
-        ]  # fmt: skip
-        _ask_slip(work, column, value, near)
+        near = {other for pattern in _with_a_gap(value) for other in usual.get(pattern, ())}
+        often_enough = [other for other in near if counts[other] >= _MANY_TIMES * count and other != value]
+        _ask_slip(work, column, value, sorted(often_enough, key=lambda other: (-counts[other], other)))
+
+
+def _with_a_gap(name: str) -> list[str]:
+    """A Chinese name with each of its characters left out in turn: names that share one differ in that character."""
+    if not _CHINESE_NAME.fullmatch(name):
+        return []
+    return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name))]
 
 
 def _counts(work: Work, column: Column) -> Counter[str]:
