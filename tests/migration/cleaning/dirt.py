@@ -72,8 +72,7 @@ def judge(sheet: Sheet, cleaned: Cleaned, first: int = 1) -> Verdict:
         if number in rows_asked:
             verdict.cells += len(truth)
             verdict.doubts += 1
-            if [*map(str, sheet.rows[index])] == truth:
-                verdict.needless.append((number, "", "", "", "the whole row"))
+            judge_asked_row(verdict, sheet, index, got[number], places, first)
             continue
         for place, heading in enumerate(sheet.headings):
             verdict.cells += 1
@@ -89,6 +88,20 @@ def judge(sheet: Sheet, cleaned: Cleaned, first: int = 1) -> Verdict:
             elif not same(was, truth[place]):
                 verdict.mended += 1
     return verdict
+
+
+def judge_asked_row(
+    verdict: Verdict, sheet: Sheet, index: int, now: Sequence[str], places: dict[str, int], first: int = 1
+) -> None:
+    """A question about a row covers what came wrong in it; cells that came right must still be so."""
+    came, truth, number = sheet.rows[index], sheet.truth[index] or [], first + 1 + index
+    right = [place for place, value in enumerate(truth) if place < len(came) and same(came[place], value)]
+    for place in right:
+        heading = sheet.headings[place]
+        if not same(now[places[heading]], truth[place]):
+            verdict.wrong.append((number, heading, str(came[place]), truth[place], now[places[heading]]))
+    if len(right) == len(truth):
+        verdict.needless.append((number, "", "", "", "the whole row"))
 
 
 def same(one: Any, other: str) -> bool:
