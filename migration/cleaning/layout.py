@@ -10,14 +10,14 @@ from typing import Any
 from migration.cleaning.again import put_in_order
 from migration.cleaning.apart import Apart, block_aside, own_tables
 from migration.cleaning.group_titles import put_groups_aside
-from migration.cleaning.headings import BELOW, Row, heading_at, is_data, is_heading, line, turned_headings
+from migration.cleaning.heading_rows import Merged as Merged
+from migration.cleaning.heading_rows import headings_of, spread, unique
+from migration.cleaning.headings import BELOW, Row, heading_at, is_data, line, turned_headings
 from migration.cleaning.headings import is_filled as is_filled
 from migration.cleaning.meanings import meaning_of
 from migration.cleaning.text import tidy
 from migration.rules import BesideRow, text_of
 
-#: ((first row, first column), (last row, last column)), from 0
-Merged = tuple[tuple[int, int], tuple[int, int]]
 _NOTE = re.compile(
     r"(注|备注|说明|附注|填表|制表|审核|审批|批准|打印|数据来源|"
     r"notes?|remark|source|prepared|generated|printed|exported|report|total records|\*|※)",
@@ -86,13 +86,12 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     if not rows:
         return None
     start = heading_at(rows, heading_row)
-    top, count = start, 1
+    top, count, headings = start, 1, spread(rows[start], merged)
     if not heading_row:
-        top, count = _two_rows(rows, start, merged)
+        top, count, headings = headings_of(rows, start, merged)
     if not heading_row and count == 1 and is_data(rows, top):
         top, count = next(place for place in range(top + 1) if is_data(rows, place)), 0
-    spread = [_spread(rows[place], merged) for place in range(top, top + count)]
-    headings = _joined(spread) if spread else [""] * len(rows[top][1])
+        headings = [""] * len(rows[top][1])
     aside, body = block_aside(rows[top + count :], headings)
     layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
     if not heading_row:
@@ -110,93 +109,6 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     layout.headings, layout.body, layout.groups, layout.group_column = put_groups_aside(layout.headings, layout.body)
     layout.headings = unique(layout.headings)
     return layout
-
-
-# --- headings ---------------------------------------------------------------------------------------------------------
-def _spread(row: Row, merged: Sequence[Merged]) -> list[str]:
-    """The texts of a heading row, those of merged cells over all their columns."""
-    number, cells = row
-    texts = [tidy(text_of(cell)) for cell in cells]
-    for (first_row, first), (last_row, last) in merged:
-        if first_row <= number - 1 <= last_row and first < len(texts) and last > first:
-            for place in range(first, min(last + 1, len(texts))):
-                texts[place] = texts[first]
-    return texts
-
-
-def _two_rows(rows: list[Row], start: int, merged: Sequence[Merged]) -> tuple[int, int]:
-    """(place of the upper heading row, 2) where some headings stand in a second row, else (``start``, 1)."""
-    for upper in (start, start - 1):
-        lower = upper + 1
-        if upper < 0 or lower >= len(rows) - 1:
-            continue
-        above = [tidy(text_of(cell)) for cell in rows[upper][1]]
-        texts = [tidy(text_of(cell)) for cell in rows[lower][1]]
-        below = rows[lower + 1 : lower + 1 + BELOW]
-        used = {place for _n, cells in below for place, cell in enumerate(cells) if is_filled(cell)}
-        gaps = {place for place in used if place >= len(above) or not above[place]}
-        filled = [text for text in texts if text]
-        spread = _spread(rows[upper], merged)
-        group = any(
-            row[0] <= rows[upper][0] - 1 <= end[0] and end[1] > row[1] for row, end in merged
-        ) or any(place and above[place - 1 : place] != [""] for place in gaps)  # fmt: skip
-        single = {
-            place for place in used if place < len(above) and above[place] and (place >= len(texts) or not texts[place])
-        }
-        covered = all(place < len(texts) and texts[place] for place in gaps)
-        if (
-            gaps and covered and group and single and len(filled) >= 2 and len([one for one in above if one]) >= 2
-            and all(map(is_heading, filled)) and all(map(is_heading, filter(None, spread)))
-        ):  # fmt: skip
-            return upper, 2
-        if upper < start and _tells_apart(above, texts):
-            return upper, 2
-    return start, 1
-
-
-def _tells_apart(above: list[str], texts: list[str]) -> bool:
-    """Whether words over groups of columns, each but its first cell empty, make different ones of equal headings."""
-    groups = [text for text in above if text]
-    names = _joined([above, texts])
-    return (
-        len(groups) >= 2 and all(map(is_heading, groups)) and all(texts)
-        and len(set(texts)) < len(texts) and len(set(names)) == len(names)
-    )  # fmt: skip
-
-
-def _joined(levels: list[list[str]]) -> list[str]:
-    width = max(map(len, levels))
-    names = []
-    for place in range(width):
-        parts = [level[place] for level in levels if place < len(level) and level[place]]
-        names.append("/".join(dict.fromkeys(parts)))
-    if len(levels) == 2:
-        return _carry(names, levels)
-    return names
-
-
-def _carry(names: list[str], levels: list[list[str]]) -> list[str]:
-    """A heading over several columns that is not merged reaches up to the next one."""
-    group = ""
-    for place in range(len(names)):
-        upper = levels[0][place] if place < len(levels[0]) else ""
-        lower = levels[1][place] if place < len(levels[1]) else ""
-        if upper:
-            group = upper if lower else ""
-        elif lower and group:
-            names[place] = f"{group}/{lower}"
-    return names
-
-
-def unique(headings: list[str]) -> list[str]:
-    """Headings that come again get a number, empty ones their place."""
-    seen: dict[str, int] = {}
-    names = []
-    for place, heading in enumerate(headings, 1):
-        name = heading or f"Column {place}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return names
 
 
 # --- body -------------------------------------------------------------------------------------------------------------

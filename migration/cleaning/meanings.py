@@ -115,6 +115,11 @@ def bare_heading(heading: str) -> str:
     return _MUST.sub("", heading) or heading
 
 
+def is_usual(heading: str) -> bool:
+    """Whether a whole heading is a usual one, and not only by its ending."""
+    return folded(bare_heading(heading)) in _KNOWN
+
+
 def meaning_of(heading: str) -> str:
     """The meaning of a heading; empty where it says nothing."""
     heading = bare_heading(heading)
