@@ -54,7 +54,8 @@ class Layout:
     start: int = 0
     heading_rows: int = 1
     first_column: int = 0
-    titles: list[str] = field(default_factory=list)
+    #: lines above the headings that are no table
+    above: list[Row] = field(default_factory=list)
     notes: list[Row] = field(default_factory=list)
     #: tables side by side: how many
     tables: int = 1
@@ -72,6 +73,10 @@ class Layout:
     group_column: str = ""
     #: (row number, column, value): cells below a merged one that share its value
     filled_down: list[tuple[int, str, Any]] = field(default_factory=list)
+
+    @property
+    def titles(self) -> list[str]:
+        return [line(cells) for _number, cells in self.above]
 
     @property
     def others(self) -> list[Apart]:
@@ -96,8 +101,7 @@ def find_table(rows: Sequence[Row], merged: Sequence[Merged] = (), heading_row: 
     layout = Layout(headings, body, start=rows[top][0], heading_rows=count)
     if not heading_row:
         layout.turned = turned_headings(rows, headings)
-    layout.apart, above = own_tables(rows[:top], layout.start)
-    layout.titles = [line(cells) for _number, cells in above]
+    layout.apart, layout.above = own_tables(rows[:top], layout.start)
     below, layout.body = own_tables(layout.body, 0, layout.headings)
     layout.apart += [*below, *aside]
     layout.body, layout.reordered = put_in_order(layout.headings, layout.body)

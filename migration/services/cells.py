@@ -30,7 +30,7 @@ from migration.services.fields import GENDERS, Field, Type, called, fields_of
 from migration.services.mapping import Condition, Mapping, fill, is_template, template_columns
 from migration.services.preparing import prepare
 from migration.services.reading import Table
-from migration.services.saying import cut_off, doubtful, filled, too_long, unreadable
+from migration.services.saying import above_headings, cut_off, doubtful, filled, too_long, unreadable
 from people.selectors import today
 from people.services.attributes import read_value
 
@@ -102,7 +102,8 @@ def parse(
     while headings and not headings[-1]:
         headings.pop()
     reader = Reader(table.name, kind, mapping, headings)
-    parsed = Parsed(headings, reader.heading_of, notes=[*table.notes, *reader.notes])
+    above = [_(one.text) % one.values for one in above_headings(table.rows[:start])]
+    parsed = Parsed(headings, reader.heading_of, notes=[*table.notes, *above, *reader.notes])
     body = table.rows[start + 1 :]
     if not body:
         raise BadInput(

@@ -30,6 +30,7 @@ from migration.services.joining import in_place
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, are_told, suggest
 from migration.services.preparing import IDENTIFIERS, ask_about_currency, ask_about_units
+from migration.services.saying import above_headings
 from migration.services.sources import Source, check_headings, others_left, read_sources
 from migration.services.tables import chosen, is_alone
 from people.selectors import today
@@ -117,6 +118,7 @@ def clean_files(
         for source in _main(_with_joined(sources, mapping)):
             source = chosen(replace(source, notes=[*source.notes, *others_left(source, sources)]), mapping)
             tables.append(_clean(source, kind, mapping, hints or Hints(), keeps_rows=with_rows))
+            tables[-1].work.notes += above_headings(tables[-1].layout.above)
             tables[-1].work.notes += _lacking(kind, tables[-1].mapping, mapping)
     _finish(tables)
     if all(table.is_bare for table in tables):

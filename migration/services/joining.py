@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from migration.cleaning import find_table
+from migration.cleaning.headings import line
 from migration.cleaning.layout import Layout, Row
 from migration.cleaning.meanings import meaning_of
 from migration.cleaning.month_names import months_named
 from migration.cleaning.text import tidy
 from migration.cleaning.work import Say
 from migration.rules import BesideRow, SheetRow, folded, text_of
+from migration.services.saying import beginning, shown
 
 if TYPE_CHECKING:
     from migration.services.sources import Source
@@ -46,8 +48,6 @@ _LEFT_OUT = gettext_noop("Not read, above, between or below the rows of the shee
 _AGAIN = gettext_noop(
     "Sheet %(sheet)s has the headings of %(first)s, but says most of its rows again: it is a table of its own."
 )
-#: signs of a line, and lines, that a note shows
-_SIGNS, _LINES = 60, 12
 
 
 @dataclass(frozen=True)
@@ -164,16 +164,13 @@ def _left_out(parts: Sequence[_Part]) -> list[Say]:
     lines = []
     for part in parts:
         layout = part.layout
-        own = [*layout.titles, *(_line(cells) for _number, cells in (*layout.units, *layout.notes, *layout.groups))]
-        own += [" ".join(one.headings) for one in layout.others]
-        lines += [f"{part.source.sheet}: {line[:_SIGNS]}" for line in own]
+        rows = (*layout.above, *layout.units, *layout.notes, *layout.groups)
+        own = [(number, line(cells)) for number, cells in rows]
+        own += [(one.first, " ".join(one.headings)) for one in layout.others]
+        lines += [f"{part.source.sheet}!{number} “{beginning(text)}”" for number, text in own]
     if not lines:
         return []
-    return [Say(_LEFT_OUT, {"lines": "; ".join(lines[:_LINES]) + (" …" if len(lines) > _LINES else "")})]
-
-
-def _line(cells: list[Any]) -> str:
-    return " ".join(filter(None, (tidy(text_of(cell)) for cell in cells)))
+    return [Say(_LEFT_OUT, {"lines": shown(lines)})]
 
 
 def in_place(sources: Sequence[Source], heading_row: int = 0) -> list[Source]:

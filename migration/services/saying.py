@@ -1,16 +1,36 @@
-"""What is said of a cell or a row that cannot be taken."""
+"""What is said of cells, rows and lines that are not taken."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from hrsuite.lib.errors import RowProblem
-from migration.cleaning import Doubt
+from migration.cleaning import Doubt, Say
+from migration.cleaning.headings import Row, line
 from migration.rules import DoubtError, text_of
 from migration.services.fields import Type
+
+_ABOVE = gettext_noop("Not read, above the headings: %(lines)s.")
+#: signs of a line, and lines, that a note shows
+_SIGNS, _LINES = 60, 12
+
+
+def above_headings(rows: Sequence[Row]) -> list[Say]:
+    """What is to be said of lines that stand above the headings: where each is, and how it begins."""
+    lines = [f"{number} “{beginning(text)}”" for number, cells in rows if (text := line(cells))]
+    return [Say(_ABOVE, {"lines": shown(lines)})] if lines else []
+
+
+def shown(lines: Sequence[str]) -> str:
+    return "; ".join(lines[:_LINES]) + (" …" if len(lines) > _LINES else "")
+
+
+def beginning(text: str) -> str:
+    return text if len(text) <= _SIGNS else f"{text[:_SIGNS]}…"
 
 
 def filled(cell: object) -> bool:

@@ -28,7 +28,7 @@ from migration.services.mapping import Mapping, template_columns
 from migration.services.preparing import stated
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
-from migration.services.saying import doubtful, mend_of
+from migration.services.saying import above_headings, doubtful, mend_of
 from migration.services.sources import Source
 from migration.services.terms import own_spellings
 
@@ -36,8 +36,6 @@ from migration.services.terms import own_spellings
 _UNREADABLE = frozenset({"dates", "numbers", "truth", "clock_times"})
 #: what is left out because it is there already
 _MERGING = frozenset({"duplicates"})
-#: signs of a line that a note shows
-_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -165,10 +163,7 @@ def _for_import(mapping: Mapping, columns: dict[str, str], start: int) -> Mappin
 
 
 def _told(clean: CleanTable) -> list[str]:
-    found = [say(one) for one in clean.cleaned.notes]
-    if clean.layout.titles:
-        lines = "; ".join(line[:_SHOWN] for line in clean.layout.titles)
-        found.append(_("Not read, above the headings: %(lines)s.") % {"lines": lines})
+    found = [say(one) for one in (*clean.cleaned.notes, *above_headings(clean.layout.above))]
     count = sum(len(one.rows) for one in clean.cleaned.changes)
     if count:
         said = ngettext(

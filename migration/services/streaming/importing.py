@@ -11,12 +11,13 @@ from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.rules import text_of
 from migration.services.cells import Parsed, Reader, check_fields, heading_index
+from migration.services.cleansing import say
 from migration.services.journal import remember, remember_more
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
 from migration.services.saving import save_good
 from migration.services.saving_training import create_courses, may_create_courses, only_exam
-from migration.services.saying import cut_off, doubtful, filled, too_long
+from migration.services.saying import above_headings, cut_off, doubtful, filled, too_long
 from migration.services.streaming import sums
 from migration.services.streaming.columns import Columns, key_of
 from migration.services.streaming.rows import Lines
@@ -132,7 +133,8 @@ def _begin(stream: Stream, kind: str, mapping: Mapping, hints: Hints, actor: Use
     reader = Reader(stream.name, kind, mapping, headings)
     if reader.template_of or "team" in reader.heading_of or "team" in mapping.constants:
         raise NotPlainError
-    parsed = Parsed(headings, reader.heading_of, notes=[*stream.notes, *reader.notes])
+    above = [say(one) for one in above_headings(stream.head.rows[:start])]
+    parsed = Parsed(headings, reader.heading_of, notes=[*stream.notes, *above, *reader.notes])
     columns = Columns(stream, reader, headings, mapping, hints)
     return _Run(stream, kind, mapping, actor, progress, reader, columns, parsed, number)
 
