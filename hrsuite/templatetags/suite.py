@@ -6,7 +6,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+    SelectMultiple,
+)
 from django.forms.boundfield import BoundWidget
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -63,6 +71,11 @@ def widget(field: BoundField, **attrs: Any) -> SafeString:
         css = "form-select"
     else:
         css = "form-control"
+    if isinstance(kind, FileInput):
+        # the browser's own words are in its language, not in the reader's
+        many = kind.allow_multiple_selected
+        attrs["data-choose"] = gettext("Choose files") if many else gettext("Choose a file")
+        attrs["data-drop"] = gettext("or drop them here") if many else gettext("or drop it here")
     classes = [css, str(kind.attrs.get("class", "")), "is-invalid" if field.errors else ""]
     return field.as_widget(attrs={**attrs, "class": " ".join(part for part in classes if part)})
 

@@ -16,6 +16,41 @@
     const name = event.target.dataset && event.target.dataset.checkAll;
     if (name) document.querySelectorAll(`input[name="${CSS.escape(name)}"]`).forEach((box) => { box.checked = event.target.checked; });
   });
+  // files are chosen or dropped, in the words of the page, and named before they are sent
+  document.querySelectorAll("input[type=file][data-choose]").forEach((input) => {
+    const box = document.createElement("label");
+    const button = document.createElement("span");
+    const names = document.createElement("span");
+    box.className = "file-drop";
+    box.htmlFor = input.id;
+    button.className = "btn";
+    button.textContent = input.dataset.choose;
+    names.className = "file-names text-secondary";
+    const show = () => {
+      const chosen = [...input.files].map((file) => file.name);
+      names.textContent = chosen.length ? chosen.slice(0, 20).join("\n") + (chosen.length > 20 ? `\n… +${chosen.length - 20}` : "") : input.dataset.drop;
+      names.classList.toggle("text-secondary", !chosen.length);
+    };
+    input.classList.add("visually-hidden");
+    box.append(button, names);
+    input.after(box);
+    input.addEventListener("change", show);
+    ["dragover", "dragleave", "drop"].forEach((kind) => box.addEventListener(kind, (event) => {
+      event.preventDefault();
+      box.classList.toggle("is-over", kind === "dragover");
+    }));
+    box.addEventListener("drop", (event) => {
+      if (!event.dataTransfer.files.length || (event.dataTransfer.files.length > 1 && !input.multiple)) return;
+      input.files = event.dataTransfer.files;
+      show();
+    });
+    show();
+  });
+  // what cannot be taken back is asked about first
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  }, true);
   // a form that changes a lot is sent once
   document.addEventListener("submit", (event) => {
     if (event.target.method === "post" && !event.defaultPrevented && !("download" in event.target.dataset)) {
