@@ -35,9 +35,11 @@ class Change:
 
 
 def changes_of(
-    kind: str, parsed: Parsed, refused: Collection[int], before: State, after: State, *, is_refused: bool
-) -> list[Change]:
-    """What each row of ``parsed`` does, but for those ``refused``."""
+    kind: str, parsed: Parsed, refused: Collection[int], before: State, after: State, *, is_refused: bool,
+    unseen: str = "new",
+) -> list[Change]:  # fmt: skip
+    """What each row of ``parsed`` does, but for those ``refused``. ``unseen``: what rows are that say too little to be
+    found among what is stored."""
     changes = []
     for number, values in parsed.rows:
         if number in refused:
@@ -50,7 +52,7 @@ def changes_of(
             if "hours" in said:
                 said["hours"] = ("", _hours(values["hours"]))
             said |= {name: ("", value) for name, value in values.get("attributes", {}).items()}
-            changes.append(Change(number, "new", said, frozenset(said) & {"employee_no"}))
+            changes.append(Change(number, unseen, said, frozenset(said) & {"employee_no"}))
             continue
         pairs = {name: ((old or {}).get(name), value) for name, value in new.items()}
         if "hours" in parsed.heading_of and "minutes" in pairs:

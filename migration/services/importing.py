@@ -287,7 +287,8 @@ def _import_rows(
         if with_changes:
             bad, is_refused = {problem.row for problem in report.problems}, report.status == "refused"
             after = stored(kind, parsed.rows)
-            report.changes = changes_of(kind, parsed, bad, before, after, is_refused=is_refused)
+            unseen = "new" if is_refused or report.created or report.changed else "unchanged"
+            report.changes = changes_of(kind, parsed, bad, before, after, is_refused=is_refused, unseen=unseen)
         progress("proving", parsed.total, parsed.total)
         if report.status == "imported" and not report.dry_run:
             _keep(report, sha256, actor, lambda batch: _prove(batch, sums_before))

@@ -50,7 +50,7 @@ def _only_cycle(message: str = "") -> str:
     raise BadInput(
         "cycle", ", ".join(cycles) or "–",
         message or _("The file does not say which appraisal cycle its scores are of."),
-        _("Add a column for the cycle, or name it as a constant."),
+        _("Add a column for the cycle, or give one value for all rows."),
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def _only_part(cycle: str) -> str:
         return parts[0] if parts else ""
     raise BadInput(
         "part", ", ".join(parts) or "–", _("The file does not say which part of the appraisal its scores are of."),
-        _("Add a column for the part, or name it as a constant."),
+        _("Add a column for the part, or give one value for all rows."),
     )  # fmt: skip
 
 

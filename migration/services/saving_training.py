@@ -113,7 +113,7 @@ def only_exam() -> str:
         return known[0]
     raise BadInput(
         "activity", ", ".join(known) or "–", _("The file does not say which exam activity its scores are of."),
-        _("Add a column for the activity, or name it as a constant."),
+        _("Add a column for the activity, or give one value for all rows."),
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def _wanted(row: RatingRow, known: _Known, own: Employee | None, *, new_words: b
         return bad("employee_no", row.employee_no, _("This is your own rating."), _("Let somebody else enter it."))
     period = row.period.strip() or (str(row.rated_on.year) if row.rated_on else "")
     if not period:
-        mend = _("Add a column for the period or the day, or name the period as a constant.")
+        mend = _("Add a column for the period or the day, or give one period for all rows.")
         return bad("cycle", "", _("The row does not say what period it rates."), mend)
     if row.rated_on and row.rated_on > today():
         return bad("rated_on", row.rated_on, _("This day has not come yet."), _("Correct the day."))
