@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hrsuite.templatetags.suite import percent, percent_sign
+from hrsuite.templatetags.suite import percent, percent_sign, points
 from hrsuite.waiting import (
     Step,
     backup_steps,
@@ -334,18 +335,19 @@ def _own_appraisal_tiles(user: User) -> list[Tile]:
 
 
 def _add_imports(user: User, home: Home) -> None:
-    """What came in within a month, and the newest file that had rows kept out."""
+    """What came in within a month, and the newest file whose refused rows wait to be mended."""
     since = timezone.now() - dt.timedelta(days=30)
     batches = visible_batches(user).filter(created_at__gte=since).order_by("-created_at")
-    sums = batches.order_by().aggregate(files=Count("pk"), kept_out=Sum("refused"))
+    sums = batches.order_by().aggregate(files=Count("pk"), refused=Sum("refused"))
     if not sums["files"]:
         return
-    sub = _("%(rows)s rows kept out in 30 days") % {"rows": sums["kept_out"] or 0}
+    refused = sums["refused"] or 0
+    sub = ngettext("%(n)s row refused in 30 days", "%(n)s rows refused in 30 days", refused) % {"n": points(refused)}
     home.tiles.append(Tile(_("Imported files"), sums["files"], "file-import", sub, url_of("migration:imports"), "blue"))
-    mine = batches.filter(actor=user, refused__gt=0).first()
+    mine = batches.filter(actor=user, refused__gt=0, undone_at=None).first()
     if mine is not None:
         text = ngettext("Mend %(count)s row of %(file)s", "Mend %(count)s rows of %(file)s", mine.refused) % {
             "count": mine.refused,
             "file": mine.file_name,
         }
-        home.steps.append(Step(text, url_of("migration:imports"), "file-alert"))
+        home.steps.append(Step(text, reverse("migration:detail", args=[mine.pk]), "file-alert"))

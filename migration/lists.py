@@ -35,7 +35,7 @@ class ImportTable(SuiteTable):
     created = CountColumn(verbose_name=pgettext_lazy("rows", "New"))
     changed = CountColumn(verbose_name=pgettext_lazy("rows", "Changed"))
     unchanged = CountColumn(verbose_name=pgettext_lazy("rows", "Unchanged"))
-    refused = CountColumn(verbose_name=pgettext_lazy("rows", "Kept out"))
+    refused = CountColumn(verbose_name=pgettext_lazy("rows", "Refused"))
 
     class Meta(SuiteTable.Meta):
         order_by = ("-created_at",)

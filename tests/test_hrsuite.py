@@ -109,7 +109,7 @@ def test_operations_see_what_their_files_left_out(world, sign_in):
         kind="employees", file_name="people.xlsx", sha256="0" * 64, actor=world.users["oscar"], rows=9, refused=2
     )
     view = home(sign_in("oscar")).context["home"]
-    assert [tile.sub for tile in view.tiles if tile.label == "Imported files"] == ["2 rows kept out in 30 days"]
+    assert [tile.sub for tile in view.tiles if tile.label == "Imported files"] == ["2 rows refused in 30 days"]
     assert not view.steps or view.steps[0].text == "Mend 2 rows of people.xlsx"
 
 
