@@ -232,6 +232,7 @@ def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
         "undecided_cells": sum(len(ready.clean.doubts) for ready in readies),
         "refused": sum(one["refused"] for one in tables),
         "can_import": all(one["can_import"] for one in tables),
+        "hopeless": [str(one["table"]) for one in tables if not one["can_import"]],
     }
     template = "migration/_check.html" if request.headers.get("HX-Request") else "migration/check.html"
     return render(request, template, context | context_of(found, "check"))

@@ -196,7 +196,8 @@ def _drawn(table: Any, about: dict[str, Any]) -> dict[str, Any]:
             for heading in template_columns(text) or [text]:
                 serves.setdefault(heading, f"{one.kind_label}: {names.get(name, name)}")
     for column in about["columns"]:
-        column["filled"] = round(100 * (1 - column["empty"]))
+        column["share"] = 1 - column["empty"]
+        column["filled"] = round(100 * column["share"])
         most = max((count for _word, count in column["most_frequent"]), default=1)
         column["bars"] = [(word, count, round(100 * count / most)) for word, count in column["most_frequent"][:3]]
         column["label"] = serves.get(column["name"], "")
