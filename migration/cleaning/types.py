@@ -19,6 +19,8 @@ from migration.cleaning.words import truth_in
 from migration.rules import text_of
 
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
+#: numbers of employees by their letters; a running number and the number of an exam have none or others
+_STAFF_NO = re.compile(r"(?:e|ee|emp|employee|staff)[-_ #]?\d{2,}", re.IGNORECASE)
 _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", "男性", "女性", "other", "其他"])
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
@@ -59,6 +61,8 @@ def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
         return "truth", ""
     if is_duration(heading, meaning) and _share(sample, _is_amount) >= _WITH_HEADING:
         return "number", meaning
+    if meaning == "record_no" and _share(sample, lambda one: _STAFF_NO.fullmatch(text_of(one))) >= _NUMBERED:
+        meaning = "employee_no"
     if meaning == "position" and _share(sample, lambda one: is_address(text_of(one))) >= _NUMBERED:
         meaning = ""
     if may_be_day(heading) and hint != "date" and _share(sample, _may_be_day) >= _DAYS and not _are_years(sample):

@@ -46,6 +46,24 @@ def test_the_cells_tell_days_from_counts_and_answers(heading, cells, type_):
     assert guess(heading, cells)[0] == type_
 
 
+# --- numbers of employees under a heading that only says number ------------------------------------------------------
+@pytest.mark.parametrize(
+    ("heading", "pattern", "meaning"),
+    [
+        ("ID", "E1{:03}", "employee_no"), ("No.", "emp-{:04}", "employee_no"), ("序号", "EMP{:03}", "employee_no"),
+        ("ID", "{}", "record_no"), ("ID", "R{:04}", "record_no"), ("ID", "EX-{:04}", "record_no"),
+    ],
+)  # fmt: skip
+def test_letters_tell_numbers_of_employees_from_those_of_records(heading, pattern, meaning):
+    assert guess(heading, [pattern.format(n) for n in range(40)])[1] == meaning
+
+
+def test_numbers_of_employees_are_read_where_their_heading_says_number_only():
+    rows = [[f"E1{n:03}", f"Ann {chr(65 + n)}ox", "Sales", f"2019-03-{n + 1:02}"] for n in range(20)]
+    table = _clean([["ID", "Name", "Department", "Hire date"], *rows], "employees")
+    assert table.mapping["employee_no"] == "ID"
+
+
 # --- fields -----------------------------------------------------------------------------------------------------------
 def test_the_day_of_a_record_is_when_it_was_completed():
     columns = [Seen("employee_id", "id", "employee_no"), Seen("enrolled", "date", ""), Seen("completed", "date", "")]
