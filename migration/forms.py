@@ -38,7 +38,16 @@ class _FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         given = data if isinstance(data, (list, tuple)) else [data]
-        return [super(_FilesField, self).clean(one, initial) for one in given or [None]]
+        return [self._one(one, initial) for one in given or [None]]
+
+    def _one(self, file: Any, initial: Any) -> Any:
+        try:
+            return super().clean(file, initial)
+        except forms.ValidationError as error:
+            if file is None:
+                raise
+            # of several files it says which
+            raise forms.ValidationError([f"{file.name} – {said}" for said in error.messages]) from error
 
 
 #: encodings that texts of old systems have, the usual ones first

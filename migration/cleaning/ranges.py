@@ -68,10 +68,17 @@ def report_ranges(work: Work, column: Column) -> None:
     others = [value for value in values.values() if least <= value <= most]
     for place, value in values.items():
         if not least <= value <= most:
-            reason = gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
-            said = Say(reason, {"least": f"{least:.10g}", "most": f"{most:.10g}"})
+            said = Say(_outside(least, most), {"least": f"{least:.10g}", "most": f"{most:.10g}"})
             candidates = _signs(column.cells[place], value, least, most) or slips(value, others)
             work.doubt(column, place, "out_of_range", candidates, said)
+
+
+def _outside(least: float, most: float) -> str:
+    if math.isinf(most):
+        return gettext_noop("This is less than %(least)s, as none of the others is.")
+    if math.isinf(least):
+        return gettext_noop("This is more than %(most)s, as none of the others is.")
+    return gettext_noop("This is not between %(least)s and %(most)s, as the others are.")
 
 
 def slips(value: float, others: Collection[float]) -> tuple[str, ...]:

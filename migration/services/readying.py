@@ -104,6 +104,8 @@ def missing_fields(table: UploadTable, choices: Choices) -> list[Field]:
 
 #: who works somewhere needs all of these; a band stands for a level
 _PLACE = ("department", "position", "level")
+#: columns that resemble one field and are named
+_ALIKE = 5
 
 
 def wanted_fields(table: UploadTable, choices: Choices) -> list[Field]:
@@ -134,7 +136,10 @@ def may_serve(table: UploadTable, choices: Choices) -> list[tuple[str, Field]]:
         if one["name"] in left and one["name"] not in elsewhere
     ]
     found = [(one.name, resembling(fields, one)) for one in seen]
-    return [(name, field) for name, field in found if field is not None]
+    likely = [(name, field) for name, field in found if field is not None]
+    # what many columns may be is told by none of them
+    often = Counter(field.name for _name, field in likely)
+    return [(name, field) for name, field in likely if often[field.name] <= _ALIKE]
 
 
 def tables_of(upload: Upload) -> list[UploadTable]:

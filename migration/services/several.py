@@ -50,7 +50,7 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
     and those that hold nothing known are left out. Raises BadInput where no table is known."""
     parts: list[Part] = []
     passed: list[str] = []
-    for member, content in tables_among(members_of(name, data), passed):
+    for member, content in tables_among(members_of(name, data, passed=passed), passed):
         if kind:
             parts.append(Part(member, content, kind))
             continue

@@ -136,7 +136,7 @@ def read_sources(
         passed: list[str] = []
         found = [
             one
-            for member, content in tables_among(_members(name, data), passed)
+            for member, content in tables_among(_members(name, data, passed=passed), passed)
             for one in read_sources(
                 name=member, data=content, encoding=(encodings or {}).get(member[-255:]) or encoding
             )
@@ -256,10 +256,13 @@ def others_left(source: Source, sources: Sequence[Source]) -> list[Say]:
     return [Say(_OTHER_SHEETS, {"sheet": source.sheet, "others": ", ".join(others)})] if others else []
 
 
-def members_of(name: str, data: bytes, *, password: str = "") -> Iterator[tuple[str, bytes]]:
-    """The file itself, or the tables inside a zip, which ``password`` opens where it is protected."""
+def members_of(
+    name: str, data: bytes, *, password: str = "", passed: list[str] | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """The file itself, or the tables inside a zip, which ``password`` opens where it is protected. What is no table
+    goes into ``passed``."""
     if PurePath(name).suffix.lower() == ".zip":
-        yield from _members(name, data, password)
+        yield from _members(name, data, password, passed)
     else:
         yield name, data
 
@@ -276,7 +279,7 @@ def tables_among(members: Iterable[tuple[str, bytes]], passed: list[str]) -> Ite
             found = True
             yield title, content
     if not found:
-        passed.clear()
+        passed[:] = [title for title in passed if title not in dict(texts)]
         yield from texts
 
 
@@ -295,7 +298,9 @@ def _is_explanation(title: str, data: bytes) -> bool:
     return path.stem.casefold().startswith(_EXPLAINING) or is_prose(text)
 
 
-def _members(name: str, data: bytes, password: str = "") -> Iterator[tuple[str, bytes]]:
+def _members(
+    name: str, data: bytes, password: str = "", passed: list[str] | None = None
+) -> Iterator[tuple[str, bytes]]:
     """The tables inside a zip, unfolded one by one, never more than is allowed in all."""
     left = MOST_UNPACKED
     try:
@@ -307,6 +312,8 @@ def _members(name: str, data: bytes, password: str = "") -> Iterator[tuple[str, 
             found = 0
             for part, title in zip(parts, _titles(parts), strict=True):
                 if PurePath(title).suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"):
+                    if passed is not None:
+                        passed.append(title)
                     continue
                 if part.flag_bits & 1 and not password:
                     raise _bad(

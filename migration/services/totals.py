@@ -151,7 +151,7 @@ def reconciled(batch: ImportBatch) -> dict[str, Any]:
     counts = [
         (_("New"), batch.created), (_("Changed"), batch.changed), (_("Unchanged"), batch.unchanged),
         (_("Kept for a decision"), batch.kept), (_("Merged: repeat another row"), batch.merged),
-        (_("Passed over: as the mapping says, sums, notes, by decision"), batch.passed_over),
+        (_("Left out (sums, notes, by the mapping or a decision)"), batch.passed_over),
         (_("Refused"), batch.refused),
     ]  # fmt: skip
     lines = lines_of(batch.totals)

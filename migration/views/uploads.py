@@ -272,10 +272,25 @@ def map_columns(request: SignedInRequest, pk: int) -> HttpResponse:
         one["likely"] = [(name, label_of(field)) for name, field in may_serve(one["table"], one["choices"])]
         elsewhere = used_elsewhere(one["table"])
         one["left_out"] = [name for name in unmapped(one["table"], one["choices"]) if name not in elsewhere]
+        one["first"], one["more"] = _folded(one["form"], {name for name, _label in one["likely"]})
         one["is_open"] = len(shown) < 2 or one["missing"] or one["likely"] or one["form"].errors
     # one list for a field, however many tables have it
     words = {name: words for one in shown for name, words in one["form"].words.items() if words}
     return render(request, "migration/map.html", {"tables": shown, "words": words, **context_of(found, "map")})
+
+
+def _folded(form: MapForm, likely: set[str]) -> tuple[list[Any], list[Any]]:
+    """The rows of the form; of very wide tables those that serve nothing stand apart, but for the first ones."""
+    rows = list(form.rows())
+    if len(rows) <= FOLDED_FROM:
+        return rows, []
+    first = [
+        (column, field)
+        for place, (column, field) in enumerate(rows)
+        if place < FIRST or field.value() or field.errors or column["name"] in likely
+    ]
+    shown = {field.name for _column, field in first}
+    return first, [(column, field) for column, field in rows if field.name not in shown]
 
 
 def _map_again(request: SignedInRequest, error: BadInput, pk: int) -> HttpResponse:
