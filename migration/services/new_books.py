@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.services.reach import Near, Reach
 from migration.services.reading import BROKEN_ZIP, MOST_UNPACKED, damaged, unusable
-from migration.services.records import unquoted
+from migration.services.records import MOST_COLUMNS, unquoted
 
 Cells = dict[tuple[int, int], str]
 MOST_PARTS = 2000
@@ -31,14 +31,15 @@ _MOST_COLUMNS = 16_384
 _TAGS = 60
 #: the name of a tag may have a prefix
 _PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
-_CELL_START = re.compile(rb"<" + _PREFIX + rb"c[\s>]")
-_CELL = re.compile(rb"<" + _PREFIX + rb"c\b([^>]*?)(?:/>|>(.*?)</" + _PREFIX + rb"c>)", re.DOTALL)
+_CELL_START = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])")
+#: behind its start
+_CELL = re.compile(rb"([^>]*?)(?:/>|>(.*?)</" + _PREFIX + rb"c>)", re.DOTALL)
 _SHEET = re.compile(rb"<" + _PREFIX + rb"worksheet\b")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
 _VALUE = re.compile(rb"<" + _PREFIX + rb"v>([^<]+)</")
-_FORMULA = re.compile(rb"<" + _PREFIX + rb"f\b[^>]*?(?:/>|>([^<]*)<)")
-_HIDDEN = re.compile(rb"<" + _PREFIX + rb"""(row|col)\b([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)""")
+_FORMULA = re.compile(rb"<" + _PREFIX + rb"f\b[^<>]*?(?:/>|>([^<]*)<)")
+_HIDDEN = re.compile(rb"<" + _PREFIX + rb"""(row|col)\b([^<>]*\bhidden\s*=\s*["'](?:1|true)["'][^<>]*)""")
 _SPAN = re.compile(rb"""\b(r|min|max)\s*=\s*["'](\d{1,7})["']""")
 _STRINGS, _STRINGS_END = "sharedStrings.xml", re.compile(rb"</" + _PREFIX + rb"sst\s*>\s*$|/>\s*$")
 _HIDDEN_POSITION = re.compile(rb"""[\s<]r\s*=\s*["'][^"'>]{0,20}&""")
@@ -120,7 +121,8 @@ def _see_hidden(xml: bytes, seen: Seen) -> None:
         if kind == b"row" and b"r" in span:
             seen.rows.add(span[b"r"])
         elif kind == b"col" and span.get(b"max", _MOST_COLUMNS) < _MOST_COLUMNS:
-            seen.columns.update(range(span.get(b"min", 1), span[b"max"] + 1))
+            # no table is wider: what else is hidden is nothing
+            seen.columns.update(range(span.get(b"min", 1), min(span[b"max"], MOST_COLUMNS) + 1))
 
 
 def _declares(piece: bytes) -> bool:
@@ -157,7 +159,12 @@ def _last_start(piece: bytes) -> int:
 def _left_out(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     if not (b'"e"' in xml or b"<f" in xml or (b"'" in xml and b"'e'" in xml) or (b":" in xml and b":f" in xml)):
         return
-    for attributes, inside in _CELL.findall(xml):
+    # each cell for itself: one that has no end is not looked for in all that follow
+    for part in _CELL_START.split(xml)[1:]:
+        cell = _CELL.match(part)
+        if cell is None:
+            continue
+        attributes, inside = cell[1], cell[2] or b""
         is_error = _IS_ERROR.search(attributes) is not None
         formula = _FORMULA.search(inside)
         if not is_error and formula is None:

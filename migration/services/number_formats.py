@@ -122,7 +122,7 @@ def _formatted(archive: zipfile.ZipFile, part: str, styles: dict[str, str]) -> d
     """Column -> row -> currency or digits, from 0, of the cells that are shown so."""
     ids = "|".join(styles).encode()
     cell = re.compile(
-        rb"<(?:\w+:)?c\s(?=[^>]*\bs=[\"'](" + ids + rb")[\"'])[^>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']",
+        rb"<(?:\w+:)?c\s(?=[^<>]*\bs=[\"'](" + ids + rb")[\"'])[^<>]*\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']",
     )
     found: dict[int, dict[int, str]] = defaultdict(dict)
     with archive.open(part) as stream:

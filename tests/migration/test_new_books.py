@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
+from openpyxl import Workbook
 
 from hrsuite.lib.errors import BadInput
 from migration.services.sources import read_source
@@ -101,3 +103,36 @@ def test_a_part_in_an_odd_encoding_is_no_fault_of_ours(encoding, is_read):
     else:
         with pytest.raises(BadInput, match="damaged"):
             cells_of(output.getvalue())
+
+
+@pytest.mark.parametrize("endless", ["<c>", "<c ", "<f ", "<row hidden ", '<col hidden="1" '])
+def test_tags_that_nothing_ends_are_not_looked_for_again_and_again(endless):
+    start = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1">'
+    # as long as this took a minute once; the whole piece half an hour
+    refused("a.xlsx", book(start + endless * (200_000 // len(endless))))
+
+
+def test_what_a_comment_holds_is_no_cell_with_a_format():
+    workbook = Workbook()
+    workbook.active.append(["Score", "Rate"])
+    workbook.active.append([0.6, 0.15])
+    for cell in workbook.active[2]:
+        cell.number_format = "0%"
+    workbook.save(target := io.BytesIO())
+    data = io.BytesIO()
+    comment = b"<sheetData><!-- " + b'<c r="A1" ' * 60_000 + b"-->"
+    with zipfile.ZipFile(target) as made, zipfile.ZipFile(data, "w") as commented:
+        for name in made.namelist():
+            commented.writestr(name, made.read(name).replace(b"<sheetData>", comment))
+    start = time.process_time()
+    assert cells_of(data.getvalue())[2] == ["60%", 0.15]
+    assert time.process_time() - start < 10
+
+
+def test_columns_that_are_hidden_beyond_any_table_take_no_time():
+    columns = '<col min="1" max="16383" hidden="1"/>' * 100_000
+    sheet = SHEET.format(f"<cols>{columns}</cols><sheetData>{near(1, 2)}</sheetData>")
+    start = time.process_time()
+    source, notes = read_source(name="a.xlsx", data=with_sheet(sheet))
+    assert ([number for number, _cells in source.rows], "A, B" in notes[0]) == ([1, 2], True)
+    assert time.process_time() - start < 10
