@@ -19,6 +19,7 @@ from migration.services import import_file, read_mapping, sources
 from migration.services.importing import Cancelled
 from migration.services.streaming import stream
 from tests.migration.files import csv_file, xlsx_file
+from tests.migration.test_sheets_of_one_table import book
 from training.models import Activity, Correction, Course, LearningRecord, PointsWork, PointsYear
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,39 @@ def test_a_disk_without_room_for_the_report_says_so(world, tmp_path, capsys):
     assert stop.value.code == 2
     assert "r.xlsx" in "".join(capsys.readouterr())
     assert not LearningRecord.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sheets_that_are_one_table_bring_in_pieces_what_they_bring_whole(world, piecewise, seed):
+    """Rows of several sheets have the same numbers in the file: each is judged by itself all the same."""
+    Course.objects.create(code="PY1", name="Python", activity=Activity.objects.get(code="online"))
+    rows = [row[: len(HEADINGS)] for row in dirty_rows(world, seed, size=60)]
+    sheets = {f"Part {n}": [HEADINGS, *rows[n * 20 : n * 20 + 20]] for n in range(3)}
+    # the first row of each sheet has a name that another one has, too, and says something else
+    for n, sheet in enumerate(sheets.values()):
+        sheet[1] = [
+            "E001",
+            "online",
+            "",
+            f"{world.year.start_date.year}-03-0{n + 1}",
+            "1",
+            "",
+            "",
+            "",
+            "",
+            "lms",
+            "R-same",
+        ]
+    data, found = book(**sheets), []
+    for is_on in (False, True):
+        piecewise(is_on)
+        with transaction.atomic():
+            report = import_file(
+                name="a.xlsx", data=data, kind="records", actor=None, mapping=read_mapping(MAPPING), skip_bad=True
+            )
+            found.append((told(report), state()))
+            transaction.set_rollback(True)
+    (whole, after_whole), (pieces, after_pieces) = found
+    assert [one["sheet"] for one in whole["problems"] if one["row"] == 2] == ["Part 1", "Part 2"]
+    assert pieces == whole
+    assert after_pieces == after_whole

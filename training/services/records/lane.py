@@ -193,7 +193,8 @@ SELECT row FROM import_lane WHERE NOT fresh ORDER BY row
 
 @dataclass
 class Piece:
-    """``lines`` in the text format of COPY, see COLUMNS; ``wholes``: row -> the long form of an automatic name."""
+    """``lines`` in the text format of COPY, see COLUMNS; ``wholes``: row -> the long form of an automatic name.
+    ``rows`` are told apart by their numbers, whatever they read as: two sheets have a row 5."""
 
     rows: list[int] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -260,7 +261,7 @@ class Lane:
                     return
             rows = zip(piece.rows, piece.lines, strict=True)
             whole = piece.wholes.get
-            _copy(cursor, _COPY, (f"{chunk}\t{row}\t{whole(row, NOTHING)}\t{line}\n" for row, line in rows))
+            _copy(cursor, _COPY, (f"{chunk}\t{row:d}\t{whole(row, NOTHING)}\t{line}\n" for row, line in rows))
             cursor.execute(self._insert, [self._actor_id, chunk])
             if cursor.rowcount < len(piece.rows):
                 self._clashes += len(piece.rows) - cursor.rowcount
@@ -284,7 +285,7 @@ class Lane:
             cursor.execute("SET LOCAL session_replication_role = origin")
             # as one text: an array of so many constants takes the server long to read
             cursor.execute(
-                "INSERT INTO import_copied VALUES (%s, %s)", [first, f"{{{','.join(map(str, piece.rows))}}}"]
+                "INSERT INTO import_copied VALUES (%s, %s)", [first, f"{{{','.join(map(int.__repr__, piece.rows))}}}"]
             )
             if self._ranges and self._ranges[-1][1] + 1 == first:
                 first = self._ranges.pop()[0]
