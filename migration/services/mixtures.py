@@ -102,7 +102,8 @@ def mixture_in(pieces: Callable[[], Iterator[bytes]]) -> Mixture | None:
     if sum(_bits([line], codec) - _bits([line], "utf-8") for line in islice(sure, _WEIGHED)) < _MARGIN:
         return None
     is_shown = len(set(texts)) >= _ENOUGH or any(text in known for text in texts)
-    places = sorted(number for line, number in (*found.own.items(), *found.chance.items()) if line in set(sure))
+    numbers = found.own | found.chance
+    places = sorted(numbers[line] for line in sure)
     return Mixture(
         codec, tuple(ranked) if len(ranked) > 1 or not is_shown else (), strange, either,
         tuple(sorted([*found.numbers, *(found.chance[line] for line in strange)])[:_KEPT]), tuple(places[:_KEPT]),

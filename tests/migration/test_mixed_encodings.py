@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from migration.cleaning import Say
@@ -97,3 +99,12 @@ def test_a_long_text_of_two_encodings_is_read_as_a_whole(monkeypatch):
     assert encoding.text(data).splitlines()[-1] == f"E1329,{CHINESE[329 % 7]}"
     monkeypatch.setattr("migration.services.streaming.stream.is_long_text", lambda name, size: True)
     assert stream_of(name="a.csv", content=content) is None
+
+
+def test_thousands_of_lines_of_both_encodings_take_no_minutes():
+    lines = [f"E{n},{WESTERN[n % 5]} {n}\n".encode() for n in range(20_000)]
+    data = b"".join([*lines, *(f"F{n},{WESTERN[n % 5]}\n".encode("cp1252") for n in range(30))])
+    start = time.process_time()
+    found = mixture_in(lambda: iter([data]))
+    assert time.process_time() - start < 5
+    assert (found.codec, found.lines[0], found.of_utf8[:3]) == ("cp1252", 20_001, (1, 2, 3))
