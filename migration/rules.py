@@ -114,7 +114,7 @@ class BesideRow(int):
     As a number it tells the two apart; as a text it is the one of the file.
     """
 
-    #: more than a file can have rows
+    #: more rows than a file may have; a divisor of what it was once, so that numbers of then read as they did
     APART = 20_000_000
     #: tables beside each other that fit the database's numbers
     MOST = 100

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
+from migration.rules import BesideRow
 from migration.services.decoding import Encoding, encoding_of
-from migration.services.reading import check_lines
+from migration.services.reading import check_lines, endless
 
 #: bytes of a text from which it is never held as a whole
 LONG = 8 << 20
@@ -41,7 +42,8 @@ class Content:
         for piece in self.pieces():
             found += piece
             if len(found) > size:
-                return found[: found.rfind(b"\n", 0, size) + 1 or size]
+                end = max(found.rfind(b"\n", 0, size), found.rfind(b"\r", 0, size))
+                return found[: end + 1 or size]
         return found
 
 
@@ -78,13 +80,19 @@ class Text:
 
 
 def look_through(name: str, content: Content, encoding: str = "") -> Text | None:
-    """None for what must be looked at as a whole: UTF-16 and zero bytes. Raises BadInput where nothing reads it."""
+    """None for what must be looked at as a whole: UTF-16 and zero bytes. Raises BadInput where nothing reads it, or it
+    has more lines than are counted."""
     check_lines(name, content.pieces())
-    lines, last = 0, b""
+    newlines, returns, last = 0, 0, b""
     for piece in content.pieces():
         if b"\x00" in piece:
             return None
-        lines += piece.count(b"\n")
+        newlines += piece.count(b"\n")
+        returns += piece.count(b"\r")
         last = piece[-1:]
+    lines = max(newlines, returns)
+    if lines >= BesideRow.APART:
+        # their numbers would be those of other tables
+        raise endless(name, BesideRow.APART - 1)
     found = encoding_of(name, content.pieces, encoding)
     return None if found.is_wide else Text(found, lines, last not in (b"\n", b"\r"))

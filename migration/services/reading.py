@@ -72,11 +72,17 @@ def check_file(name: str, data: bytes) -> bool:
     if suffix in _BOOKS:
         return True
     check_lines(name, [data])
-    if data.count(b"\n") > MOST_LINES or any(data.count(sign) > MOST_CELLS for sign in _BETWEEN):
-        raise unusable(name, _("The text has more than %(most)s lines, or cells without end.") % {
-            "most": f"{MOST_LINES:,}"
-        }, _("Split it."))  # fmt: skip
+    # old programs end lines with a return alone
+    if max(data.count(b"\n"), data.count(b"\r")) > MOST_LINES or any(
+        data.count(sign) > MOST_CELLS for sign in _BETWEEN
+    ):
+        raise endless(name, MOST_LINES)
     return False
+
+
+def endless(name: str, most: int) -> BadInput:
+    said = _("The text has more than %(most)s lines, or cells without end.") % {"most": f"{most:,}"}
+    return unusable(name, said, _("Split it."))
 
 
 def check_lines(name: str, pieces: Iterable[bytes]) -> None:

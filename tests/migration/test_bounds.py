@@ -6,10 +6,11 @@ import pytest
 from django.core.management import call_command
 
 from hrsuite.lib.errors import BadInput
-from migration.services import reading
+from migration.rules import BesideRow
+from migration.services import content, reading, sources
 from migration.services.content import Content, look_through
 from migration.services.reading import check_lines
-from migration.services.sources import read_sources
+from migration.services.sources import read_beginnings, read_sources
 
 LINE = b"E001,Ann,2024-01-01\n"
 
@@ -45,6 +46,29 @@ def test_a_text_of_endless_lines_or_cells_is_not_held_as_a_whole(monkeypatch, na
     with pytest.raises(BadInput, match="lines, or cells without end"):
         read_sources(name="a.csv", data=LINE * 10)
     assert len(read_sources(name="a.csv", data=LINE * 9)[0].rows) == 9
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_no_text_has_more_lines_than_rows_have_numbers(monkeypatch, end):
+    """Row 25 would be called row 5 of a second table, were there 20 numbers for each."""
+    line = LINE.replace(b"\n", end)
+    monkeypatch.setattr(BesideRow, "APART", 20)
+    assert look_through("a.csv", Content.of(line * 19)).lines == 19
+    with pytest.raises(BadInput, match="more than 19 lines"):
+        look_through("a.csv", Content.of(line * 20))
+    monkeypatch.setattr(reading, "MOST_LINES", 9)
+    with pytest.raises(BadInput, match="more than 9 lines"):
+        read_sources(name="a.csv", data=line * 10)
+
+
+def test_a_long_text_whose_lines_end_with_a_return_is_looked_at_by_its_beginning(monkeypatch):
+    monkeypatch.setattr(content, "LONG", 1000)
+    monkeypatch.setattr(sources, "LARGE", 20)
+    monkeypatch.setattr(sources, "BEGINNING", 10)
+    data = b"Employee no,Name,Day\r" + LINE.replace(b"\n", b"\r") * 60
+    (found,) = read_beginnings(name="a.csv", content=Content.of(data))
+    assert (len(found.rows), found.total, found.rows[9]) == (10, 61, (10, ["E001", "Ann", "2024-01-01"]))
+    assert Content.of(data).head(100).endswith(b"2024-01-01\r")
 
 
 def test_a_file_above_the_limit_is_not_read_to_its_end(tmp_path, settings, capsys):
