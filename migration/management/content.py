@@ -46,7 +46,7 @@ def content_of(path: Path, password_file: str | None) -> bytes:
     if not is_locked(data):
         return data
     if password_file:
-        password = bytes_of(Path(password_file)).decode("utf-8-sig").split("\n")[0].rstrip("\r")
+        password = _first_line(Path(password_file))
     elif sys.stdin is not None and sys.stdin.isatty():
         password = getpass(_("Password of %(name)s: ") % {"name": path.name})
     else:
@@ -55,3 +55,11 @@ def content_of(path: Path, password_file: str | None) -> bytes:
             _("Give it with --password-file, or remove it and save the file again."),
         )  # fmt: skip
     return unlock(name=path.name, data=data, password=password)
+
+
+def _first_line(path: Path) -> str:
+    """Raises BadInput where it is no text."""
+    try:
+        return bytes_of(path).decode("utf-8-sig").split("\n")[0].rstrip("\r")
+    except UnicodeDecodeError as error:
+        raise BadInput("--password-file", path.name, _("This is no UTF-8 text."), _("Save it as UTF-8.")) from error

@@ -33,6 +33,7 @@ from migration.services.refused import keep_rows
 from migration.services.resting import lock_upload
 from migration.services.safeguard import with_backup
 from migration.services.sealing import lost
+from migration.services.steps import changed_meanwhile
 from migration.services.watching import Watch
 from people.models import User
 from people.services.notifications import language_of
@@ -58,7 +59,9 @@ def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool =
         with transaction.atomic():
             lock_upload(upload.pk)
             # as they are now that nobody changes them any more
-            tables = list(UploadTable.objects.filter(pk__in=[one.pk for one in tables]))
+            given, tables = tables, list(UploadTable.objects.filter(pk__in=[one.pk for one in tables]))
+            if len(tables) < len(given) or any(one.is_skipped for one in tables):
+                raise changed_meanwhile(given[0])
             _check_kinds(tables, actor)
             job = ImportJob.objects.create(actor=actor, upload=upload, skip_bad=skip_bad)
             ImportJobTable.objects.bulk_create(

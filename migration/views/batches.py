@@ -68,7 +68,8 @@ def problems(request: SignedInRequest, pk: int) -> HttpResponseBase:
     def rows() -> Iterator[list[Any]]:
         yield [_("Row"), _("Column"), _("Value"), _("Problem"), _("Mend")]
         for one in batch.problems:
-            yield [one["row"], one["column"], one["value"], one["message"], one["mend"]]
+            row = f"{one['sheet']}!{one['row']}" if one.get("sheet") else one["row"]
+            yield [row, one["column"], one["value"], one["message"], one["mend"]]
 
     return csv_response(rows(), f"problems-{batch.pk}")
 

@@ -101,6 +101,9 @@ def test_protected_workbooks_open_with_a_password_file(world, tmp_path):
     assert status == 2
     assert "--password-file" in error
     assert run("import_file", path, "--as", "employees", "--password-file", wrong)[0] == 2
+    picture = write(tmp_path, "picture.png", b"\x89PNG\r\n")
+    status, _out, error = run("import_file", path, "--as", "employees", "--password-file", picture)
+    assert (status, "picture.png" in error, "no UTF-8 text" in error) == (2, True, True)
     status, out, _error = run("inspect_file", path, "--password-file", secret, "--json")
     assert (status, json.loads(out)["tables"][0]["kind"]) == (0, "employees")
     assert run("import_file", path, "--as", "employees", "--password-file", secret)[0] == 0

@@ -100,6 +100,21 @@ def test_an_import_takes_the_tables_as_they_are_when_it_starts(world):
     assert not ImportJob.objects.exists()
 
 
+@pytest.mark.parametrize("what", ["read anew", "left out"])
+def test_an_import_starts_with_all_tables_that_were_shown_or_not_at_all(world, what):
+    oscar = world.users["oscar"]
+    upload = add_upload(files=[("a.csv", csv_file(ROWS)), ("b.csv", csv_file(ROWS))], actor=oscar, kind="records")
+    seen = tables_of(upload)
+    if what == "read anew":
+        read_as(table=seen[1], encoding="gb18030", actor=oscar)
+    else:
+        choose_kind(table=seen[1], kind="records", is_in=False, actor=oscar)
+    with pytest.raises(BadInput, match="since this page was opened"):
+        start_import(tables=seen, actor=oscar)
+    assert not ImportJob.objects.exists()
+    assert [one.name for one in begun(world, upload).tables.all()] == [str(one) for one in tables_of(upload)]
+
+
 def test_tables_are_taken_as_something_else_together_or_not_at_all(world):
     oscar = world.users["oscar"]
     upload = add_upload(files=[("a.csv", csv_file(ROWS)), ("b.csv", csv_file(ROWS))], actor=oscar, kind="records")

@@ -259,6 +259,9 @@ def test_pages_show_one_table_and_the_sheets_of_its_rows(world, sign_in):
         ("Feb", "GHOST", 4),
     ]
     assert ["NOBODY" in row["Refused: reason"] for row in said] == [True, False]
+    answer = oscar.get(reverse("migration:problems", args=[batch.pk]))
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["Jan!4", "Feb!4"]
 
 
 @pytest.mark.django_db
