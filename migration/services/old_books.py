@@ -41,7 +41,7 @@ def formats_in(data: bytes) -> dict[str, Formats]:
         stream = _stream_of(data)
         sheets, _from_1904 = _globals(stream)
         styles = _styles(stream)
-        return {name: _formats(stream, start, styles) for start, name in sheets}
+        return {name: _formats(part, styles) for name, part in sheets}
     except (OSError, ValueError, struct.error, IndexError):
         return {}
 
@@ -50,15 +50,15 @@ def hidden_in(data: bytes) -> dict[str, tuple[set[int], set[int]]]:
     """Rows and columns, from 1, that sheets hide. Nothing of a broken file."""
     try:
         stream = _stream_of(data)
-        return {name: _hidden(stream, start) for start, name in _globals(stream)[0]}
+        return {name: _hidden(part) for name, part in _globals(stream)[0]}
     except (OSError, ValueError, struct.error, IndexError):
         return {}
 
 
-def _hidden(stream: bytes, start: int) -> tuple[set[int], set[int]]:
+def _hidden(sheet: bytes) -> tuple[set[int], set[int]]:
     rows: set[int] = set()
     columns: set[int] = set()
-    for kind, body in _records(stream, start):
+    for kind, body in _records(sheet):
         if kind == _ROW and len(body) >= 14 and body[12] & 0x20:
             rows.add(struct.unpack_from("<H", body)[0] + 1)
         elif kind == _COLUMNS and len(body) >= 10 and body[8] & 1:
@@ -75,7 +75,7 @@ def _stream_of(data: bytes) -> bytes:
 def _styles(stream: bytes) -> dict[int, str]:
     """Number of a style -> format, of those that have one of their own."""
     codes, found, count = dict(_BUILT_IN), {}, 0
-    for kind, body in _records(stream, 0):
+    for kind, body in _records(stream):
         if kind == _FORMAT and len(body) > 5:
             number, size, is_wide = struct.unpack_from("<HHB", body)
             end = 5 + size * (2 if is_wide & 1 else 1)
@@ -87,9 +87,9 @@ def _styles(stream: bytes) -> dict[int, str]:
     return found
 
 
-def _formats(stream: bytes, start: int, styles: dict[int, str]) -> Formats:
+def _formats(sheet: bytes, styles: dict[int, str]) -> Formats:
     found: Formats = {}
-    for kind, body in _records(stream, start):
+    for kind, body in _records(sheet):
         if kind in (_NUMBER, _RK, _FORMULA) and len(body) >= 6:
             row, first, *marks = struct.unpack_from("<HHH", body)
         elif kind == _RKS and len(body) >= 12:
@@ -105,30 +105,32 @@ def _formats(stream: bytes, start: int, styles: dict[int, str]) -> Formats:
 
 def _look(stream: bytes) -> tuple[dict[str, Cells], bool]:
     sheets, from_1904 = _globals(stream)
-    return {name: dict(_errors(stream, start)) for start, name in sheets}, from_1904
+    return {name: dict(_errors(part)) for name, part in sheets}, from_1904
 
 
-def _globals(stream: bytes) -> tuple[list[tuple[int, str]], bool]:
-    """(where it begins, name) of the sheets, and whether days count from 1904."""
+def _globals(stream: bytes) -> tuple[list[tuple[str, bytes]], bool]:
+    """(name, its part) of the sheets, and whether days count from 1904. A part ends where another one begins: no record
+    is read for several sheets."""
     if len(stream) < 8 or struct.unpack_from("<H", stream, 4)[0] != _VERSION:
         return [], False
-    sheets: list[tuple[int, str]] = []
+    sheets: dict[int, str] = {}
     from_1904 = False
-    for kind, body in _records(stream, 0):
+    for kind, body in _records(stream):
         if kind == _SHEET:
             if len(body) < 8:
                 continue
             size, is_wide = body[6], body[7] & 1
             encoded, codec = (body[8 : 8 + size * 2], "utf-16-le") if is_wide else (body[8 : 8 + size], "latin-1")
-            sheets.append((struct.unpack_from("<I", body)[0], encoded.decode(codec, "replace")))
+            sheets.setdefault(struct.unpack_from("<I", body)[0], encoded.decode(codec, "replace"))
         elif kind == _FROM_1904:
             from_1904 = body[:1] == b"\x01"
-    return sheets, from_1904
+    starts = sorted(sheets)
+    return [(sheets[at], stream[at:end]) for at, end in zip(starts, [*starts[1:], None], strict=True)], from_1904
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """(kind, content) up to the end of the part that begins at ``at``; parts inside it, such as charts, passed over."""
-    depth = 0
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """(kind, content) up to the end of the part that it begins with; parts inside it, such as charts, passed over."""
+    at = depth = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         depth += (kind == _BEGIN) - (kind == _END)
@@ -139,8 +141,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
-    for kind, body in _records(stream, start):
+def _errors(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for kind, body in _records(sheet):
         if kind not in (_BOOL_OR_ERROR, _FORMULA) or len(body) < 4:
             continue
         if len(body) < (14 if kind == _FORMULA else 8):

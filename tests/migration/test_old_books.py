@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import struct
+import time
 import zlib
 
 from hrsuite.lib.errors import BadInput
@@ -80,3 +81,16 @@ def test_a_broken_record_hides_no_other_error():
     sheet = begin + record(0x205, struct.pack("<HH", 1, 2)) + record(0x06, b"\x01")
     sheet += record(0x205, struct.pack("<HHHBB", 3, 4, 0, 0x07, 1)) + end
     assert _look(book + sheet) == ({"S": {(1, 2): "#N/A", (3, 4): "#DIV/0!"}}, False)
+
+
+def test_sheets_that_claim_the_same_part_read_it_once():
+    begin, end = record(0x809, struct.pack("<HH", 0x600, 5)), record(0x0A)
+    claims, size = 1000, len(record(0x85, bytes(6) + b"\x01\x00S"))
+    first = len(begin) + claims * size + len(end)
+    sheets = [
+        record(0x85, struct.pack("<I", first + n * len(begin)) + b"\x00\x00\x01\x00S") for n in range(claims)
+    ]  # fmt: skip
+    book = begin + b"".join(sheets) + end + begin * claims + record(0x205, bytes(8)) * 50_000
+    start = time.process_time()
+    _look(book)
+    assert time.process_time() - start < 5
