@@ -56,7 +56,7 @@ def assert_same(before):
 def undo(batch, *options):
     out, err = io.StringIO(), io.StringIO()
     try:
-        call_command("undo_import", str(batch.pk), "--reason", "wrong file", *options, stdout=out, stderr=err)
+        call_command("undo_import", str(batch.pk), *options, "--reason", "wrong file", stdout=out, stderr=err)
     except SystemExit as stop:
         return stop.code, out.getvalue() + err.getvalue()
     return 0, out.getvalue() + err.getvalue()
@@ -244,3 +244,37 @@ def test_an_import_that_changed_the_same_people_later_is_named_and_linked(world,
     assert reverse("migration:detail", args=[second.pk]) in page
     for one in (second, first, people):
         assert undo(one)[0] == 0
+
+
+@pytest.mark.parametrize("is_booked", [False, True])
+def test_people_leave_with_the_scores_that_are_taken_back_with_them(scored_cycle, is_booked):
+    head, name = ["工号", "周期", "指标", "得分"], scored_cycle.name
+    run_pipeline()
+    before = dump()
+    people = bring("employees", [EMPLOYEE_HEADINGS, *EMPLOYEES])
+    if is_booked:
+        # their appraisals wait for scores by then
+        run_pipeline()
+    scores = bring("kpi", [head, ["N1", name, "kpi", 70], ["N2", name, "kpi", 80]])
+    again = bring("kpi", [head, ["N1", name, "kpi", 75]])
+    assert look_at_undo(people, [again.pk]).obstacles, "the first score stays"
+    code, words = undo(people, str(again.pk))
+    assert code == 1
+    assert f"appraisal N1 · {name} depends on it." in words
+    assert undo(people, str(scores.pk), str(again.pk))[0] == 0
+    run_pipeline()
+    after = dump()
+    for table in ("people_employee", "performance_appraisal", "performance_appraisalpart", "training_standing"):
+        assert after[table] == before[table], table
+
+
+def test_a_score_of_other_hands_keeps_people_in(scored_cycle):
+    people = bring("employees", [EMPLOYEE_HEADINGS, *EMPLOYEES])
+    scores = bring("kpi", [["工号", "周期", "指标", "得分"], ["N1", scored_cycle.name, "kpi", 70]])
+    assert undo(scores)[0] == 0
+    part = AppraisalPart.objects.get(appraisal__employee__employee_no="N1", part__code="kpi")
+    AppraisalPart.objects.filter(pk=part.pk).update(state="scored", score=66)
+    code, words = undo(people)
+    assert code == 1
+    assert f"appraisal N1 · {scored_cycle.name}" in words
+    assert Employee.objects.filter(employee_no="N1").exists()

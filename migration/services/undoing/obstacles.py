@@ -28,7 +28,13 @@ DERIVED = {
     "training.PointsWork": "true",
     "performance.Appraisal": """r.status = 'draft' AND r.comment = '' AND NOT EXISTS (
         SELECT 1 FROM performance_appraisalpart AS p JOIN performance_cyclepart AS c ON c.id = p.part_id
-        WHERE p.appraisal_id = r.id AND (p.is_locked OR (c.source <> 'training' AND p.state <> 'missing')))""",
+        WHERE p.appraisal_id = r.id AND (p.is_locked OR (c.source <> 'training' AND p.state <> 'missing'))
+            -- a score that is taken back before is missing by then
+            AND NOT EXISTS (
+                SELECT 1 FROM migration_importedrow AS s
+                WHERE s.batch_id = ANY(%(now)s) AND s.model = 'performance.AppraisalPart' AND s.object_id = p.id
+                    AND s.row IS NOT NULL AND (s.action = 'created' OR s.before ->> 'state' = 'missing')
+            ))""",
     "performance.TitleCandidate": """EXISTS (
         SELECT 1 FROM performance_title AS x WHERE x.id = r.title_id AND x.confirmed_at IS NULL)""",
     "payroll.RaiseRecommendation": """r.status = 'draft' AND r.salary_id IS NULL AND EXISTS (
@@ -108,7 +114,7 @@ def obstacles_of(batch: ImportBatch, together: Sequence[int] = ()) -> list[Obsta
         else:
             found += _moved(batch, model, batches)
         if model in made and model != PART:
-            found += _dependents(batch, model, own)
+            found += _dependents(batch, model, own, batches)
     signed = _rows(_SIGNED.format(most=MOST), [batch.pk])
     found += _listed(PART, [(row, pk, _("This appraisal is signed, or its cycle is final.")) for row, pk in signed])
     return found
@@ -131,18 +137,33 @@ def _rows(query: str, params: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+#: how people find entries of tables that know others by their ids alone
+_TOLD = {
+    "people.Assignment": ("employee__employee_no", "start_date", "end_date"),
+    "people.Leave": ("employee__employee_no", "start_date", "end_date"),
+    "payroll.Salary": ("employee__employee_no", "start_date"),
+    "payroll.RaiseRecommendation": ("employee__employee_no", "review__name"),
+    "performance.Appraisal": ("employee__employee_no", "cycle__name"),
+    "performance.AppraisalPart": ("appraisal__employee__employee_no", "appraisal__cycle__name", "part__name"),
+    "performance.Rating": ("employee__employee_no", "period", "grade"),
+    "performance.TitleCandidate": ("employee__employee_no", "title__name"),
+    "recruitment.Application": ("candidate__name", "job_title", "applied_on"),
+}
+
+
 def _called(model: str, pks: Iterable[int]) -> dict[int, str]:
     """Id -> how people know it."""
     wanted = set(pks)
     entity: Any = apps.get_model(model)
-    known = entity._base_manager.in_bulk(wanted)
+    known = entity._base_manager.in_bulk(wanted) if model not in _TOLD else {}
     if entity is LearningRecord:
         # the identifier of an old system tells nobody which one it is
-        known = {one.pk: _record(one) for one in LearningRecord.objects.filter(pk__in=wanted).select_related(*_TOLD)}
+        records = LearningRecord.objects.filter(pk__in=wanted).select_related("employee", "activity", "course")
+        known = {one.pk: _record(one) for one in records}
+    elif paths := _TOLD.get(model):
+        rows = entity._base_manager.filter(pk__in=wanted).values_list("pk", *paths)
+        known = {pk: " · ".join(str(one) for one in cells if one) for pk, *cells in rows}
     return {pk: f"{entity._meta.verbose_name} {known.get(pk, pk)}" for pk in wanted}
-
-
-_TOLD = ("employee", "activity", "course")
 
 
 def _record(one: LearningRecord) -> str:
@@ -221,7 +242,8 @@ def _plain(value: Any) -> str:
     return "–" if value in (None, "") else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iterator[Obstacle]:
+def _dependents(batch: ImportBatch, model: str, together: Sequence[int], now: Sequence[int]) -> Iterator[Obstacle]:
+    """``now``: of ``together``, those that this undo takes back."""
     for other, column, pk in relations_to(model):
         if other == "training.LedgerEntry":
             # booked records are voided, not removed; accounts go with their people where nothing else is in them
@@ -232,7 +254,9 @@ def _dependents(batch: ImportBatch, model: str, together: Sequence[int]) -> Iter
             continue
         derived = DERIVED.get(other, "false")
         query = _DEPENDENTS.format(pk=pk, table=table_of(other), column=column, derived=derived, most=MOST)
-        found = _rows(query, {"batch": batch.pk, "model": model, "other": other, "together": list(together)})
+        found = _rows(
+            query, {"batch": batch.pk, "model": model, "other": other, "together": list(together), "now": list(now)}
+        )
         entries = _called(other, (one for _row, _own, one in found))
         imports = _later_imports(batch, other, entries)
         names = _called(model, (own for _row, own, _one in found))
