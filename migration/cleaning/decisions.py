@@ -91,6 +91,9 @@ def terms_of(raw: Mapping[str, Any]) -> dict[str, dict[str, str]]:
             raise BadAnswerError(
                 str(column), Say(gettext_noop("Here words must stand with their meaning, such as M: male."))
             )
+        for old, new in words.items():
+            if isinstance(new, list | dict):
+                raise BadAnswerError(f"{column}: {old}", Say(gettext_noop("A word has one meaning, such as M: male.")))
         found[str(column)] = {folded(str(old)): "" if new is None else str(new) for old, new in words.items()}
     return found
 

@@ -15,10 +15,10 @@ from migration.cleaning import BadAnswerError, Hints, read_decisions, read_terms
 from migration.management.content import bytes_of
 from migration.selectors import account_named
 from migration.services import Mapping, read_mapping
-from migration.services.fields import FIELDS
+from migration.services.fields import FIELDS, fields_of
 from migration.services.further import TELLING
 from migration.services.mapping import CREATABLE
-from migration.services.said import check_constants, check_mapping, check_words
+from migration.services.said import by_field, check_constants, check_mapping, check_words
 from migration.services.saving import first_load
 from migration.services.several import Part, named
 from people.models import User
@@ -119,6 +119,13 @@ def mapping_of(options: dict[str, Any], *, first: bool = True) -> Mapping:
 
 def mapping_of_part(part: Part, options: dict[str, Any]) -> Mapping:
     mapping = of_kind(mapping_of(options), part.kind)
+    known = {one.name for one in fields_of(part.kind)}
+    for name in of_kind(_set_alone(options), part.kind).constants:
+        if name not in known:
+            raise BadInput(
+                "--set", name, _("There is no such field."),
+                _("Fields of %(kind)s: %(fields)s.") % {"kind": part.kind, "fields": ", ".join(sorted(known))},
+            )  # fmt: skip
     check_words("values", mapping.values, part.kind)
     if part.is_further:
         mapping = replace(mapping, needs=TELLING.get(part.kind, ()))
@@ -130,12 +137,17 @@ def mapping_for_cleaning(options: dict[str, Any]) -> Mapping:
     mapping = mapping_of(options)
     kind = options["kind"] or mapping.kind
     check_mapping(mapping, kind)
-    said = (given.split("=", 1) for given in options["set"])
-    here = Mapping(constants={name.strip(): value.strip() for name, value in said})
+    here = _set_alone(options)
     check_constants((of_kind(here, kind) if kind else here).constants, kind)
     if kind:
         check_constants(of_kind(mapping, kind).constants, kind, "constants")
     return of_kind(mapping, kind) if kind else mapping
+
+
+def _set_alone(options: AnyMapping[str, Any]) -> Mapping:
+    """What --set says, apart from the mapping."""
+    said = (given.split("=", 1) for given in options["set"])
+    return Mapping(constants={name.strip(): value.strip() for name, value in said})
 
 
 def of_kind(mapping: Mapping, kind: str) -> Mapping:
@@ -166,7 +178,7 @@ def hints_of(options: dict[str, Any], kind: str) -> Hints:
             where = path.name if error.where == "yaml" else error.where
             raise BadInput(f"--{name}", where, message, _("docs/cleaning.md shows every key.")) from error
     check_words("--terms", hints.terms, kind)
-    return hints
+    return replace(hints, terms=by_field(hints.terms, kind))
 
 
 def _with_terms(text: str, hints: Hints) -> Hints:

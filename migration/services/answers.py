@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from migration.cleaning import Hints
 from migration.cleaning.decisions import of_place
 from migration.cleaning.run import Cleaned
 from migration.cleaning.work import DROP, EMPTY, FIRST, KEEP, WHOLE_ROW, Column
-from migration.rules import row_name
+from migration.rules import folded, row_name
+from migration.services.fields import FIELDS
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 #: columns named in a message
@@ -43,6 +45,23 @@ def check_columns(hints: Hints, known: Iterable[str]) -> None:
             raise BadInput(
                 "--decide", one, _("No table has this column, so the answer would serve nothing."),
                 _("Write one of: %s.") % ", ".join(shown),
+            )  # fmt: skip
+
+
+def check_terms(hints: Hints, known: Iterable[str]) -> None:
+    """Raises BadInput where words are said for a column that no table has and that is no field: they would serve
+    nothing. ``known``: columns of the tables."""
+    fields = {one.name for own in FIELDS.values() for one in own}
+    headings = {heading for own in FIELDS.values() for one in own for heading in one.headings}
+    names = {folded(one) for one in {*known, *fields, *headings, "*"}}
+    for one in hints.terms:
+        if folded(one) not in names:
+            near = get_close_matches(one, {*known, *fields}, n=1)
+            raise BadInput(
+                "--terms", one, _("No table has this column, so its words would serve nothing."),
+                _("Is %(field)s meant?") % {"field": near[0]}
+                if near
+                else _("Write one of: %s.") % ", ".join(sorted({*known, "*"})[:_SHOWN]),
             )  # fmt: skip
 
 

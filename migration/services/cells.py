@@ -30,6 +30,7 @@ from migration.services.fields import GENDERS, Field, Type, called, fields_of
 from migration.services.mapping import Condition, Mapping, fill, is_template, template_columns
 from migration.services.preparing import prepare
 from migration.services.reading import Table
+from migration.services.said import check_types
 from migration.services.saying import above_headings, cut_off, doubtful, filled, too_long, unreadable
 from people.selectors import today
 from people.services.attributes import read_value
@@ -157,6 +158,7 @@ def check_fields(kind: str, mapping: Mapping) -> None:
         if unknown := sorted(set(getattr(mapping, part)) - known):
             mend = _("Fields of %(kind)s: %(fields)s.") % {"kind": kind, "fields": ", ".join(sorted(known))}
             raise BadInput(part, ", ".join(unknown), _("The mapping names an unknown field."), mend)
+    check_types(mapping, fields_of(kind))
 
 
 def known_headings(kind: str, mapping: Mapping) -> set[str]:

@@ -117,7 +117,7 @@ def read_mapping(text: str) -> Mapping:
         heading_row=_whole(raw, "heading_row"),
         columns=_texts(raw, "columns"),
         values={
-            name: {folded(str(old)): text_of(new) for old, new in _dict({name: terms}, name).items()}
+            name: {folded(str(old)): _text(str(old), new) for old, new in _dict({name: terms}, name).items()}
             for name, terms in _dict(raw, "values").items()
         },
         constants=_texts(raw, "constants"),
@@ -152,7 +152,13 @@ def _dict(raw: AnyMapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def _texts(raw: AnyMapping[str, Any], key: str) -> dict[str, str]:
-    return {name: text_of(value) for name, value in _dict(raw, key).items()}
+    return {name: _text(name, value) for name, value in _dict(raw, key).items()}
+
+
+def _text(key: str, given: object) -> str:
+    if isinstance(given, list | dict):
+        raise _bad(key, given, _("Only one value can stand here."))
+    return text_of(given)
 
 
 def _list(raw: AnyMapping[str, Any], key: str) -> list[str]:

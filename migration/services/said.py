@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hrsuite.lib.errors import BadInput
 from migration.rules import NO, YES, folded
@@ -23,6 +25,16 @@ def check_words(option: str, terms: AnyMapping[str, AnyMapping[str, str]], kind:
                 _check_value(f"{option}: {name}", word, one, meaning)
 
 
+def by_field(terms: AnyMapping[str, AnyMapping[str, str]], kind: str) -> dict[str, dict[str, str]]:
+    """Words that are said under a usual heading of a field of ``kind``, as of the field too."""
+    fields = {folded(heading): one.name for one in FIELDS.get(kind, ()) for heading in one.headings}
+    found = {name: dict(words) for name, words in terms.items()}
+    for name, words in terms.items():
+        if (field := fields.get(folded(name), name)) != name:
+            found[field] = {**words, **found.get(field, {})}
+    return found
+
+
 def check_mapping(mapping: Mapping, kind: str) -> None:
     """Where no database is asked, which knows the attributes besides: raises BadInput for a mapping of another kind,
     and for names that are nearly those of fields."""
@@ -35,6 +47,7 @@ def check_mapping(mapping: Mapping, kind: str) -> None:
             "kind", kind, _("The mapping is for %(kind)s.") % {"kind": mapping.kind},
             _("Choose the mapping of this kind."),
         )  # fmt: skip
+    check_types(mapping, FIELDS.get(kind, ()))
     known = {one.name for owner in ([kind] if kind else FIELDS) for one in FIELDS[owner]}
     for part in ("columns", "values", "dates", "units", "compact"):
         for name in sorted(set(getattr(mapping, part)) - known):
@@ -42,6 +55,22 @@ def check_mapping(mapping: Mapping, kind: str) -> None:
                 raise BadInput(
                     part, name, _("The mapping names an unknown field."), _("Is %(field)s meant?") % {"field": near[0]}
                 )
+
+
+#: parts of a mapping that are about fields of some types -> those, and what others are not
+_TYPED = {
+    "dates": ({Type.DATE}, gettext_lazy("This field holds no days.")),
+    "units": ({Type.NUMBER, Type.WHOLE, Type.HOURS, Type.MINUTES}, gettext_lazy("This field holds no numbers.")),
+}
+
+
+def check_types(mapping: Mapping, fields: Iterable[Field]) -> None:
+    """Raises BadInput for formats of days that are said of a field without days, and units of one without numbers."""
+    of_name = {one.name: one.type for one in fields}
+    for part, (types, message) in _TYPED.items():
+        for name in getattr(mapping, part):
+            if name in of_name and of_name[name] not in types:
+                raise BadInput(part, name, str(message), _("Leave it out, or name the field that is meant."))
 
 
 #: how much two names must be alike for one to be meant by the other

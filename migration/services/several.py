@@ -13,7 +13,7 @@ from migration.cleaning import find_table
 from migration.models import Kind
 from migration.services.cleansing import say
 from migration.services.content import Content
-from migration.services.fields import FIELDS
+from migration.services.fields import FIELDS, fields_of
 from migration.services.inspecting import inventory_of
 from migration.services.joining import in_place
 from migration.services.mapping import Mapping
@@ -82,7 +82,7 @@ def headings_in(parts: Sequence[Part], mapping: Mapping) -> set[str]:
     """What answers may call the columns of tables that are imported: their headings and fields."""
     found = {*mapping.columns, *mapping.attributes}
     for part in parts:
-        found |= {one.name for one in FIELDS.get(part.kind, ())}
+        found |= {one.name for one in fields_of(part.kind)} if part.kind in FIELDS else set()
         content = Content.of(part.data)
         for source in read_beginnings(name=part.name, content=content, encoding=mapping.encoding):
             layout = find_table(source.rows, source.merged, mapping.heading_row)

@@ -241,6 +241,8 @@ attributes: {place: Where}
         "kind: kpi",
         "create: [moons]",
         "skip: [1]",
+        "units: {hire_date: 8}",
+        "columns: {name: [姓名]}",
     ],
 )
 def test_a_wrong_mapping_is_unusable(world, run, tmp_path, text):
@@ -251,6 +253,22 @@ def test_a_wrong_mapping_is_unusable(world, run, tmp_path, text):
     assert (status, report["status"]) == (2, "unusable")
     assert report["problems"][0]["message"]
     assert digest() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--set", "shoe_size=43"], "There is no such field."),
+        (["--terms", "departmnt: {a: b}"], "Is department meant?"),
+    ],
+)
+def test_what_would_serve_nothing_is_unusable(world, run, tmp_path, options, said):
+    if options[0] == "--terms":
+        (tmp_path / "terms.yaml").write_text(options[1], encoding="utf-8")
+        options = ["--terms", str(tmp_path / "terms.yaml")]
+    status, report = run("staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES]), "employees", *options)
+    assert (status, report["status"], report["problems"][0]["column"]) == (2, "unusable", options[0])
+    assert said in report["problems"][0]["message"] + report["problems"][0]["mend"]
 
 
 def test_missing_places_are_created_where_the_mapping_says_so(world, run, tmp_path):

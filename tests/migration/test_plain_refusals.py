@@ -44,6 +44,10 @@ def clean(tmp_path, monkeypatch):
         ("dates: {hire_date: dd/mm/yyyy}", ["hire_date (dd/mm/yyyy)", "%d/%m/%Y"]),
         ("columns: {employee_no: Employee ID\n  name: x", ["no valid YAML: expected ',' or '}', but got ':' (2:7)."]),
         ("columns:\n\tname: x", ["(2:1)"]),
+        ("units: {hire_date: 8}", ["units (hire_date): This field holds no numbers."]),
+        ('dates: {name: "%d.%m.%Y"}', ["dates (name): This field holds no days."]),
+        ("columns: {name: [Name]}", ["name (['Name']): Only one value can stand here."]),
+        ("values: {department: {HR: [a, b]}}", ["HR (['a', 'b']): Only one value can stand here."]),
         ("- a", ["must be keys with values, such as kind: employees"]),
     ],
 )
@@ -69,6 +73,27 @@ def test_what_is_wrong_with_a_file_is_said(clean, options, said):
     status, text, _table = clean(options, a_xlsx=b"answers")
     assert status == 2
     assert all(one in text for one in said)
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ("departmnt: {HR: People}", "(departmnt): No table has this column, so its words would serve nothing."),
+        ("Colour: {red: blue}", "--terms (Colour): No table has this column"),
+        ("department: {HR: [a, b]}", "--terms (department: HR): A word has one meaning, such as M: male."),
+    ],
+)  # fmt: skip
+def test_words_that_would_serve_nothing_are_said(clean, terms, said):
+    status, text, _table = clean("staff.csv --as employees --terms t.yaml", t_yaml=terms)
+    assert status == 2
+    assert said in text
+
+
+@pytest.mark.parametrize("column", ["department", "Department", "DEPARTMENT", "*", "course", "部门"])
+def test_words_of_fields_columns_and_other_kinds_are_taken(clean, column):
+    status, _text, table = clean("staff.csv --as employees --terms t.yaml", t_yaml=f'"{column}": {{HR: People}}')
+    assert status == 0
+    assert ("People" in table) == (column != "course")
 
 
 def test_a_kind_that_the_columns_do_not_serve_is_said(clean):

@@ -35,7 +35,7 @@ from migration.management.content import add_password_argument, content_of
 from migration.management.printing import print_clean, print_report, sheets_of
 from migration.selectors import imported_as
 from migration.services import Report, import_file
-from migration.services.answers import check_columns, check_decided, names_of
+from migration.services.answers import check_columns, check_decided, check_terms, names_of
 from migration.services.clean_output import write_clean, write_doubts, write_report
 from migration.services.cleansing import CleanTable, clean_files, counts
 from migration.services.content import Content
@@ -167,8 +167,10 @@ class Command(BaseCommand):
             )  # fmt: skip
         check_files(options, len(parts))
         parts = with_further(in_order(parts))
-        if options["decide"]:
-            check_columns(hints_of(options, options["kind"]), headings_in(parts, mapping))
+        if options["decide"] or options["terms"]:
+            hints, headings = hints_of(options, options["kind"]), headings_in(parts, mapping)
+            check_columns(hints, headings)
+            check_terms(hints, headings)
         if options["dry_run"]:
             reports = self._try_all(parts, options)
         else:
@@ -273,8 +275,10 @@ class Command(BaseCommand):
 
 
 def _check_answers(tables: Sequence[CleanTable], options: dict[str, Any]) -> None:
-    if options["decide"]:
+    if options["decide"] or options["terms"]:
         hints = hints_of(options, options["kind"])
-        check_columns(hints, {name for table in tables for name in names_of(table.cleaned.columns)})
+        columns = {name for table in tables for name in names_of(table.cleaned.columns)}
+        check_columns(hints, columns)
+        check_terms(hints, columns)
         for table in tables:
             check_decided(table.cleaned, hints, table.source.name)
