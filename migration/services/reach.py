@@ -9,7 +9,7 @@ from migration.services.records import MOST_COLUMNS
 MOST_CELLS = 12_000_000
 _PREFIX = rb"(?:[^\s<>/:\"'=]+:)?"
 #: begins with its letter, which is found fastest
-_POSITION = re.compile(rb"""r(?<=[\s<]r)\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
+_POSITION = re.compile(rb"""r(?<=[\s<]r)\s*=\s*["']\s*([A-Za-z]{0,9})(\d{1,30})\s*["']""")
 _ROW = re.compile(rb"<" + _PREFIX + rb"row(?=[\s/>])")
 _OTHERS = rb"""(?:\s+(?!r\s*=)[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*"""
 _HAS_PLACE = re.compile(_OTHERS + rb"""\s+r\s*=""")

@@ -42,6 +42,8 @@ def cells_of(data: bytes) -> dict[int, list[object]]:
         '<c r="xfd9"><v>1</v></c>',
         '<x:c xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="XFD9"><v>1</v></x:c>',
         "<c><v>1</v></c>" * 600,
+        '<c r="ZZZZZZ9"><v>1</v></c>',
+        '<c r="A99999999999"><v>1</v></c>',
     ],
 )
 def test_a_stray_cell_far_behind_is_refused(stray):
