@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from migration.services.joining import in_place
 from migration.services.mapping import Mapping
 from migration.services.sources import members_of, passed_over, read_beginnings, read_sources, tables_among
 from migration.services.tables import chosen, is_alone
+from migration.services.templates import template_for
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
             chosen(one, mapping) for one in (filled if is_alone(mapping) else in_place(filled, mapping.heading_row))
         ]
         for source in filled:
-            guessed = inventory_of(source, mapping.heading_row).get("kind", "")
+            guessed = _kind_of(inventory_of(source, mapping.heading_row), mapping)
             if guessed:
                 parts.append(Part(member, content, guessed, source.sheet if len(filled) > 1 else "", is_guessed=True))
     if parts and passed:
@@ -71,6 +74,13 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
             _("Say it: --as with one of %s.") % ", ".join(Kind.values),
         )  # fmt: skip
     return parts
+
+
+def _kind_of(inventory: AnyMapping[str, Any], mapping: Mapping) -> str:
+    """What the rows are: as the template of these headings says, else as the columns look."""
+    headings = [one["name"] for one in inventory["columns"]]
+    template = None if mapping.columns else template_for(headings, Kind.values)
+    return template.kind if template else inventory.get("kind", "")
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:

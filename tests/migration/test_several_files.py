@@ -11,6 +11,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from migration.models import ImportBatch
+from migration.services.templates import save_template
 from people.models import Employee
 from tests.migration.files import RECORD_HEADINGS, csv_file, digest, xlsx_file
 from training.models import Course, LearningRecord
@@ -123,3 +124,18 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(wor
     code, answer = run(tmp_path / "people.csv", "--as", "employees", option, target)
     assert (code, answer["problems"][0]["column"], answer["problems"][0]["value"]) == (2, option, str(target))
     assert digest() == before
+
+
+def test_a_template_says_what_a_file_of_its_headings_is(world, tmp_path):
+    headings = ["Wrkr", "Who", "Bgn"]
+    (tmp_path / "a.csv").write_bytes(csv_file([headings, ["K1", "Kim", "2024-03-01"]]))
+    (tmp_path / "b.csv").write_bytes(csv_file(PEOPLE))
+    code, report = run(tmp_path / "a.csv", "--dry-run")
+    assert (code, report["problems"][0]["column"]) == (2, "--as")
+    mapping = {"columns": {"employee_no": "Wrkr", "name": "Who", "hire_date": "Bgn"}}
+    save_template(name="Old", kind="employees", headings=headings, mapping=mapping, actor=None)
+    code, report = run(tmp_path / "a.csv", "--dry-run")
+    assert (code, report["problems"][0]["mend"]) == (2, "They look like employees: --as employees.")
+    code, reports = run(tmp_path / "a.csv", tmp_path / "b.csv", "--dry-run", "--skip-bad")
+    assert [one["kind"] for one in reports] == ["employees", "employees"]
+    assert "Mapped as in the template Old." in reports[0]["notes"]
