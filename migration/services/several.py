@@ -77,10 +77,11 @@ def parts_of(name: str, data: bytes, *, kind: str, mapping: Mapping) -> list[Par
 
 
 def _kind_of(inventory: AnyMapping[str, Any], mapping: Mapping) -> str:
-    """What the rows are: as the template of these headings says, else as the columns look."""
-    headings = [one["name"] for one in inventory["columns"]]
-    template = None if mapping.columns else template_for(headings, Kind.values)
-    return template.kind if template else inventory.get("kind", "")
+    """What the rows are: as the columns look, else as the template of these headings says."""
+    if inventory.get("kind") or mapping.columns:
+        return inventory.get("kind", "")
+    template = template_for([one["name"] for one in inventory["columns"]], Kind.values)
+    return template.kind if template else ""
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:
