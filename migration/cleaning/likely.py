@@ -38,6 +38,10 @@ _RATHER = 3.0
 #: and how much oftener one may come in one column than in the other
 _KIN, _SHARED, _AS_OFTEN = 0.5, 2, 5
 _FEW = 60
+#: rows that slipped, for each pair of columns, where chance alone explains the cells alike in them
+_SLIPPED = 0.05
+#: share of cells that two columns have in common from which they hold the same, and of numbers in such columns
+_ALIKE, _NUMBERS = 0.6, 0.95
 _DAY = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -86,6 +90,7 @@ class Likely:
         self._known = places
         self._empty, self._rows = empty, rows
         texts = [[_text(column.cells[place]) for place in places] for column in columns]
+        self._texts = texts
         self._values = [Counter(one) for one in texts]
         self._filled_in = [values.total() - values[""] for values in self._values]
         looks = [Counter[Look]() for _one in columns]
@@ -108,6 +113,8 @@ class Likely:
         self._again = [_again(count) for count in self._values]
         self._kin = [self._kin_of(number) for number in range(len(columns))]
         self._seen: dict[tuple[int, str, bool], float] = {}
+        self._twice: dict[int, float] = {}
+        self._alike: dict[tuple[int, int], bool] = {}
 
     def knows(self, place: int) -> bool:
         return place in self._known
@@ -138,6 +145,38 @@ class Likely:
         return usual > 2 * math.exp(-_RATHER) * len(self._known) and not any(
             text in self._values[one] for one in beside
         )
+
+    def twice(self, number: int) -> float:
+        """Share of rows in which a cell can be there twice, in the column and in the one before, because the row
+        slipped: 1 where chance brings no two alike."""
+        found = self._twice.get(number)
+        if found is None:
+            one, other = self._values[number - 1], self._values[number]
+            rows = max(1, len(self._known))
+            chance = sum(often * other[text] for text, often in one.items() if text) / rows
+            both = sum(a == b != "" for a, b in zip(self._texts[number - 1], self._texts[number], strict=True))
+            beyond = max(0.0, both - chance - 2 * math.sqrt(chance))
+            found = self._twice[number] = (beyond + _SLIPPED) / rows if chance >= 1 else 1.0
+        return found
+
+    def alike(self, number: int, other: int) -> bool:
+        """Whether two columns hold the same things about as often, such as the scores of two subjects: nobody can tell
+        from a cell which of them it is of."""
+        key = (min(number, other), max(number, other))
+        if key not in self._alike:
+            one, two = self._values[number], self._values[other]
+            if min(len(one), len(two)) <= _FEW:
+                shared = _in_common(one, two, "")
+            else:
+                numbers = [self._kinds_in[at]["n"] >= _NUMBERS * self._filled_in[at] for at in key]
+                shared = _in_common(self._looks[number], self._looks[other], _EMPTY) if all(numbers) else 0.0
+            self._alike[key] = shared >= _ALIKE
+        return self._alike[key]
+
+    def is_seen(self, number: int, cell: Any) -> bool:
+        """Whether another row has the cell in the column, or the column has so many that this tells nothing."""
+        values = self._values[number]
+        return len(values) > _FEW or values[_text(cell)] > 1
 
     def anywhere(self, cell: Any) -> float:
         """Of a cell that stands where it has nothing to do."""
@@ -199,6 +238,14 @@ def _again(values: Counter[str]) -> float:
     filled = values.total() - values[""]
     once = sum(count == 1 for text, count in values.items() if text)
     return max(0.0, 1 - (once + 0.5) / filled) if filled else 0.0
+
+
+def _in_common(one: Counter[Any], other: Counter[Any], empty: Any) -> float:
+    """Share of the filled cells of two columns that both have."""
+    filled, beside = one.total() - one[empty], other.total() - other[empty]
+    if not filled or not beside:
+        return 0.0
+    return sum(min(often / filled, other[text] / beside) for text, often in one.items() if text != empty)
 
 
 def _text(cell: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from migration.cleaning.beyond import is_split
@@ -39,6 +39,8 @@ class Move:
     is_unsure: bool = False
     #: whether a number put together at its comma is all that changes
     joins: bool = False
+    #: whether only columns that hold the same have other cells then: nothing but an empty cell speaks for it
+    is_within: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,23 @@ def weigh(likely: Likely, cells: list[Any], extra: list[Any], share: float, *, o
     moves = []
     for chance, (_score, made, lost, is_unsure) in best.values():
         moved = tuple(made())
-        moves.append(Move(moved, lost, chance, is_unsure, _joins(cells, moved)))
+        within = not extra and _is_within(likely, cells, moved)
+        moves.append(Move(moved, lost, chance, is_unsure, _joins(cells, moved), within))
     return Weighed(stay, tuple(sorted(moves, key=lambda one: -one.chance)))
 
 
 def _texts(cells: Sequence[Any]) -> tuple[str, ...]:
     return tuple(str(cell) if is_filled(cell) else "" for cell in cells)
+
+
+def _is_within(likely: Likely, cells: Sequence[Any], moved: Sequence[Any]) -> bool:
+    places = [place for place, (one, other) in enumerate(zip(cells, moved, strict=True)) if one != other]
+    empty = [place for place in places if not is_filled(cells[place])]
+    return (
+        len(empty) <= 1
+        and all(likely.alike(one, other) for one, other in pairwise(places))
+        and all(place in empty or likely.is_seen(place, cells[place]) for place in places)
+    )
 
 
 def _joins(cells: Sequence[Any], moved: Sequence[Any]) -> bool:
@@ -161,7 +174,10 @@ class _Row:
         cells, size = self.cells, self.size
         for place in range(size - 1):
             if self._is_surplus(place, 1):
-                score = self.here[place] + self.before[size - 1] - self.before[place] + self.each
+                each = self.each
+                if is_filled(cells[place]):
+                    each = min(each, math.log(self.likely.twice(place)))
+                score = self.here[place] + self.before[size - 1] - self.before[place] + each
                 yield score, self._made(cells[:place], cells[place + 1 :], [""]), size - 1, False
         if size > _NARROW and is_filled(cells[-1]) and self._is_surplus(size - 1, 1):
             # two cells alike at the end say little

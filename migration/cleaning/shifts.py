@@ -56,8 +56,19 @@ def mend_shifts(work: Work, extras: dict[int, list[Any]]) -> None:
         slipped = {place for place, one in found.items() if one.moves and one.stands < _EVEN}
         share = min(_MOST, max(_SHARE / 2, (len(slipped) + _SHARE * _WEIGHT) / (len(rows) + _WEIGHT)))
         empty = [all_empty[at] - gone for at, gone in enumerate(_empty(work, slipped))]
+    slips = any(one.moves and _is_sure(one.moves[0]) for one in found.values())
     for place, one in found.items():
-        _decide(work, place, one, extras.get(place, []))
+        _decide(work, place, one if slips else _without_within(one), extras.get(place, []))
+
+
+def _is_sure(move: Move) -> bool:
+    return move.chance >= _MOVED and not move.is_within
+
+
+def _without_within(one: Weighed) -> Weighed:
+    """Where no row surely slipped, an empty cell among scores, or others of one kind, is one that is empty."""
+    stands = one.stands + sum(move.chance for move in one.moves if move.is_within)
+    return Weighed(stands, tuple(move for move in one.moves if not move.is_within))
 
 
 def _learnt_from(rows: list[int], slipped: Collection[int]) -> set[int]:

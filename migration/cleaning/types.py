@@ -21,6 +21,8 @@ from migration.rules import text_of
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 #: numbers of employees by their letters; a running number and the number of an exam have none or others
 _STAFF_NO = re.compile(r"(?:e|ee|emp|employee|staff)[-_ #]?\d{2,}", re.IGNORECASE)
+#: a remark to @somebody is none
+_ADDRESS = re.compile(r"[^\s@]\s*@\s*[^\s@]+\.")
 _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", "男性", "女性", "other", "其他"])
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
@@ -67,7 +69,7 @@ def guess(heading: str, cells: list[Any]) -> tuple[str, str]:
         meaning = ""
     if may_be_day(heading) and hint != "date" and _share(sample, _may_be_day) >= _DAYS and not _are_years(sample):
         return "date", ""
-    if hint in ("id", "text") and _share(sample, lambda one: "@" in text_of(one)) >= _ALONE:
+    if hint in ("id", "text") and _share(sample, lambda one: bool(_ADDRESS.search(text_of(one)))) >= _ALONE:
         return "email", meaning
     found = _by_heading(hint, meaning, sample) or _by_cells(sample)
     if found != hint and hint and meaning and not _agrees(hint, found):
@@ -150,7 +152,7 @@ def _by_cells(sample: list[Any]) -> str:
     texts = [text_of(one) for one in sample]
     if _share(sample, looks_like_date) >= _ALONE and not _compact_numbers(texts):
         return "date"
-    if _share(sample, lambda one: isinstance(one, str) and "@" in one and "." in one) >= _ALONE:
+    if _share(sample, lambda one: isinstance(one, str) and bool(_ADDRESS.search(one))) >= _ALONE:
         return "email"
     if _share(sample, _is_id_number) >= _ALONE and _share(sample, lambda one: len(text_of(one)) == 18) > 0.5:
         return "idnumber"

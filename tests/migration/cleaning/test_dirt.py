@@ -373,6 +373,13 @@ def test_names_in_capitals():
     assert result.doubts[0].candidates[0] == "John Smith"
 
 
+@pytest.mark.parametrize("heading", ["备注", "Note", "Twitter ID"])
+def test_a_remark_to_somebody_is_no_address(heading):
+    cells, result = column(heading, *["@x", ""] * 20)
+    assert cells == ["@x", ""] * 20
+    assert not result.doubts
+
+
 def test_emails():
     out, result = column(
         "Email", "ann @x.com", "ann m@x.com", "nobody", before=["a@b.com", "c@d.org", "e@f.org", "g@h.io"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from migration.cleaning import read_decisions
@@ -169,3 +171,40 @@ def test_a_few_rows_that_nobody_filled_to_the_end_stand(count, last):
     columns, result = table(["Employee ID", "Name", "Hire date", "Department", "Position", "Level", last], *rows)
     assert not result.doubts
     assert [columns["Level"], columns[last]] == [[row[5] for row in rows], [row[6] for row in rows]]
+
+
+SUBJECTS = ["Student ID", "Name", "Physics", "Chemistry", "Biology", "Average"]
+
+
+def pupils(count):
+    draw = random.Random(7)
+    marks = [[draw.randint(60, 99) for _subject in range(3)] for _pupil in range(count)]
+    return [
+        [str(631707 + n), f"Pupil {chr(65 + n % 26)}{n}", *map(str, one), f"{sum(one) / 3:.1f}"]
+        for n, one in enumerate(marks)
+    ]
+
+
+@pytest.mark.parametrize("place", [2, 3, 4])
+def test_a_score_that_lacks_among_others_of_the_kind_is_no_slip(place):
+    rows = pupils(300)
+    row = [*rows[20][:place], "", *rows[20][place + 1 :]]
+    columns, result = with_row(SUBJECTS, rows, row)
+    assert not result.doubts
+    assert columns[SUBJECTS[place]][20] == ""
+
+
+def test_a_score_that_lacks_where_rows_slipped_is_asked_about():
+    rows = pupils(300)
+    row = [*rows[20][:3], "", *rows[20][4:]]
+    slipped = [[one[0], *one[2:], ""] for one in rows[40:60]]
+    _columns, result = table(SUBJECTS, *rows[:20], row, *rows[21:40], *slipped, *rows[60:])
+    assert (22, "", "22") in asked(result)
+
+
+def test_scores_that_are_equal_by_chance_are_no_slip():
+    draw = random.Random(3)
+    rows = [[*row[:2], *(str(draw.randint(30, 99)) for _subject in range(4))] for row in pupils(2000)]
+    _columns, result = table(SUBJECTS, *rows)
+    assert any(row[2] == row[3] for row in rows)
+    assert not asked(result, "shifted_rows")
