@@ -128,7 +128,8 @@ def report_status(work: Work) -> None:
         return
     active = [place for place in work.places() if fold(shown(status.cells[place])) in _ACTIVE]
     _report_without_exit(work, status, left, active)
-    odd = [place for place in active if (day := day_in(left, place)) and day <= work.today]
+    exits = {place: day for place in work.places() if (day := day_in(left, place)) and day <= work.today}
+    odd = _not_yet_gone(work, left, [place for place in active if place in exits], exits)
     if len(odd) > max(_SOME, _MANY * len(active)):
         said = {"count": len(odd), "rows": len(active), "status": status.name, "exit": left.name}
         work.notes.append(Say(_NOT_KEPT, said))
@@ -136,11 +137,11 @@ def report_status(work: Work) -> None:
     gone = Counter(
         word for place in work.places()
         if (word := shown(status.cells[place])) and place not in status.doubted and fold(word) not in _ACTIVE
-        and (day := day_in(left, place)) and day <= work.today
+        and place in exits
     )  # fmt: skip
     words = tuple(word for word, _count in gone.most_common(_OFFERED))
     for place in active:
-        if place in left.doubted and any(map(str.isdigit, shown(left.cells[place]).replace("#", "0"))):
+        if place in left.doubted - left.no_days and any(map(str.isdigit, shown(left.cells[place]).replace("#", "0"))):
             # which day it was is asked about already
             odd.append(place)
     for place in odd:
@@ -148,6 +149,26 @@ def report_status(work: Work) -> None:
         work.doubt(status, place, "status", words, Say(gettext_noop("Active, with an exit date in the past.")))
 
 
+def _not_yet_gone(work: Work, left: Column, active: list[int], exits: dict[int, dt.date]) -> list[int]:
+    """Of the active with an exit those who contradict it. Where another day of the row lies before the exit of nearly
+    all of them, and on or behind it in the rows of those who left, the status is of that day: they were still there."""
+    gone = exits.keys() - set(active)
+    if len(active) < _DATED or len(gone) < _DATED:
+        return active
+    for column in work.columns:
+        if column is left or column.type != "date" or column.meaning in _OF_PERSONS:
+            continue
+        before = [place for place in active if (day := day_in(column, place)) and day < exits[place]]
+        behind = sum(bool(day := day_in(column, place)) and day >= exits[place] for place in gone)
+        if len(before) >= _NEARLY * len(active) and behind >= _NEARLY * len(gone):
+            return sorted(set(active) - set(before))
+    return active
+
+
+#: rows that show that a status is of a day, and the share of them that must
+_DATED, _NEARLY = 10, 0.9
+#: days that are the same in every row of a person
+_OF_PERSONS = frozenset({"birth_date", "hire_date", "exit_date"})
 _DEPARTED = re.compile(r"terminat|resign|separated|retired|dismissed|\bleft\b|leaver|离职|离退|退休|辞退|辞职|解聘")
 #: rows with an exit date that show that a status goes with one, and the share of those without that may be slips
 _ENOUGH, _LACKING, _LACKING_KNOWN = 10, 0.1, 0.34

@@ -61,6 +61,7 @@ def clean_dates(work: Work, column: Column) -> None:
     for cell in cells:
         if cell.day in _NULL_DAYS and work.on("placeholders"):
             reason = gettext_noop("Systems write this day where they know none.")
+            column.no_days.update(cell.places)
             ask(work, column, cell, ("", cell.day.isoformat()), Say(reason), "placeholders")
         if cell.day is not None:
             _write(work, column, cell)

@@ -68,6 +68,8 @@ class Column:
     #: places of days that can be read as year, day, month too, and how many others are so, and how many are not
     either_way: set[int] = field(default_factory=set)
     day_second: tuple[int, int] = (0, 0)
+    #: places of days that systems write where they know none
+    no_days: set[int] = field(default_factory=set)
     #: what comes first in dates that are written alike (orders.py)
     orders: Mapping[str, str] = field(default_factory=dict)
     #: the field of the suite that it is mapped to
