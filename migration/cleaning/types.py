@@ -23,12 +23,15 @@ _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 _STAFF_NO = re.compile(r"(?:e|ee|emp|employee|staff)[-_ #]?\d{2,}", re.IGNORECASE)
 #: a remark to @somebody is none
 _ADDRESS = re.compile(r"[^\s@]\s*@\s*[^\s@]+\.")
+_SERIAL = re.compile(r"[2-5]\d{4}(\.0)?")
 _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", "男性", "女性", "other", "其他"])
 #: what share of the cells must be of a type: with a heading that says so, and without
 _WITH_HEADING, _ALONE = 0.4, 0.7
 _NUMBERED = 0.9
 #: share of days that shows a column of them under a heading that only may speak of days
 _DAYS = 0.9
+#: share of days beside which five digits are days as a spreadsheet keeps them
+_DAYS_AMONG = 0.25
 #: how many levels there are at most, and what share of the cells
 _LEVELS, _SAME_AGAIN = 100, 0.3
 #: cells from which codes show that they are some
@@ -144,6 +147,10 @@ def _is_id_number(cell: Any) -> bool:
     return bool(_ID_NUMBER.fullmatch(text_of(cell)))
 
 
+def _is_day_or_serial(cell: Any) -> bool:
+    return looks_like_date(cell) or bool(_SERIAL.fullmatch(text_of(cell)))
+
+
 def _are_years(sample: list[Any]) -> bool:
     return _share(sample, lambda one: bool(re.fullmatch(r"(19|20)\d\d", text_of(one)))) > 0.5
 
@@ -151,6 +158,8 @@ def _are_years(sample: list[Any]) -> bool:
 def _by_cells(sample: list[Any]) -> str:
     texts = [text_of(one) for one in sample]
     if _share(sample, looks_like_date) >= _ALONE and not _compact_numbers(texts):
+        return "date"
+    if _share(sample, looks_like_date) >= _DAYS_AMONG and _share(sample, _is_day_or_serial) >= _DAYS:
         return "date"
     if _share(sample, lambda one: isinstance(one, str) and bool(_ADDRESS.search(one))) >= _ALONE:
         return "email"

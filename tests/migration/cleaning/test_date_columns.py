@@ -148,3 +148,14 @@ def test_days_exchanged_in_a_part_of_the_column_are_asked_about():
 )
 def test_times_are_of_24_hours_and_midnight_is_none(cell, after):
     assert column("Review date", cell, before=ISO)[0] == [after]
+
+
+@pytest.mark.parametrize("serials", [2, 5, 7])
+def test_days_and_serial_numbers_are_days_whatever_the_heading(serials):
+    days = [dt.date(2024, 1, 5) + dt.timedelta(days=11 * n) for n in range(50)]
+    written = [
+        str((day - dt.date(1899, 12, 30)).days) if n % 10 < serials else f"{day:%d-%b-%y}" for n, day in enumerate(days)
+    ]
+    cells, result = column("Certificate valid", *written)
+    assert cells == [day.isoformat() for day in days]
+    assert not result.doubts
