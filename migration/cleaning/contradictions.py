@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Set
 
 from migration.cleaning.day_order import day_in, exchanged, pair_of, texts
 from migration.cleaning.registry import gettext_noop
@@ -129,7 +130,8 @@ def report_status(work: Work) -> None:
     active = [place for place in work.places() if fold(shown(status.cells[place])) in _ACTIVE]
     _report_without_exit(work, status, left, active)
     exits = {place: day for place in work.places() if (day := day_in(left, place)) and day <= work.today}
-    odd = _not_yet_gone(work, left, [place for place in active if place in exits], exits)
+    odd = [place for place in active if place in exits]
+    odd = _not_yet_gone(work, left, odd, exits.keys() - set(active) - status.doubted, exits)
     if len(odd) > max(_SOME, _MANY * len(active)):
         said = {"count": len(odd), "rows": len(active), "status": status.name, "exit": left.name}
         work.notes.append(Say(_NOT_KEPT, said))
@@ -149,24 +151,27 @@ def report_status(work: Work) -> None:
         work.doubt(status, place, "status", words, Say(gettext_noop("Active, with an exit date in the past.")))
 
 
-def _not_yet_gone(work: Work, left: Column, active: list[int], exits: dict[int, dt.date]) -> list[int]:
+def _not_yet_gone(work: Work, left: Column, active: list[int], gone: Set[int], exits: dict[int, dt.date]) -> list[int]:
     """Of the active with an exit those who contradict it. Where another day of the row lies before the exit of nearly
     all of them, and on or behind it in the rows of those who left, the status is of that day: they were still there."""
-    gone = exits.keys() - set(active)
     if len(active) < _DATED or len(gone) < _DATED:
         return active
     for column in work.columns:
         if column is left or column.type != "date" or column.meaning in _OF_PERSONS:
             continue
-        before = [place for place in active if (day := day_in(column, place)) and day < exits[place]]
-        behind = sum(bool(day := day_in(column, place)) and day >= exits[place] for place in gone)
-        if len(before) >= _NEARLY * len(active) and behind >= _NEARLY * len(gone):
-            return sorted(set(active) - set(before))
+        days = {place: day for place in exits if (day := day_in(column, place))}
+        here, there = days.keys() & set(active), days.keys() & gone
+        before = {place for place in here if days[place] < exits[place]}
+        behind = sum(days[place] >= exits[place] for place in there)
+        if min(len(here), len(there)) < _DATED:
+            continue
+        if len(before) >= _NEARLY * len(here) and behind >= _NEARLY * len(there):
+            return sorted(here - before)
     return active
 
 
 #: rows that show that a status is of a day, and the share of them that must
-_DATED, _NEARLY = 10, 0.9
+_DATED, _NEARLY = 6, 0.9
 #: days that are the same in every row of a person
 _OF_PERSONS = frozenset({"birth_date", "hire_date", "exit_date"})
 _DEPARTED = re.compile(r"terminat|resign|separated|retired|dismissed|\bleft\b|leaver|离职|离退|退休|辞退|辞职|解聘")

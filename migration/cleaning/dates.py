@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from migration.cleaning.day_cells import Cell, ask, options, settle
 from migration.cleaning.day_forms import NO_SUCH_DAY, PART, Reading, missing_day, span_of
 from migration.cleaning.day_signs import time_of
@@ -87,14 +89,18 @@ def _reading(value: Any) -> Reading | None:
 def _only_months(work: Work, column: Column, cells: list[Cell]) -> bool:
     """A column of months stays one, as 2026-03."""
     months = [month_of(cell.value) if isinstance(cell.value, str) else "" for cell in cells]
-    if not cells or sum(map(bool, months)) < 0.9 * len(cells):
+    rows = sum(len(cell.places) for cell in cells)
+    told = sum(len(cell.places) for cell, month in zip(cells, months, strict=True) if month)
+    if not cells or told < 0.9 * rows:
         return False
     for cell, month in zip(cells, months, strict=True):
         for place in cell.places:
             if month:
                 work.change(column, place, "dates", month)
             else:
-                work.doubt(column, place, "dates", (), Say(gettext_noop("The other cells of the column are months.")))
+                near = sorted({one for one in months if one and OSA.distance(text_of(cell.value), one) == 1})
+                reason = gettext_noop("The other cells of the column are months.")
+                work.doubt(column, place, "dates", near, Say(reason))
     return True
 
 

@@ -20,6 +20,7 @@ _NO_ADDRESS = gettext_noop("This is no e-mail address.")
 
 
 _DOMAIN = gettext_noop("The others have addresses at %(domain)s.")
+_ENDING = gettext_noop("No address ends like this.")
 #: how often a domain comes that is a slip, and how many times as often the one that is meant
 _RARE, _TIMES = 2, 10
 #: providers of many people's addresses, which resemble others and are none of them misspelt
@@ -30,15 +31,26 @@ _PROVIDERS = frozenset({
 })  # fmt: skip
 
 
-def _domain_slips(groups: Mapping[tuple[str, Any], list[int]]) -> dict[str, str]:
-    """Domain -> the one of many others of the column that a slip of the pen makes it of."""
+#: .con and others that end no address, before the letters of a country, too
+_SLIP_OF_COM = re.compile(r"\.(?:con|cmo|ocm|vom|xom|comm|coom|ccom|cim|cpm|c0m)(?=$|\.[a-z]{2}$)")
+
+
+def _domains(groups: Mapping[tuple[str, Any], list[int]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for (kind, value), places in groups.items():
         if kind == "str" and value.count("@") == 1:
             counts[value.rpartition("@")[2].strip().casefold()] += len(places)
+    return counts
+
+
+def _domain_slips(counts: Counter[str]) -> dict[str, str]:
+    """Domain -> the one that a slip of the pen makes it of: of many others of the column, or with .com."""
     often = [domain for domain, count in counts.most_common() if count >= _TIMES]
     found = {}
     for domain, count in counts.items():
+        if (meant := _SLIP_OF_COM.sub(".com", domain)) != domain:
+            found[domain] = meant
+            continue
         if count > _RARE or domain in _PROVIDERS:
             continue
         near = (one for one in often if _TIMES * count <= counts[one] and OSA.distance(domain, one) == 1)
@@ -50,7 +62,8 @@ def _domain_slips(groups: Mapping[tuple[str, Any], list[int]]) -> dict[str, str]
 def clean_emails(work: Work, column: Column) -> None:
     """Rule ``email``."""
     groups = work.grouped(column)
-    slips = _domain_slips(groups)
+    counts = _domains(groups)
+    slips, known = _domain_slips(counts), {domain for domain in counts if not _SLIP_OF_COM.search(domain)}
     words = [value for kind, value in groups if kind == "str"]
     lower = sum(value.islower() for value in words) >= _SMALL_LETTERS * len(words)
     for (kind, value), places in groups.items():
@@ -77,7 +90,8 @@ def clean_emails(work: Work, column: Column) -> None:
             if good and domain.casefold() in slips:
                 meant = slips[domain.casefold()]
                 address = f"{after.removesuffix(domain)}{meant}"
-                work.doubt(column, place, "email", (address, after), Say(_DOMAIN, {"domain": meant}))
+                reason = Say(_DOMAIN, {"domain": meant}) if meant in known else Say(_ENDING)
+                work.doubt(column, place, "email", (address, after), reason)
             elif good:
                 work.change(column, place, "email", after)
             else:

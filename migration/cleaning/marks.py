@@ -23,9 +23,10 @@ _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "�
 #: the mark with which a spreadsheet keeps a number as text; not 't Hooft, 's-Hertogenbosch or '99
 _TEXT_MARK = re.compile(r"['`](?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])(?!\d\d$)")
 _ANY_TEXT_MARK = re.compile(r"'(?=[A-Z\d+=@<>$€£¥(\u3400-\u9fff-])")
-_SENTENCE = re.compile(r"[.!?。！？]$|(?:\S+\s+){6}")
+_SENTENCE = re.compile(r"(?<!\s[A-Z])[.!?。！？]$|(?:\S+\s+){6}")
 _FOOTNOTE = re.compile(rf"\s*(?:[*†‡{_SUPERSCRIPTS}]+|\[\d{{1,2}}\])$")
 _BEHIND = re.compile(r"\s*[,;:，；：、!！]+$|(?<!\.)\.\.$|(?<=[^\W\d_])['\"’”]$")
+_INSIDE = re.compile(r"(?<=\w)['’](?=\w)")
 _POINT = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=[\u3400-\u9fff])\.$")
 #: words that end with a point
 _SHORTENED = re.compile(r"\b(jun|sen|inc|ltd|esq|dept|corp|pvt|mrs|etc|bhd|gmbh|phd|iii)\.$", re.IGNORECASE)
@@ -39,6 +40,8 @@ _FEW_ROWS = 0.06
 _MOST_MARKED, _LOOKED_AT = 0.5, 100
 #: letters of a word that a star can be a footnote of: A* is a grade
 _LEAST = 3
+#: behind a letter or two, and how many times as often the value comes without it
+_STAR, _OFTENER = re.compile(r"(?<=[^\W\d_])[*†‡]$"), 5
 _SECOND_POINT = re.compile(r"(?<=\d\.\d)\.$|(?<=\d\.\d\d)\.$|(?<=\d\.\d\d\d)\.$")
 #: a point behind the digits of a code or phone number; letters of a text that is a value, if it comes without a comma
 _POINT_BEHIND, _CODES, _SHORT_TEXT = re.compile(r"(?<=\d)\.$"), frozenset({"id", "idnumber", "phone"}), 20
@@ -62,7 +65,9 @@ def without_quotes(text: str) -> str:
     """No quotation marks around the whole of it, unless it quotes a sentence."""
     inner = text[1:-1].strip()
     around = len(text) > 2 and _PAIRS.get(text[0]) == text[-1]
-    if around and inner and text[0] not in inner and text[-1] not in inner and not _SENTENCE.search(inner):
+    # the one in O'Neill closes nothing
+    rest = _INSIDE.sub("", inner)
+    if around and inner and text[0] not in rest and text[-1] not in rest and not _SENTENCE.search(inner):
         return inner
     match = _TEXT_MARK.match(text)
     return text[1:] if match and text[0] not in text[1:] and not _SENTENCE.search(text) else text
@@ -122,6 +127,10 @@ def clean_marks(work: Work, column: Column) -> None:
                 work.change_all(column, groups["str", value], "stray_marks", after)
             elif column.type == "name" and (stem := _NUMBERED.sub("", value)) != value and stem in words:
                 reason = Say(gettext_noop("The number can be a footnote, or tell two persons of one name apart."))
+                for place in groups["str", value]:
+                    work.doubt(column, place, "stray_marks", (stem, value), reason)
+            elif (stem := _STAR.sub("", value)) != value and words.get(stem, 0) >= _OFTENER * words[value]:
+                reason = Say(gettext_noop("The star can be a footnote, or make another value of it."))
                 for place in groups["str", value]:
                     work.doubt(column, place, "stray_marks", (stem, value), reason)
     _write_dashes_alike(work, column)

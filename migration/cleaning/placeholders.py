@@ -53,6 +53,9 @@ _NAMES = frozenset({"na", "null", "none", "nil", "nan", "nat", "unknow"})
 
 #: a word for nothing that can be a level, and the share of a column from which it may, and least cells
 _NONE, _OFTEN, _LEAST = "none", 0.05, 5
+#: words for what is not decided yet, which is a result where it comes often
+_UNDECIDED = frozenset({"待定", "tbd", "tba", "tbc", "tobedetermined", "tobeconfirmed"})
+_RESULTS = re.compile(r"result|outcome|status|decision|stage|结果|状态|结论|决定", re.IGNORECASE)
 
 
 @lru_cache(maxsize=100_000)
@@ -122,11 +125,7 @@ def empty_placeholders(work: Work, column: Column) -> None:
             continue
         is_name = column.meaning.endswith("name") and folded(text) in _NAMES and text[:1].isalpha()
         for place in places:
-            if (
-                (is_codes and text == "NA")
-                or (is_name and "/" not in text and text.istitle())
-                or (is_level and folded(text) == _NONE)
-            ):
+            if (is_codes and text == "NA") or (is_name and "/" not in text and text.istitle()) or is_level:
                 reason = Say(gettext_noop("This can be a value, or say that nothing is known."))
                 work.doubt(column, place, "placeholders", (text, ""), reason)
             else:
@@ -134,8 +133,12 @@ def empty_placeholders(work: Work, column: Column) -> None:
 
 
 def _is_level(column: Column, groups: dict[tuple[str, Any], list[int]]) -> bool:
-    """Whether none can be one of the levels of a column, as of education: it comes often, and no other word says that
-    nothing is known."""
+    """Whether none can be one of the levels of a column, as of education, or 待定 one of its results: it comes often,
+    and no other word says that nothing is known."""
     said = {folded(value): len(places) for (kind, value), places in groups.items() if kind == "str"}
     nothing = {word for word in said if word and is_placeholder(word)}
-    return column.type == "category" and nothing == {_NONE} and said[_NONE] >= max(_LEAST, _OFTEN * sum(said.values()))
+    if column.type != "category" or len(nothing) != 1:
+        return False
+    (word,) = nothing
+    is_word = word == _NONE or (word in _UNDECIDED and bool(_RESULTS.search(column.name)))
+    return is_word and said[word] >= max(_LEAST, _OFTEN * sum(said.values()))

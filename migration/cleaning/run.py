@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from migration.cleaning import agreements, contradictions, id_numbers, merged, persons, rows, shifts, sums
+from migration.cleaning.bands import report_odd_bands
 from migration.cleaning.borrowed import report_borrowed_words
+from migration.cleaning.chinese_words import report_chinese_slips
 from migration.cleaning.clocks import read_clocks
 from migration.cleaning.code_dates import restore_codes, restore_values
 from migration.cleaning.codes import write_codes_alike, write_known_codes, write_numbers_apart, write_signs_alike
@@ -51,7 +53,13 @@ from migration.cleaning.text import clean_text, tidy
 from migration.cleaning.types import guess
 from migration.cleaning.variants import unify_names, unify_texts, unify_variants
 from migration.cleaning.wholes import write_wholes_alike
-from migration.cleaning.words import apply_terms, clean_truth, report_name_spelling, report_spelling
+from migration.cleaning.words import (
+    apply_terms,
+    clean_truth,
+    report_misspelt_placeholders,
+    report_name_spelling,
+    report_spelling,
+)
 from migration.cleaning.work import Change, Column, Doubt, Dropped, Hints, Say, Work, shown
 from migration.rules import text_of
 
@@ -123,7 +131,8 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
         ("clock_times", read_times), ("spreadsheet_booleans", restore_booleans), ("value_to_date", restore_values),
         ("variants", unify_variants),
         ("code_form", write_known_codes), ("code_form", write_signs_alike), ("letter_case", mend_case),
-        ("spelling", report_spelling), ("spelling", report_cut_words), ("spelling", report_digits_in_words),
+        ("spelling", report_spelling), ("spelling", report_chinese_slips), ("spelling", report_odd_bands),
+        ("spelling", report_cut_words), ("spelling", report_digits_in_words),
         ("out_of_place", report_days_among_words), ("out_of_place", report_out_of_place),
     ),
     "name": (
@@ -140,6 +149,7 @@ _BY_TYPE: dict[str, tuple[tuple[str, ColumnRule], ...]] = {
 }  # fmt: skip
 _FIRST: tuple[tuple[str, ColumnRule], ...] = (
     ("", clean_text), ("terms", apply_terms), ("spreadsheet_errors", report_lost), ("placeholders", empty_placeholders),
+    ("placeholders", report_misspelt_placeholders),
 )  # fmt: skip
 _ROWS_BEFORE = (
     ("blank_rows", rows.drop_blank), ("repeated_headings", rows.drop_headings), ("totals", sums.drop_sums),

@@ -23,6 +23,7 @@ _ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 _STAFF_NO = re.compile(r"(?:e|ee|emp|employee|staff)[-_ #]?\d{2,}", re.IGNORECASE)
 #: a remark to @somebody is none
 _ADDRESS = re.compile(r"[^\s@]\s*@\s*[^\s@]+\.")
+_MONTH = re.compile(r"(?:19|20)\d\d(?:[-/.]\d\d|年\d\d?月)")
 _SERIAL = re.compile(r"[2-5]\d{4}(\.0)?")
 _GENDERS = frozenset(["male", "female", "m", "f", "man", "woman", "男", "女", "男性", "女性", "other", "其他"])
 #: what share of the cells must be of a type: with a heading that says so, and without
@@ -147,6 +148,11 @@ def _is_id_number(cell: Any) -> bool:
     return bool(_ID_NUMBER.fullmatch(text_of(cell)))
 
 
+def _is_month(cell: Any) -> bool:
+    """2023-05 and 2023年5月, not a year alone, nor a term of one."""
+    return isinstance(cell, str) and bool(_MONTH.fullmatch(cell)) and bool(month_of(cell))
+
+
 def _is_day_or_serial(cell: Any) -> bool:
     return looks_like_date(cell) or bool(_SERIAL.fullmatch(text_of(cell)))
 
@@ -158,6 +164,8 @@ def _are_years(sample: list[Any]) -> bool:
 def _by_cells(sample: list[Any]) -> str:
     texts = [text_of(one) for one in sample]
     if _share(sample, looks_like_date) >= _ALONE and not _compact_numbers(texts):
+        return "date"
+    if _share(sample, _is_month) >= _DAYS:
         return "date"
     if _share(sample, looks_like_date) >= _DAYS_AMONG and _share(sample, _is_day_or_serial) >= _DAYS:
         return "date"

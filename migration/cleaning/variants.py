@@ -79,11 +79,15 @@ _SLIPS = 0.1
 
 
 #: Master's & above, R&D
-_AND = re.compile(r"(?<=\w)\s*&\s*(?=\w)|\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<=\w)[\s_-]*&[\s_-]*(?=\w)|\s+and\s+", re.IGNORECASE)
+#: between the same numbers, as in 3-5 years, and behind the last one
+_APART, _LAST_POINT = re.compile(r"(?<=\d)[ _](?=\d)"), re.compile(r"(?<=\w\d)\.$")
 
 
 def _key(column: Column, value: str) -> str:
     word = _BETWEEN.sub("", fold(_AND.sub("and", value)))
+    if word[-1:] == "." or "-" in word or " " in word:
+        word = _LAST_POINT.sub("", _APART.sub("-", word))
     return SAME_WORDS.get(word, word) if column.type == "gender" or column.meaning == "marital" else word
 
 

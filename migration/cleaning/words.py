@@ -32,7 +32,7 @@ _RARE_SHARE, _PLAIN_SHARE = 0.02, 0.125
 _PLAIN_LENGTH = 5
 #: what names of departments are written with and without
 _SUFFIXES = ("部门", "部", "中心", "处", "室", "组", "科", "公司", "department", "dept", "team", "division", "office")
-_NUMERALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北前后内外上下大小高中初")
+NUMERALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北前后内外上下大小高中初")
 _MOST_WORDS = 400
 #: rows, and words of a column, among which two alike that come once each are both suspect
 #: beginnings that turn a word into its opposite
@@ -163,6 +163,26 @@ _CHINESE_NAME, _MANY_TIMES = re.compile(r"[\u4e00-\u9fff]{3,4}"), 10
 _AMONG = 0.6
 
 
+def report_misspelt_placeholders(work: Work, column: Column) -> None:
+    """Rule ``placeholders``: Not Aplicable where Not Applicable comes often and was taken out."""
+    usual = work.emptied(column)
+    often = [word for word, count in usual.items() if count >= _MANY_TIMES and len(word) >= _LONG]
+    if not often:
+        return
+    for (kind, value), places in work.grouped(column).items():
+        if (
+            kind != "str"
+            or len(places) > 2
+            or not any(is_slip(value, word) or fold(value) == fold(word) for word in often)
+        ):
+            continue
+        for place in places:
+            work.doubt(column, place, "placeholders", ("", value), Say(_NOT_KNOWN))
+
+
+_NOT_KNOWN = gettext_noop("This can be a value, or say that nothing is known.")
+
+
 def report_name_spelling(work: Work, column: Column) -> None:
     if column.meaning not in REPEATED:
         return
@@ -171,7 +191,7 @@ def report_name_spelling(work: Work, column: Column) -> None:
     report_spelling(work, column)
     if column.meaning == "city":
         return
-    counts = _counts(work, column)
+    counts = counts_of(work, column)
     usual: dict[str, list[str]] = {}
     for other, often in counts.most_common():
         if often < _MANY_TIMES:
@@ -181,7 +201,7 @@ def report_name_spelling(work: Work, column: Column) -> None:
     for value, count in counts.items():
         near = {other for pattern in _with_a_gap(value) for other in usual.get(pattern, ())}
         often_enough = [other for other in near if counts[other] >= _MANY_TIMES * count and other != value]
-        _ask_slip(work, column, value, sorted(often_enough, key=lambda other: (-counts[other], other)))
+        ask_slip(work, column, value, sorted(often_enough, key=lambda other: (-counts[other], other)))
 
 
 def _with_a_gap(name: str) -> list[str]:
@@ -191,7 +211,7 @@ def _with_a_gap(name: str) -> list[str]:
     return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name))]
 
 
-def _counts(work: Work, column: Column) -> Counter[str]:
+def counts_of(work: Work, column: Column) -> Counter[str]:
     groups = work.grouped(column)
     return Counter({value: len(places) for (kind, value), places in groups.items() if kind == "str"})
 
@@ -200,15 +220,15 @@ def _report_unlike_staff(work: Work, column: Column) -> None:
     """Names of managers that are nearly one of the column of names, where the others are of it."""
     names = work.meaning("name")
     staff = {shown(cell) for _place, cell in work.filled(names)} if names else set()
-    counts = _counts(work, column)
+    counts = counts_of(work, column)
     others = [value for value in counts if value not in staff]
     if len(others) > min(_FEW, (1 - _AMONG) * len(counts)):
         return
     for value in others:
-        _ask_slip(work, column, value, [name for name in sorted(staff) if is_plain_slip(value, name)])
+        ask_slip(work, column, value, [name for name in sorted(staff) if is_plain_slip(value, name)])
 
 
-def _ask_slip(work: Work, column: Column, value: str, near: list[str]) -> None:
+def ask_slip(work: Work, column: Column, value: str, near: list[str]) -> None:
     if near:
         reason = Say(_LIKE_USUAL, {"word": near[0]})
         for place in work.grouped(column).get(("str", value), []):
@@ -220,7 +240,7 @@ _LIKE_USUAL = gettext_noop("This looks like a slip of the pen: “%(word)s” is
 
 def report_spelling(work: Work, column: Column) -> None:
     """Rule ``spelling``: a rare word at a slip's distance from a frequent one."""
-    counts = _counts(work, column)
+    counts = counts_of(work, column)
     if len(counts) > _MOST_WORDS:
         return
     rows = sum(counts.values())
@@ -229,7 +249,7 @@ def report_spelling(work: Work, column: Column) -> None:
     for value, count in counts.items():
         if whole := whole_words(value, count, counts):
             if column.type == "name":
-                _ask_slip(work, column, value, whole)
+                ask_slip(work, column, value, whole)
             # others are asked about as cut short, with the whole word
             continue
         near = [
@@ -241,7 +261,7 @@ def report_spelling(work: Work, column: Column) -> None:
         if near:
             # other slips are nobody's word
             near = [other for other in near if counts[other] >= _PLAIN_SHARE * counts[near[0]]]
-            _ask_slip(work, column, value, near)
+            ask_slip(work, column, value, near)
 
 
 def _report_unknown(work: Work, column: Column, counts: Counter[str], rows: int) -> None:
@@ -283,9 +303,7 @@ def is_slip(text: str, usual: str) -> bool:
     if most == 1 and one[0] != other[0] and not _differs_in_front(one, other):
         # Jr. and Sr.
         return False
-    if len(one) == len(other) and any(
-        {*pair} <= _NUMERALS for pair in zip(one, other, strict=True) if len({*pair}) > 1
-    ):
+    if len(one) == len(other) and any({*pair} <= NUMERALS for pair in zip(one, other, strict=True) if len({*pair}) > 1):
         # 研发一部 and 研发二部
         return False
     if most == 2 and len(one) == len(other) and one[:-3] == other[:-3] and sorted(one[-3:]) != sorted(other[-3:]):

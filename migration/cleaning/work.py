@@ -229,6 +229,13 @@ class Work:
         for place in places:
             column.cells[place] = after
 
+    def emptied(self, column: Column) -> Counter[str]:
+        """The words for nothing that were taken out of the column, and how often."""
+        return Counter({
+            before: len(rows) for (rule, title, before, now), rows in self._changes.items()
+            if rule == "placeholders" and title == column.title and not now
+        })  # fmt: skip
+
     def as_it_came(self, column: Column, places: Collection[int]) -> dict[int, str]:
         """Those of the cells at ``places`` that a rule changed, as they stood before the first one did."""
         wanted = {self.numbers[place]: place for place in places}
