@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -19,6 +20,7 @@ from hrsuite.templatetags.suite import points
 from migration import selectors
 from migration.forms import label_of
 from migration.rules import row_name
+from migration.services.changing import Change
 from migration.services.choices import CREATED
 from migration.services.deciding import decide, decided, orders_of, progress, rules_of
 from migration.services.fields import fields_of
@@ -47,6 +49,8 @@ from people.access import SignedInRequest, requires
 ASKED = 50
 #: words of a field from which they are folded
 FOLDED = 10
+#: what a row does -> how early the dry run shows it: first what is there already and would be another
+_ORDER = {"changed": 0, "new": 1, "unchanged": 2}
 #: refused rows that the dry run shows; the workbook has all
 PROBLEMS = 30
 
@@ -243,7 +247,7 @@ def _shown(tried: Tried) -> dict[str, Any]:
     report = tried.report
     if report is None:
         return {"table": tried.ready.table, "error": tried.error, "refused": 0, "can_import": False}
-    names = list(dict.fromkeys(name for change in report.changes for name in change.fields))
+    names, altered = _fields_of(report.changes)
     labels = {one.name: label_of(one) for one in fields_of(tried.ready.table.kind)}
     problems = _labelled(report.problems, labels, tried.ready.clean.headings)
     return {
@@ -260,11 +264,27 @@ def _shown(tried: Tried) -> dict[str, Any]:
         "lines": lines_of(report.totals),
         "has_unmapped": bool(unmapped(tried.ready.table, tried.ready.choices)),
         "headings": [report.columns.get(name, labels.get(name, name)) for name in names],
+        "altered": [
+            (report.columns.get(name, labels.get(name, name)), n, round(100 * n / max(altered.values())))
+            for name, n in altered.most_common()
+        ],
         "changes": [
             (row_name(change.row), change.status, [_called(name, change.fields.get(name, ("", ""))) for name in names])
-            for change in sorted(report.changes, key=lambda one: one.status == "unchanged")[:SHOWN]
+            for change in sorted(report.changes, key=lambda one: _ORDER[one.status])[:SHOWN]
         ],
     }
+
+
+def _fields_of(changes: Sequence[Change]) -> tuple[list[str], Counter[str]]:
+    """The fields of the rows; where some change, who the rows are about, then those that change most often. And how
+    often each does."""
+    who = {name for change in changes for name in change.who}
+    altered = Counter(name for change in changes if change.status == "changed" for name in change.differing())
+    names = dict.fromkeys(name for change in changes for name in change.fields)
+    if not altered:
+        # in the order of the file
+        return list(names), altered
+    return sorted(names, key=lambda name: (name not in who, -altered[name])), altered
 
 
 def _called(name: str, pair: tuple[Any, Any]) -> tuple[Any, Any]:

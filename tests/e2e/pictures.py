@@ -68,6 +68,9 @@ def import_file(page: Page, url: str, file: Path) -> None:
         values = select.evaluate("one => [...one.options].map(option => option.value)")
         wanted = next(value for value in ("order:dmy", "drop") if value in values)
         select.select_option(wanted)
+    # a lone question has no answer for all
+    for select in page.query_selector_all("section:not(:has(select[name^=all-])) select[name^=one-]"):
+        select.select_option("drop")
     page.click("main form button.btn-primary")
     page.wait_for_selector("form[action$='/import/'] button")
     take(page, "import-check")

@@ -110,3 +110,40 @@ def test_an_upload_is_deleted_only_after_a_question(sign_in):
     page = send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, UNKNOWN]))
     for shown in (page, oscar.get(reverse("migration:imports"))):
         assert re.search(r'action="/migration/upload/\d+/delete/" data-confirm="[^"]+"', shown.content.decode())
+
+
+def test_what_alters_what_is_there_already_is_shown_first_and_counted(sign_in):
+    oscar = sign_in("oscar")
+    start(oscar, check_of(oscar, send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES]))))
+    new = ["N3", "Bo Box", "2024-05-01", "SALES", "REP", "L1"]
+    same, other = EMPLOYEES[0], [*EMPLOYEES[1]]
+    other[1] = "李安娜"
+    page = check(oscar, send(oscar, "staff2.csv", csv_file([EMPLOYEE_HEADINGS, same, new, other])))
+    (table,) = page.context["tables"]
+    assert [(row, status) for row, status, _cells in table["changes"]] == [
+        ("4", "changed"),
+        ("3", "new"),
+        ("2", "unchanged"),
+    ]
+    assert table["altered"] == [("姓名", 1, 100)]
+    # whom a row is about, then what changes
+    assert table["headings"][:2] == ["工号", "姓名"]
+    assert "What changes of what the suite has: 1 姓名" in text_of(page)
+
+
+def test_a_lone_question_is_asked_once(sign_in):
+    oscar = sign_in("oscar")
+    bad = [["N3", "Bo Box", "2024-02-30", "SALES", "REP", "L1"], ["N4", "Bea Box", "2024-03-01", "SALES", "REP", "L1"]]
+    page = send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES, *bad]))
+    (group,) = page.context["groups"]
+    shown = page.content.decode()
+    assert (f'name="one-{group.questions[0].key}"' in shown, f'name="all-{group.key}"' in shown) == (
+        True,
+        group.is_dates,
+    )
+    numbered = ["N5", "Bo Fox", "2024-03-01", "SALES", "REP", "L1", "not an address"]
+    rows = [[*EMPLOYEE_HEADINGS, "邮箱"], *([*one, f"{one[0]}@example.org"] for one in EMPLOYEES), numbered]
+    page = send(oscar, "mails.csv", csv_file(rows))
+    (group,) = page.context["groups"]
+    shown = page.content.decode()
+    assert (f'name="one-{group.questions[0].key}"' in shown, f'name="all-{group.key}"' in shown) == (True, False)
