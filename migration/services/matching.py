@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from migration.cleaning.meanings import bare_heading
@@ -65,6 +65,8 @@ _COMMON = frozenset({
     "code", "current", "date", "day", "days", "emp", "employee", "first", "id", "kind", "last", "name", "no", "number",
     "of", "on", "staff", "sum", "the", "time", "times", "title", "total", "type", "year",
 })  # fmt: skip
+#: headings of what is written beside a row: they name a field only where nothing else does
+_ASIDE = frozenset({"remark", "note", "备注", "内容"})
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 #: type of a field -> types of columns that hold nothing of the sort
 _NOT = frozenset({"name", "email", "phone", "idnumber"})
@@ -95,15 +97,14 @@ def suggest(kind: str, columns: Sequence[Seen], *, by_heading_alone: bool = Fals
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
-    fields = FIELDS[kind]
+    fields, lower = FIELDS[kind], _lower_headings(columns)
     for field in fields:
         named = [one for one in columns if one.name not in taken and is_named(field, one)]
-        if named:
+        if named and not (_ASIDE.issuperset(one.key for one in named) and _is_named_below(field, columns, lower)):
             # the most usual heading: 工号 before 编号, which may only count the rows
             order = [folded(heading) for heading in field.headings]
             found[field.name] = min(named, key=lambda one: order.index(one.key)).name
             taken.add(found[field.name])
-    lower = _lower_headings(columns)
     for field in fields if lower else ():
         names = {folded(heading) for heading in field.headings}
         column = next(
@@ -152,6 +153,11 @@ def _lower_headings(columns: Sequence[Seen]) -> dict[str, str]:
     }
 
 
+def _is_named_below(field: Field, columns: Sequence[Seen], lower: Mapping[str, str]) -> bool:
+    names = {folded(heading) for heading in field.headings} - _ASIDE
+    return any(lower.get(one.name) in names and _fits(field, one) for one in columns)
+
+
 def is_named(field: Field, column: Seen) -> bool:
     """Whether the column is called by a usual heading of the field, and holds such values."""
     return column.key in {folded(heading) for heading in field.headings} and _fits(field, column)
@@ -198,6 +204,9 @@ def kind_of(columns: Sequence[Seen]) -> str:
     for kind, fields in FIELDS.items():
         found = suggest(kind, columns)
         if any(field.required and field.name not in found for field in fields):
+            continue
+        if found.keys() == {"employee_no"}:
+            # whose rows they are tells nothing of what they are
             continue
         if kind in _TELLING and not any(column.key in _TELLING[kind] for column in columns):
             continue

@@ -184,6 +184,20 @@ def test_below_a_heading_over_several_columns_the_second_row_names_the_field():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("topic", "beside"), [("Training/Topic", "Note"), ("Training/主题", "备注")])
+def test_a_heading_of_the_second_row_comes_before_a_column_of_remarks(topic, beside):
+    columns = [*GROUPED, Seen(topic, "category", ""), Seen(beside, "text", "")]
+    assert suggest("records", columns)["title"] == topic
+    # alone it is better than nothing
+    assert suggest("records", [*GROUPED, Seen(beside, "text", "")])["title"] == beside
+
+
+def test_whose_rows_they_are_tells_nothing_of_what_they_are():
+    numbers = Seen("Staff ID", "id", "employee_no")
+    assert kind_of([numbers, Seen("When", "date", ""), Seen("Length", "number", "")]) == ""
+    assert kind_of([numbers, Seen("Department", "category", "department")]) == "assignments"
+
+
 @pytest.mark.parametrize("names", [("2025/Hours", "2025/Cost", "2026/Hours", "2026/Cost"), ("Team/Hours", "Name")])
 def test_a_lower_heading_that_stands_alone_or_twice_names_nothing(names):
     columns = [*GROUPED[:3], *(Seen(name, "number", "") for name in names)]
