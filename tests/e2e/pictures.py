@@ -88,7 +88,7 @@ def main(url: str) -> None:
         take(page, "my-points")
         sign_in(page, url, "payroll")
         page.goto(f"{url}/payroll/reviews/")
-        page.click("main a[href*='/reviews/']")
+        page.click(".page-body a[href*='/reviews/']")
         take(page, "raise-review")
         sign_in(page, url, "operations")
         import_file(page, url, old_file(Path(folder)))
