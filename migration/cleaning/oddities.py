@@ -54,7 +54,10 @@ def report_days_among_words(work: Work, column: Column) -> None:
 
 def report_words_among_codes(work: Work, column: Column) -> None:
     """Rule ``out_of_place``: words in columns of codes that are numbers."""
-    _ask_rare(work, column, _is_no_code, gettext_noop("The other cells of the column are numbers."))
+    reason = gettext_noop("The other cells of the column are numbers.")
+    if not _ask_rare(work, column, _is_no_code, reason):
+        # letters that look like digits are slips, also where they are more
+        _ask_rare(work, column, _is_like_code, reason)
 
 
 def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reason: str) -> bool:
@@ -66,10 +69,14 @@ def _ask_rare(work: Work, column: Column, is_odd: Callable[[object], bool], reas
     most = 1 - _NEARLY_ALL
     if is_odd is _is_no_word:
         most = _SOME if column.type == "name" else _TENTH
+    elif is_odd is _is_like_code:
+        most = _SOME
     if size < _ENOUGH or sum(len(groups[key]) for key in odd) > most * size:
         return False
     for key in odd:
         candidates = _numbers_in(column, key[1]) if is_odd is _is_no_code else ()
+        if is_odd is _is_like_code:
+            candidates = (_as_usual(text_of(key[1]), "9" * len(text_of(key[1]))), text_of(key[1]))
         for place in groups[key]:
             work.doubt(column, place, "out_of_place", candidates, Say(reason))
     return True
@@ -85,6 +92,11 @@ def _numbers_in(column: Column, cell: object) -> tuple[str, ...]:
 
 def _is_no_code(cell: object) -> bool:
     return not text_of(cell).isdigit()
+
+
+def _is_like_code(cell: object) -> bool:
+    text = text_of(cell)
+    return not text.isdigit() and any(map(str.isdigit, text)) and bool(_as_usual(text, "9" * len(text)))
 
 
 def _is_no_word(cell: object) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection
 from decimal import Decimal
+from itertools import pairwise
 
 from migration.cleaning.meanings import is_money
 from migration.cleaning.registry import gettext_noop
@@ -124,10 +125,18 @@ def _report_codes(work: Work, column: Column, values: dict[int, float]) -> None:
             work.doubt(column, place, "out_of_range", (), Say(reason))
 
 
+#: share of a column that may lie far beyond all others
+_WRONG = 0.06
+
+
 def _greatest(values: list[float]) -> float:
     """The greatest, without the few far beyond all others."""
     in_order = sorted(values)
-    most = in_order[int(_SHARE * (len(in_order) - 1))] * _FAR
+    usual = in_order[int((1 - _WRONG) * (len(in_order) - 1))]
+    if usual <= 1 and sum(0 < one < 1 for one in values) > _HALF * len(values):
+        # shares of one
+        return 1.0
+    most = usual * (_CLOSE if 0 < usual < _SMALL[0] else _FAR)
     return max(one for one in in_order if one <= most or most <= 0)
 
 
@@ -155,7 +164,7 @@ def _limits(column: Column, values: list[float]) -> tuple[float, float] | None:
         return 0.0, (_own_limits(column, values) or (0.0, float("inf")))[1]
     if not column.meaning and is_money(column.name, "") and _keeps(values, lambda one: one >= 0, _NEARLY_ALL):
         return None if len(values) < _MANY_NUMBERS or _MAY_BE_NEGATIVE.search(column.name) else (0.0, float("inf"))
-    if not column.meaning and len(values) >= _MANY_NUMBERS and not _MAY_BE_NEGATIVE.search(column.name):
+    if len(values) >= _MANY_NUMBERS and not _MAY_BE_NEGATIVE.search(column.name):
         return _own_limits(column, values)
     return None
 
@@ -165,23 +174,72 @@ def _pay_limits(values: list[float]) -> tuple[float, float]:
     in_order = sorted(values)
     least, most = (in_order[int(share * (len(in_order) - 1))] for share in (1 - _NEARLY_ALL, _NEARLY_ALL))
     if len(values) < _MANY_NUMBERS or least <= 0 or most > _ALIKE * least:
-        return 0.0, float("inf")
+        return 0.0, _below_a_gap(values)
     return float(f"{least / _TIMES:.3g}"), float(f"{most * _TOP:.3g}")
+
+
+def _below_a_gap(values: list[float]) -> float:
+    """The greatest number below a few that are hundreds of times as large: rates per hour, and what is paid a year."""
+    in_order = sorted(value for value in values if value > 0)
+    few = int(_MOST_CODES * len(in_order))
+    if len(in_order) < _MANY_NUMBERS or len(in_order) < _HALF * len(values):
+        return float("inf")
+    for low, high in pairwise(in_order[-few - 1 :]):
+        if high >= _GAP_OF_PAY * low:
+            return low
+    return float("inf")
+
+
+#: how many times as large numbers beyond a gap are, and the share of a column that is filled with numbers above 0
+_GAP_OF_PAY, _HALF = 100, 0.3
 
 
 def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | None:
     """Limits that the numbers show themselves: none below 0, and none ten times as large as all others."""
-    counts = _keeps(values, float.is_integer, _NEARLY_ALL) or _keeps(values, lambda one: abs(one) <= 1, _NEARLY_ALL)
+    low = sorted(values)[int((1 - _NEARLY_ALL) * len(values))]
+    counts = (
+        _keeps(values, float.is_integer, _NEARLY_ALL)
+        or _keeps(values, lambda one: abs(one) <= 1, _NEARLY_ALL)
+        # numbers that are alike, such as marks: none is the opposite of another
+        or low * _ALIKE >= _greatest(values) > 0
+    )
     positive = counts and _keeps(values, lambda one: one >= 0, _NEARLY_ALL) and not is_money(column.name, "")
     greatest = _greatest(values)
     apart = [one for one in values if one > greatest]
     others = sorted(one for one in values if one <= greatest)
     # where the others lie close together, as points do, less is far
     close = positive and greatest <= _CLOSE * others[len(others) // 2]
-    is_far = _SMALL[0] <= greatest <= _SMALL[1] and all(one >= (_FAR if close else _TIMES) * greatest for one in apart)
-    if not positive and not (apart and is_far):
+    far_from = _far_from(greatest, others, close=close)
+    far = [one for one in apart if one >= far_from]
+    most = float("inf")
+    if far:
+        # nothing joins these to the others, whatever lies between
+        most = greatest if len(far) == len(apart) else far_from * (1 - _EVEN)
+    if greatest >= _SMALL[0]:
+        most = min(most, _below_a_gap(values))
+    if not positive and most == float("inf"):
         return None
-    return 0.0 if positive else float("-inf"), greatest if apart and is_far else float("inf")
+    return 0.0 if positive else float("-inf"), most
+
+
+def _far_from(greatest: float, others: list[float], *, close: bool) -> float:
+    """From which number on one is far from ``others``, which are in order: of shares of one, of what counts something
+    in a person's life, and of a few whole numbers that come again and again, as codes and levels do."""
+    if greatest <= 1 and not all(map(float.is_integer, others)) and len(others) >= _MANY_NUMBERS:
+        return _CLOSE
+    if _SMALL[0] <= greatest <= _SMALL[1]:
+        return (_FAR if close else _TIMES) * greatest
+    if not 0 < greatest < _SMALL[0] or len(others) < _MANY_NUMBERS:
+        return float("inf")
+    counts = Counter(one for one in others if one >= 0)
+    is_code = all(counts[number] >= _LEVEL * len(others) for number in range(int(min(counts)), int(greatest) + 1))
+    return _TIMES if is_code and len(counts) > 1 else float("inf")
+
+
+#: a limit lies this share below the least number that is far
+_EVEN = 0.001
+#: share of a column that each of its levels has
+_LEVEL = 0.01
 
 
 def _is_year(value: float) -> bool:

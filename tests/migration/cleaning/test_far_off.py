@@ -84,3 +84,32 @@ def test_days_still_to_come_are_asked_where_all_others_are_past():
     # months ahead, and many
     assert not column("Course date", "2026-12-20", before=DAYS)[1].doubts
     assert not column("Course date", *[f"2028-{month:02d}-10" for month in range(1, 9)], before=DAYS)[1].doubts
+
+
+def values_asked(heading, *cells):
+    return [value for _row, _column, value in asked(column(heading, *cells)[1], "out_of_range")]
+
+
+@pytest.mark.parametrize(("heading", "usual", "wrong"), [
+    ("StockOptionLevel", [0, 1, 2, 3] * 30, ["20", "30"]),
+    ("EducationLevel", [1, 2, 3, 4] * 30, ["40"]),
+    ("PerfScoreID", [3] * 80 + [1, 2, 4] * 10, ["10", "30", "999"]),
+    ("satisfaction_level", [f"0.{n}" for n in range(11, 99)] * 2, ["8.7", "2.1", "1000"]),
+    ("Chemistry", [*range(40, 101)] * 3, ["790", "890", "1000", "450", "-88"]),
+    ("ssc_p", [f"{n}.{n % 9}" for n in range(40, 100)] * 2, ["-64.19"]),
+    ("Hourly rate", [f"{n}.{n % 9}5" for n in range(11, 48)] * 3, ["81006", "94764", "66348"]),
+])  # fmt: skip
+def test_a_few_numbers_that_nothing_joins_to_the_others_are_asked_about(heading, usual, wrong):
+    assert values_asked(heading, *usual, *wrong) == wrong
+
+
+@pytest.mark.parametrize(("heading", "usual"), [
+    ("Absence", [8] * 40 + [2, 3, 1, 4, 16, 24, 40, 64, 80, 112, 120] * 5),
+    ("SpecialProjects", [0] * 200 + [5, 6, 7, 8] * 12),
+    ("Dependents", [0, 1, 2, 3] * 30 + [4, 5, 6, 7, 8]),
+    ("ratio", [f"0.{n}" for n in range(11, 99)] * 2 + ["1.1", "1.25", "1.9"]),
+    ("change", [f"-{n}.5" for n in range(40)] + [f"{n}.5" for n in range(60)]),
+    ("Base pay", [f"{n}.{n % 9}5" for n in range(15, 48)] * 3 + [str(n) for n in range(40000, 99000, 1700)]),
+])  # fmt: skip
+def test_numbers_that_others_lead_up_to_are_not_asked_about(heading, usual):
+    assert not values_asked(heading, *usual)
