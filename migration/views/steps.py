@@ -236,6 +236,12 @@ def dry_run(request: SignedInRequest, pk: int) -> HttpResponse:
         "undecided_cells": sum(len(ready.clean.doubts) for ready in readies),
         "refused": sum(one["refused"] for one in tables),
         "can_import": all(one["can_import"] for one in tables),
+        # of a beginning nobody knows what comes after it
+        "has_news": any(
+            one["beginning"] or one["report"].created or one["report"].changed or one["report"].kept
+            for one in tables
+            if "report" in one
+        ),
         "hopeless": [str(one["table"]) for one in tables if not one["can_import"]],
     }
     template = "migration/_check.html" if request.headers.get("HX-Request") else "migration/check.html"

@@ -147,3 +147,15 @@ def test_a_lone_question_is_asked_once(sign_in):
     (group,) = page.context["groups"]
     shown = page.content.decode()
     assert (f'name="one-{group.questions[0].key}"' in shown, f'name="all-{group.key}"' in shown) == (True, False)
+
+
+def test_a_file_that_is_in_already_is_not_offered_as_news(sign_in):
+    oscar = sign_in("oscar")
+    start(oscar, check_of(oscar, send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES]))))
+    page = dry(oscar, send(oscar, "staff.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES])))
+    assert "Every row is in already: there is nothing to import." in text_of(page)
+    assert first_buttons(page) == [("", "Import all the same")]
+    nobody = ["N9", "Bo Box", "2024-02-30", "SALES", "REP", "L1"]
+    page = dry(oscar, send(oscar, "staff2.csv", csv_file([EMPLOYEE_HEADINGS, *EMPLOYEES, nobody])))
+    assert "only the refused ones are left to mend" in text_of(page)
+    assert first_buttons(page)[-1] == ("", "Import all the same")
