@@ -110,7 +110,7 @@ def test_operations_see_what_their_files_left_out(world, sign_in):
     )
     view = home(sign_in("oscar")).context["home"]
     assert [tile.sub for tile in view.tiles if tile.label == "Imported files"] == ["2 rows refused in 30 days"]
-    assert not view.steps or view.steps[0].text == "Mend 2 rows of people.xlsx"
+    assert [step.text for step in view.steps] == ["Mend 2 rows of people.xlsx"]
 
 
 def test_without_a_year_nothing_breaks(world, sign_in):
