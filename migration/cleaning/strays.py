@@ -11,7 +11,7 @@ from migration.cleaning.work import Column, Say, Work
 #: what people take for each other
 _MEANT = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "8": "b"}
 _WORD = re.compile(r"[A-Za-z013458]{4,}")
-_DIGIT_INSIDE = re.compile(r"[A-Za-z]+[013458]{1,2}[A-Za-z]+|[01][a-z]{2,}")
+_DIGIT_INSIDE = re.compile(r"[A-Za-z][013458]{1,2}[A-Za-z]|[01][a-z]{2,}")
 #: share of a column's rows up to which digits inside words are slips; digits of a word at most
 _FEW, _MOST = 0.06, 3
 #: letters of Cyrillic and Greek that look like Latin ones

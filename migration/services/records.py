@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop
 from hrsuite.lib.errors import BadInput
 from hrsuite.lib.export import FORMULA_STARTS
 from migration.cleaning.work import Say
+from migration.services.literal import literally
 from migration.services.misfits import aligned
 from migration.services.spacing import columns_of
 from migration.services.tearing import CELLS_PER_RARE, Columns, put_together
@@ -256,7 +257,7 @@ def _line_by_line(text: str, separator: str) -> Read | None:
         at += taken
         if not cells and lines[at - taken].strip():
             line = lines[at - taken].rstrip("\r\n")
-            cells = _literally(line, separator)
+            cells = literally(line, separator)
             if at == len(lines) and line == lines[-1]:
                 cells = next(csv.reader([line], delimiter=separator))
                 read.broken[len(records) + 1] = _CUT_OFF
@@ -292,17 +293,6 @@ def _strictly(lines: list[str], separator: str) -> list[str]:
     except csv.Error:
         return []
     return rows[0] if len(rows) == 1 else []
-
-
-def _literally(line: str, separator: str) -> list[str]:
-    """Cells that end where a separator follows a mark, whatever marks stand inside."""
-    sign = re.escape(separator)
-    cells = []
-    for quoted, plain in re.findall(rf'\s*"(.*?)"\s*(?:{sign}|$)|([^{sign}]*)(?:{sign}|$)', line):
-        cell = quoted or (plain.strip().strip('"') if plain.count('"') == 1 else plain)
-        cells.append(cell.replace('\\"', '"').replace('""', '"'))
-    # the pattern finds nothing once more at the end of the line
-    return cells[:-1] if not line.endswith(separator) or len(cells) > line.count(separator) + 1 else cells
 
 
 def _unwrap(read: Read, separator: str) -> None:

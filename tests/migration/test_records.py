@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from hrsuite.lib.errors import BadInput
@@ -274,3 +276,17 @@ def test_row_numbers_without_a_heading_move_no_column_whatever_the_others_hold(h
              for place, column in enumerate(table.cleaned.columns)}  # fmt: skip
     assert found["Employee ID"] == [row[1] for row in rows]
     assert found["Age"] == [row[2] for row in rows]
+
+
+def test_an_empty_cell_before_a_quoted_one_stays_where_tabs_separate():
+    lines = [HEADINGS, *ROWS[:10], 'E011,,"Sa"les",5077,2020-01-12', *ROWS[11:]]
+    text = "\n".join(lines).replace(",", "\t") + "\n"
+    (source,) = read_sources(name="a.tsv", data=text.encode())
+    assert source.rows[11] == (12, ["E011", "", 'Sa"les', "5077", "2020-01-12"])
+
+
+def test_marks_that_nothing_closes_are_not_looked_for_from_every_cell():
+    start = time.process_time()
+    with pytest.raises(BadInput, match="far beyond any table"):
+        read_sources(name="a.csv", data="\n".join([HEADINGS, *ROWS, '"a,' * 60_000, ""]).encode())
+    assert time.process_time() - start < 10
