@@ -154,7 +154,8 @@ def restore_tables(path: Path, identity: x25519.Identity, schema: str = "") -> d
     read_end, write_end = os.pipe()
 
     def decrypt() -> None:
-        with path.open("rb") as source, os.fdopen(write_end, "wb") as pipe:
+        # the pipe first: whoever reads it waits for its end, also where there is no such file
+        with os.fdopen(write_end, "wb") as pipe, path.open("rb") as source:
             decrypt_io(source, pipe, [identity])
 
     try:
@@ -170,7 +171,7 @@ def restore_tables(path: Path, identity: x25519.Identity, schema: str = "") -> d
     except DatabaseError as error:
         raise BackupError(f"The tables cannot be put back, and nothing has changed: {error}".strip()) from error
     except (OSError, EOFError, ValueError) as error:
-        raise BackupError(f"{path.name} cannot be read: {error}.") from error
+        raise BackupError(f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
 def _beside_them(packed: Any, schema: str) -> dict[str, tuple[int, int, int]]:

@@ -92,6 +92,13 @@ def test_what_others_depend_on_stays_and_another_key_opens_nothing(world, secret
     assert_same(before)
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["gone.tables.age", "."])
+def test_what_is_no_file_is_said_at_once(world, secret, tmp_path, name):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("restore_tables", str(tmp_path / name), "--identity", str(secret))
+
+
 def test_where_no_backup_can_be_written_nothing_is_imported_and_without_a_key_it_is_said(world, secret, tmp_path):
     folder().parent.mkdir()
     folder().write_text("a file where the folder should be")
