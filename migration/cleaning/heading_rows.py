@@ -16,6 +16,8 @@ from migration.rules import text_of
 Merged = tuple[tuple[int, int], tuple[int, int]]
 #: share of cells below a word from which the column holds numbers or days
 _NEARLY = 0.9
+#: a line below the headings, as Markdown draws it
+_DRAWN = re.compile(r":?[-=_~]{3,}:?")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -120,7 +122,7 @@ def _completed(rows: list[Row], start: int, merged: Sequence[Merged]) -> list[st
 
 def _are_words(texts: list[str]) -> bool:
     filled = [text for text in texts if text]
-    return len(filled) >= 2 and all(map(is_heading, filled))
+    return len(filled) >= 2 and all(map(is_heading, filled)) and not any(map(_DRAWN.fullmatch, filled))
 
 
 def _is_over_others(rows: list[Row], place: int) -> bool:
