@@ -115,7 +115,7 @@ def reason(basis: Basis, found: list[Finding]) -> str:
         _REASON[one.outcome]
         % {
             "difference": difference(one),
-            "groups": _("95 %% interval %(interval)s; %(n1)s and %(n0)s compared")
+            "groups": _("95 %% confidence interval %(interval)s; %(n1)s and %(n0)s compared")
             % {"interval": interval(one), "n1": one.matched.n1, "n0": one.matched.n0},
         }
         for one in good

@@ -176,7 +176,7 @@ class InsightTable(SuiteTable):
     mean0 = DifferenceColumn("mean0", verbose_name=_("Result without"))
     difference = DifferenceColumn("difference", verbose_name=_("Difference"))
     low = tables.TemplateColumn(
-        template_name="performance/_insight_interval.html", verbose_name=_("95 % interval"), empty_values=()
+        template_name="performance/_insight_interval.html", verbose_name=_("95 % confidence interval"), empty_values=()
     )
     high = tables.Column(verbose_name=_("Upper end of the interval"), visible=False)
     verdict = tables.TemplateColumn(template_name="performance/_insight_verdict.html", verbose_name=_("Verdict"))

@@ -34,7 +34,11 @@ def heading_at(rows: list[Row], heading_row: int) -> int:
             return place
     looked_at = [[tidy(text_of(cell)) for cell in cells] for _number, cells in rows[: SEARCHED + BELOW]]
     folds = [list(map(folded, texts)) for texts in looked_at]
-    return max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, looked_at, folds, place))
+    best = max(range(min(SEARCHED, len(rows))), key=lambda place: _merit(rows, looked_at, folds, place))
+    if sum(map(bool, folds[best])) > 1:
+        # what comes again comes first where the table begins
+        return folds.index(folds[best])
+    return best
 
 
 def _merit(rows: list[Row], looked_at: list[list[str]], folds: list[list[str]], place: int) -> float:

@@ -14,8 +14,7 @@ from migration.rules import text_of
 
 _DIGITS = re.compile(r"\d+")
 _TAIL = re.compile(r"(\d+)(?:\.0+|,0{1,2})")
-#: a code with decimals, which a number never was
-_CODE_TAIL = re.compile(r"(.*[^\W\d_].*\d)\.0")
+_LETTER = re.compile(r"[^\W\d_]")
 _DOTTED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _MARKED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
@@ -75,9 +74,11 @@ def _ask_about_lost_ends(work: Work, column: Column) -> None:
 
 
 def _ask_about_tails(work: Work, column: Column) -> None:
-    """E1005.0 where no other code has a point, and most look like E1005."""
+    """E1005.0, which was never a number, where no other code has a point and most look like E1005."""
     groups = {text: places for (_kind, value), places in work.grouped(column).items() if (text := text_of(value))}
-    tails = {text: match[1] for text in groups if (match := _CODE_TAIL.fullmatch(text))}
+    tails = {
+        text: text[:-2] for text in groups if text[-3:-2].isdigit() and text.endswith(".0") and _LETTER.search(text)
+    }
     plain = Counter(re.sub(r"\d", "9", text) for text in groups if text not in tails)
     if not tails or any("." in shape for shape in plain):
         return

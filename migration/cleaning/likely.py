@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from migration.cleaning.marks import bare
@@ -24,6 +25,8 @@ from migration.rules import text_of
 
 #: share of cells that are none of their column's: of the kind that it has, and of another kind
 _STRAY, _OTHER_KIND = 0.01, 0.001
+#: share of cells, at least, that nothing like them came before in a column: a slip of the pen, somebody unknown
+_NEW = 0.003
 #: steps of a size of numbers, for each ten times; and what neighbouring sizes tell of each other
 _STEPS = 4
 _NEAR = ((0, 0.5), (-1, 0.2), (1, 0.2), (-2, 0.05), (2, 0.05))
@@ -191,8 +194,11 @@ class Likely:
         words = [text for text in own if text and _look(text)[0] == "w"]
         found = []
         for other in self._values:
-            shared = sum(max(own[word], other[word]) <= _AS_OFTEN * min(own[word], other[word]) for word in words)
-            if other is not own and len(other) <= _FEW and shared >= _SHARED:
+            if other is own or len(other) > _FEW:
+                continue
+            both = (word for word in words if word in other)
+            shared = (one for one in both if max(own[one], other[one]) <= _AS_OFTEN * min(own[one], other[one]))
+            if len(list(islice(shared, _SHARED))) == _SHARED:
                 found.append(other)
         return found
 
@@ -210,7 +216,7 @@ class Likely:
             return (1 - empty) * at_large
         again = self._again[number]
         as_look = self._as_look(look, looks, own=own) / filled / max(1, self._kinds[look])
-        within = again * max(0, values[text] - own) / filled + (1 - again) * as_look
+        within = again * max(0, values[text] - own) / filled + max(1 - again, _NEW) * as_look
         for count in self._kin[number]:
             if text in count:
                 within = max(within, _KIN * again * count[text] / max(1, len(self._known)))

@@ -191,7 +191,8 @@ def test_the_ranking_shows_intervals_and_leaves_out_what_is_too_small(world, lea
     assert "1 is not shown: fewer than 10 in a group." in response.text
     table = b"".join(client.get(INSIGHTS, {"export": "csv"}).streaming_content).decode("utf-8-sig").splitlines()
     assert table[0] == (
-        "Name,Took it,Did not,Result with it,Result without,Difference,95 % interval,Upper end of the interval,Verdict"
+        "Name,Took it,Did not,Result with it,Result without,Difference,95 % confidence interval,"
+        "Upper end of the interval,Verdict"
     )
     assert table[1] == "Lean production,10,12,78.00,74.20,3.80,2.86,4.74,higher"
     by_activity = client.get(INSIGHTS, {"kind": "activity"})
@@ -251,7 +252,7 @@ def test_the_button_opens_a_path_that_says_why(lean, course, sign_in):
         30,
     )
     reason = form["reason"].value()
-    assert "KPI score +3.80 against colleagues (95 % interval +2.86 to +4.74; 10 and 12 compared)" in reason
+    assert "KPI score +3.80 against colleagues (95 % confidence interval +2.86 to +4.74; 10 and 12 compared)" in reason
     assert "no proof of a cause" in reason
     assert client.get(url).context["items"].forms[0]["what"].value() == f"course:{course.pk}"
     # whoever thinks better of it is back at the finding, and nowhere else

@@ -118,3 +118,16 @@ def test_scores_far_beyond_all_others_are_asked_about_however_they_are_called():
 def test_counts_that_differ_much_are_of_any_size():
     years = [str(n % 8) for n in range(100)]
     assert not column("Years here", *years, "31", "40")[1].doubts
+
+
+def test_headings_that_come_again_in_a_small_table_take_no_rows_with_them():
+    headings = ["Employee no", "Activity", "Course", "Date", "Hours", "Source ID"]
+    rows = [
+        [f"A{n:04}", "Workshop", "Lean production", f"2026-0{n}-16", "1:30" if n % 2 else "4", f"F-{n}"]
+        for n in range(1, 7)
+    ]
+    table = [["Training export", *[""] * 5], [""] * 6, headings, *rows[:3], headings, *rows[3:]]
+    layout = find_table(list(enumerate(table, 1)))
+    assert (layout.start, layout.headings) == (3, headings)
+    found = clean(layout, today=TODAY)
+    assert [cells[0] for _number, cells in found.rows] == [row[0] for row in rows]

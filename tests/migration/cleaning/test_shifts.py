@@ -208,3 +208,16 @@ def test_scores_that_are_equal_by_chance_are_no_slip():
     _columns, result = table(SUBJECTS, *rows)
     assert any(row[2] == row[3] for row in rows)
     assert not asked(result, "shifted_rows")
+
+
+def test_a_number_and_a_word_that_came_never_before_stay_where_they_are():
+    """Somebody unknown and a new word in rows without a name: nothing that slipped."""
+    words = ["Workshop", "Online course", "Conference", "Reading"]
+    rows = [
+        [f"T{n:05}", f"N{n % 90:04}", f"Ann {chr(65 + n % 20)}ox", words[n % 4], "2025-06-15", str(n % 4 + 1)]
+        for n in range(1200)
+    ]
+    rows[700][1:3], rows[900][2:4] = ["N0999", ""], ["", "Sailing trip"]
+    _columns, result = table(["Record no", "Employee no", "Name", "Training type", "Date", "Hours"], *rows)
+    assert not result.doubts
+    assert [cells for _number, cells in result.rows] == rows
