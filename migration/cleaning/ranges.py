@@ -195,7 +195,10 @@ _GAP_OF_PAY, _HALF = 100, 0.3
 
 
 def _own_limits(column: Column, values: list[float]) -> tuple[float, float] | None:
-    """Limits that the numbers show themselves: none below 0, and none ten times as large as all others."""
+    """Limits that the numbers show themselves: the ends of a scale, none below 0, and none ten times as large as all
+    others."""
+    if _OF_STEPS.search(column.name) and (scale := _scale_of(values)):
+        return scale
     low = sorted(values)[int((1 - _NEARLY_ALL) * len(values))]
     counts = (
         _keeps(values, float.is_integer, _NEARLY_ALL)
@@ -236,6 +239,37 @@ def _far_from(greatest: float, others: list[float], *, close: bool) -> float:
     return _TIMES if is_code and len(counts) > 1 else float("inf")
 
 
+def _scale_of(values: list[float]) -> tuple[float, float] | None:
+    """The ends of a scale of whole numbers from 0 or 1 on, each of which comes often, where what lies beyond comes so
+    rarely that it is no next step; None where none is seen."""
+    counts = Counter(values)
+    least = 0 if counts[0] >= _STEP * len(values) else 1
+    most = least
+    while most <= _LONGEST and counts[most] >= max(_STEP * len(values), _FEWEST):
+        most += 1
+    most -= 1
+    beyond = {number: often for number, often in counts.items() if not least <= number <= most}
+    if len(values) < _MANY_NUMBERS or most - least + 1 < _STEPS or most > _LONGEST or not beyond:
+        return None
+    # one after the other beyond the end leads on
+    if sum(beyond.values()) > _WRONG * len(values) or (counts[most + 1] and counts[most + 2]):
+        return None
+    few = max(1, _SELDOM * len(values))
+    ends = ((counts[most + 1], counts[most]), (counts[least - 1], counts[least]))
+    if any(beside > min(few, _RARE * end) for beside, end in ends) or max(beyond.values()) > counts[most]:
+        return None
+    return float(least), float(most)
+
+
+#: what has steps; what is counted has no last one
+_OF_STEPS = re.compile(
+    r"level|grade|band\b|rank|stage|tier|education|involvement|satisfaction|balance|rating|scale|等级|级别|层级|档",
+    re.IGNORECASE,
+)
+#: share of a column that each step of a scale has, and cells; how many steps there are; what share of the last step's
+#: cells, and of all, a number right beyond it has at most that is none
+_STEP, _FEWEST = 0.02, 3
+_STEPS, _LONGEST, _RARE, _SELDOM = 3, 10, 0.15, 0.005
 #: a limit lies this share below the least number that is far
 _EVEN = 0.001
 #: share of a column that each of its levels has

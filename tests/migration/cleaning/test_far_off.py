@@ -93,6 +93,7 @@ def values_asked(heading, *cells):
 @pytest.mark.parametrize(("heading", "usual", "wrong"), [
     ("StockOptionLevel", [0, 1, 2, 3] * 30, ["20", "30"]),
     ("EducationLevel", [1, 2, 3, 4] * 30, ["40"]),
+    ("JobLevel", [1] * 110 + [2] * 107 + [3] * 44 + [4] * 21 + [5] * 14, ["0", "6", "10", "55"]),
     ("PerfScoreID", [3] * 80 + [1, 2, 4] * 10, ["10", "30", "999"]),
     ("satisfaction_level", [f"0.{n}" for n in range(11, 99)] * 2, ["8.7", "2.1", "1000"]),
     ("Chemistry", [*range(40, 101)] * 3, ["790", "890", "1000", "450", "-88"]),
@@ -106,6 +107,9 @@ def test_a_few_numbers_that_nothing_joins_to_the_others_are_asked_about(heading,
 @pytest.mark.parametrize(("heading", "usual"), [
     ("Absence", [8] * 40 + [2, 3, 1, 4, 16, 24, 40, 64, 80, 112, 120] * 5),
     ("SpecialProjects", [0] * 200 + [5, 6, 7, 8] * 12),
+    ("Companies", [0] * 120 + [1] * 60 + [2] * 40 + [3] * 20 + [4] * 11 + [5] * 6 + [6] * 2 + [7, 9]),
+    ("Grade", [1, 2, 3, 4] * 30 + [5, 6]),
+    ("Education", [1] * 36 + [2] * 57 + [3] * 117 + [4] * 81 + [5] * 5),
     ("Dependents", [0, 1, 2, 3] * 30 + [4, 5, 6, 7, 8]),
     ("ratio", [f"0.{n}" for n in range(11, 99)] * 2 + ["1.1", "1.25", "1.9"]),
     ("change", [f"-{n}.5" for n in range(40)] + [f"{n}.5" for n in range(60)]),
