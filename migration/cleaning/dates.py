@@ -60,13 +60,22 @@ def clean_dates(work: Work, column: Column) -> None:
         _by_order(work, column, cell, orders)
     if not formats:
         ask_yearless(work, column, cells)
+    midnight = _are_timed(column, cells)
     for cell in cells:
         if cell.day in _NULL_DAYS and work.on("placeholders"):
             reason = gettext_noop("Systems write this day where they know none.")
             column.no_days.update(cell.places)
             ask(work, column, cell, ("", cell.day.isoformat()), Say(reason), "placeholders")
         if cell.day is not None:
-            _write(work, column, cell)
+            _write(work, column, cell, midnight=midnight)
+
+
+def _are_timed(column: Column, cells: Sequence[Cell]) -> bool:
+    """Whether most days have a time other than midnight, which is then one, too, and not what a system fills in."""
+    if column.field:
+        return False
+    days = [(len(cell.places), bool(_time_of(cell, column))) for cell in cells if cell.day is not None]
+    return 2 * sum(often for often, is_timed in days if is_timed) > sum(often for often, _is_timed in days)
 
 
 def _empty_no_days(work: Work, column: Column) -> None:
@@ -181,11 +190,11 @@ def _by_order(work: Work, column: Column, cell: Cell, orders: dict[str, str]) ->
     ask(work, column, cell, tuple(dict.fromkeys((*last, *options(work, column, found, ordered)))), Say(reason))
 
 
-def _write(work: Work, column: Column, cell: Cell) -> None:
+def _write(work: Work, column: Column, cell: Cell, *, midnight: bool) -> None:
     assert cell.day is not None
     after = cell.day.isoformat()
     # a time of day that a column of the file has is not lost
-    if not column.field and (time := _time_of(cell, column)):
+    if not column.field and (time := _time_of(cell, column, midnight=midnight)):
         after += f" {time}"
     if work.on("dates"):
         work.change_all(column, cell.places, cell.rule, after)
@@ -194,7 +203,7 @@ def _write(work: Work, column: Column, cell: Cell) -> None:
 _SERIAL = re.compile(r"\d+(\.\d+)?")
 
 
-def _time_of(cell: Cell, column: Column) -> str:
+def _time_of(cell: Cell, column: Column, *, midnight: bool = False) -> str:
     value = cell.value
     if cell.rule == "serial_dates":
         if column.meaning:
@@ -205,5 +214,5 @@ def _time_of(cell: Cell, column: Column) -> str:
         seconds = round(float(number[0]) % 1 * 86_400) if number else 0
         return str(dt.timedelta(seconds=seconds)).zfill(8) if 0 < seconds < 86_400 else ""
     if isinstance(value, dt.datetime):
-        return value.time().isoformat() if value.time() != dt.time() else ""
-    return time_of(value) if isinstance(value, str) else ""
+        return value.time().isoformat() if midnight or value.time() != dt.time() else ""
+    return time_of(value, midnight=midnight) if isinstance(value, str) else ""

@@ -45,8 +45,8 @@ def without_time(text: str) -> str:
     return _SHORT_YEAR.sub("", text)
 
 
-def time_of(text: str) -> str:
-    """The time behind a date, in 24 hours, where there is one other than midnight."""
+def time_of(text: str, *, midnight: bool = False) -> str:
+    """The time behind a date, in 24 hours, where there is one; ``midnight``: also where it is that."""
     match = _TIME.search(without_signs(text))
     if match is None:
         return ""
@@ -55,6 +55,6 @@ def time_of(text: str) -> str:
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     seconds = f":{match[4]}{match[5] or ''}" if match[4] else ""
-    if not hour and not int(match[3]) and not seconds.strip(":0."):
+    if not midnight and not hour and not int(match[3]) and not seconds.strip(":0."):
         return ""
     return f"{hour:02d}:{match[3]}{seconds}{match[7] or ''}"

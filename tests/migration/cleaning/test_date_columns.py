@@ -150,6 +150,13 @@ def test_times_are_of_24_hours_and_midnight_is_none(cell, after):
     assert column("Review date", cell, before=ISO)[0] == [after]
 
 
+def test_midnight_is_a_time_where_the_column_has_times():
+    usual = [f"2024-01-{n % 28 + 1:02d} {7 + n % 11:02d}:{n:02d}" for n in range(40)]
+    written, result = column("Checked in", *usual, "2024-01-14 00:00", "2024-01-15")
+    assert written == [*usual, "2024-01-14 00:00", "2024-01-15"]
+    assert not result.doubts
+
+
 @pytest.mark.parametrize("serials", [2, 5, 7])
 def test_days_and_serial_numbers_are_days_whatever_the_heading(serials):
     days = [dt.date(2024, 1, 5) + dt.timedelta(days=11 * n) for n in range(50)]
