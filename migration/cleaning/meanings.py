@@ -16,7 +16,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "birth_date": ("date", "Birth date|Birthdate|Date of birth|DOB|Birthday|Born|Geburtsdatum|Geburtstag|出生日期|生日|出生年月|出生年月日"),
     "hire_date": ("date", "Hire date|Hired|Hired on|Date of hire|Date hired|Start date|Join date|Joining date|Date of joining|DOJ|Joined|Date joined|Employment date|Eintrittsdatum|Eintritt|入职日期|入职时间|进厂日期|入司日期|参加工作日期|报到日期|到职日|到职日期|到職日|到職日期|入職日期"),
     "exit_date": ("date", "Exit date|Exit|Term date|Termdate|Last working day|Last day|Last day worked|Departure date|Date of leaving|Date left|Quit date|Date of exit|Relieving date|Leaving date|Leave date|Termination date|Date of termination|Date terminated|End date|Resignation date|Separation date|Austrittsdatum|Austritt|离职日期|离职时间|最后工作日|辞职日期|离职日|離職日|離職日期"),
-    "happened_on": ("date", "Training date|Completed on|Completion date|Exam date|Course date|Survey date|Date|Day|Attended on|培训日期|完成日期|学习日期|考试日期|发生日期|培训时间|日期"),
+    "happened_on": ("date", "Training date|Completed on|Completion date|Exam date|Date of exam|Test date|Date of test|Date of training|Date of course|Course date|Survey date|Date|Day|Attended on|培训日期|完成日期|学习日期|考试日期|发生日期|培训时间|日期"),
     "applied_on": ("date", "Application date|Applied on|Date applied|应聘日期|申请日期|投递日期"),
     "assignment_start": ("date", "Assignment start|In position since|Effective date|Valid from|From|任职日期|任职开始日期|现岗位日期|生效日期|开始日期|起始日期|起薪日期"),
     "end_date": ("date", "End|To|Until|Valid until|Contract end|Contract end date|结束日期|终止日期|截止日期|失效日期|合同到期日期|合同到期日"),

@@ -74,7 +74,7 @@ _COURSE = _field(
 )
 _HAPPENED = _field(
     "happened_on", Type.DATE,
-    "Happened on|Date|Day|Training date|Completed on|Completion date|Completed date|Date completed|Completed at|Exam date|日期|培训日期|完成日期|学习日期|考试日期|发生日期",
+    "Happened on|Date|Day|Training date|Completed on|Completion date|Completed date|Date completed|Completed at|Exam date|Date of exam|Test date|Date of test|Date of training|Date of course|日期|培训日期|完成日期|学习日期|考试日期|发生日期",
     required=True,
 )  # fmt: skip
 _SCORE = "Score|Points scored|Mark|Marks|Result score|Final score|Score (%)|Final grade|Final grade (%)|Grade|成绩|分数|得分|考试成绩|考核得分|评分|绩效得分"

@@ -192,6 +192,11 @@ def test_a_heading_of_the_second_row_comes_before_a_column_of_remarks(topic, bes
     assert suggest("records", [*GROUPED, Seen(beside, "text", "")])["title"] == beside
 
 
+def test_results_of_an_exam_are_scores_and_no_kpi():
+    types = {"Employee": "text", "Exam": "category", "Date of exam": "date", "Mark": "number"}
+    assert kind_of([Seen(name, type_, meaning_of(name)) for name, type_ in types.items()]) == Kind.SCORES
+
+
 def test_whose_rows_they_are_tells_nothing_of_what_they_are():
     numbers = Seen("Staff ID", "id", "employee_no")
     assert kind_of([numbers, Seen("When", "date", ""), Seen("Length", "number", "")]) == ""
