@@ -30,6 +30,8 @@ class ImportJob(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("started by"), on_delete=models.PROTECT, related_name="+"
     )
     upload = models.ForeignKey(Upload, null=True, on_delete=models.SET_NULL, related_name="jobs")
+    #: in which it was started, and reasons are written
+    language = models.CharField(max_length=10, blank=True)
     #: import the good rows where others are refused
     skip_bad = models.BooleanField(default=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)

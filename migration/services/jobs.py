@@ -16,8 +16,8 @@ import pghistory
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hrsuite.lib.alone import alone
 from hrsuite.lib.disk import is_full
@@ -63,7 +63,9 @@ def start_import(*, tables: Sequence[UploadTable], actor: User, skip_bad: bool =
             if len(tables) < len(given) or any(one.is_skipped for one in tables):
                 raise changed_meanwhile(given[0])
             _check_kinds(tables, actor)
-            job = ImportJob.objects.create(actor=actor, upload=upload, skip_bad=skip_bad)
+            job = ImportJob.objects.create(
+                actor=actor, upload=upload, skip_bad=skip_bad, language=actor.language or get_language() or ""
+            )
             ImportJobTable.objects.bulk_create(
                 ImportJobTable(job=job, position=place, table=table, name=str(table), kind=table.kind)
                 for place, table in enumerate(sorted(tables, key=lambda one: order[one.kind]), 1)
@@ -139,8 +141,8 @@ def _run(job: ImportJob) -> None:
     if job.attempts > MOST_ATTEMPTS:
         _fail(job, _("The worker ended several times in the middle of it. Nothing of this table was imported."))
         return
-    # who started it reads the reasons
-    language = override(language_of(job.actor))
+    # who started it reads the reasons, in the language of the pages then
+    language = override(job.language or language_of(job.actor))
     with language, pghistory.context(user=job.actor_id, job=job.pk), Watch(job.pk) as watch:
         try:
             watch.progress("reading", 0, 0)

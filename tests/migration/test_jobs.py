@@ -168,6 +168,18 @@ def test_who_started_an_import_reads_its_reasons_in_their_language(world, sign_i
     assert "There is no employee" not in page
 
 
+def test_who_chose_no_language_reads_the_reasons_in_that_of_the_pages(world, sign_in):
+    bad = [RECORD_HEADINGS, ["NOBODY", "Workshop", day(world), "", "", "R3"]]
+    upload = add_upload(files=[("records.csv", csv_file(bad))], actor=world.users["oscar"])
+    client = sign_in("oscar")
+    client.cookies["django_language"] = "zh-hans"
+    client.post(reverse("migration:start", args=[upload.pk]), {"start": "1"})
+    job = finished(ImportJob.objects.get())
+    page = client.get(reverse("migration:job", args=[job.pk])).content.decode()
+    assert "没有该工号的员工" in page
+    assert "There is no employee" not in page
+
+
 def test_rows_that_are_refused_again_can_be_mended_though_all_others_are_in(world, sign_in):
     bad = records(world, ["NOBODY", "Workshop", day(world), "", "", "R3"])
     finished(started(world, [("people.csv", PEOPLE), ("records.csv", bad)], skip_bad=True))
