@@ -192,23 +192,26 @@ def report_name_spelling(work: Work, column: Column) -> None:
     if column.meaning == "city":
         return
     counts = counts_of(work, column)
+    for value, near in but_for_a_sign(counts, _CHINESE_NAME, _MANY_TIMES).items():
+        ask_slip(work, column, value, [other for other in near if counts[other] >= _MANY_TIMES * counts[value]])
+
+
+def but_for_a_sign(counts: Counter[str], form: re.Pattern[str], often: int) -> dict[str, list[str]]:
+    """Word -> those that come at least ``often`` and differ from it in one character, the most frequent first; of the
+    words that are of the form."""
+    # words that differ in one place are the same without it
+    gaps = {
+        word: [f"{word[:at]}\0{word[at + 1 :]}" for at in range(len(word))] for word in counts if form.fullmatch(word)
+    }
     usual: dict[str, list[str]] = {}
-    for other, often in counts.most_common():
-        if often < _MANY_TIMES:
-            break
-        for pattern in _with_a_gap(other):
-            usual.setdefault(pattern, []).append(other)
-    for value, count in counts.items():
-        near = {other for pattern in _with_a_gap(value) for other in usual.get(pattern, ())}
-        often_enough = [other for other in near if counts[other] >= _MANY_TIMES * count and other != value]
-        ask_slip(work, column, value, sorted(often_enough, key=lambda other: (-counts[other], other)))
-
-
-def _with_a_gap(name: str) -> list[str]:
-    """A Chinese name with each of its characters left out in turn: names that share one differ in that character."""
-    if not _CHINESE_NAME.fullmatch(name):
-        return []
-    return [f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name))]
+    for word, patterns in gaps.items():
+        for pattern in patterns if counts[word] >= often else ():
+            usual.setdefault(pattern, []).append(word)
+    found = {
+        word: {other for pattern in patterns for other in usual.get(pattern, ())} - {word}
+        for word, patterns in gaps.items()
+    }
+    return {word: sorted(near, key=lambda one: (-counts[one], one)) for word, near in found.items() if near}
 
 
 def counts_of(work: Work, column: Column) -> Counter[str]:

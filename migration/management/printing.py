@@ -14,7 +14,8 @@ from migration.rules import row_name
 from migration.services import Report
 from migration.services.changing import as_text, lines_of_changes
 from migration.services.clean_output import Sheet
-from migration.services.cleansing import CleanTable, counts, say
+from migration.services.cleansing import CleanTable, counts
+from migration.services.saying import say
 from migration.services.totals import lines_of, said_of
 
 SHOWN = 30

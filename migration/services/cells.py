@@ -31,7 +31,7 @@ from migration.services.mapping import Condition, Mapping, fill, is_template, te
 from migration.services.preparing import prepare
 from migration.services.reading import Table
 from migration.services.said import check_types
-from migration.services.saying import above_headings, cut_off, doubtful, filled, too_long, unreadable
+from migration.services.saying import above_headings, cut_off, doubtful, filled, say, too_long, unreadable
 from people.selectors import today
 from people.services.attributes import read_value
 
@@ -103,7 +103,7 @@ def parse(
     while headings and not headings[-1]:
         headings.pop()
     reader = Reader(table.name, kind, mapping, headings)
-    above = [_(one.text) % one.values for one in above_headings(table.rows[:start])]
+    above = [say(one) for one in above_headings(table.rows[:start])]
     parsed = Parsed(headings, reader.heading_of, notes=[*table.notes, *above, *reader.notes])
     body = table.rows[start + 1 :]
     if not body:

@@ -17,7 +17,8 @@ from hrsuite.lib.export import safe, text_cell
 from hrsuite.lib.targets import numbered, write_whole
 from migration.cleaning import RULES
 from migration.rules import row_key, row_name, row_shown, sheet_of, source_row, text_of
-from migration.services.cleansing import CleanTable, say
+from migration.services.cleansing import CleanTable
+from migration.services.saying import say
 
 ROW = "source_row"
 DOUBT_HEADINGS = ("row", "column", "value", "candidates", "reason", "rule", "answer", "file")

@@ -30,7 +30,7 @@ from migration.services.joining import in_place
 from migration.services.mapping import Mapping, fill, is_template, template_columns
 from migration.services.matching import COLUMN_TYPES, Seen, are_told, suggest
 from migration.services.preparing import IDENTIFIERS, ask_about_currency, ask_about_units
-from migration.services.saying import above_headings
+from migration.services.saying import above_headings, say
 from migration.services.sources import Source, check_headings, others_left, read_sources
 from migration.services.tables import chosen, is_alone
 from people.selectors import today
@@ -74,11 +74,6 @@ class CleanTable:
             "doubts": [doubt_json(one) for one in cleaned.doubts],
             "notes": [say(one) for one in cleaned.notes],
         }  # fmt: skip
-
-
-def say(one: Say) -> str:
-    """The sentence in the reader's language."""
-    return _(one.text) % one.values
 
 
 def _dropped(one: Dropped) -> dict[str, Any]:

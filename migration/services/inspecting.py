@@ -11,11 +11,11 @@ from migration.cleaning.placeholders import is_lost
 from migration.cleaning.text import tidy
 from migration.cleaning.work import Column
 from migration.rules import row_json, text_of
-from migration.services.cleansing import say
 from migration.services.fields import FIELDS
 from migration.services.mapping import Mapping
 from migration.services.matching import Seen, are_told, kind_of, suggest
 from migration.services.packing import packed_say, say_of
+from migration.services.saying import say
 from migration.services.sources import Source, read_sources
 from migration.services.tables import with_others
 from people.selectors import today

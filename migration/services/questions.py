@@ -17,9 +17,9 @@ from migration.cleaning.work import DROP, KEEP, WHOLE_ROW
 from migration.models import Kind, UploadTable
 from migration.rules import date_of, folded, minutes_of, number_of, row_name, sheet_of, text_of, truth_of, whole_of
 from migration.services.cells import is_error
-from migration.services.cleansing import say
 from migration.services.fields import Field, Type, fields_of
 from migration.services.readying import Ready
+from migration.services.saying import say
 from people.selectors import today
 from people.services.attributes import read_value
 

@@ -27,7 +27,7 @@ from migration.services.choices import (
     hints_of_choices,
     import_mapping,
 )
-from migration.services.cleansing import CleanTable, clean_tables, say
+from migration.services.cleansing import CleanTable, clean_tables
 from migration.services.content import Content, is_long_text
 from migration.services.fields import Field, fields_of
 from migration.services.further import used_elsewhere
@@ -37,6 +37,7 @@ from migration.services.kept import Looked, Said, kept_or_new
 from migration.services.mapping import Mapping, is_template, template_columns
 from migration.services.matching import Seen, resembling
 from migration.services.reading import Table
+from migration.services.saying import say
 from migration.services.sealing import content_of_file, unseal_json
 from migration.services.sources import Source, member_of, read_beginnings
 from migration.services.tables import with_others

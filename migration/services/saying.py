@@ -19,6 +19,11 @@ _ABOVE = gettext_noop("Not read, above the headings: %(lines)s.")
 _SIGNS, _LINES = 60, 12
 
 
+def say(one: Say) -> str:
+    """The sentence in the reader's language."""
+    return _(one.text) % one.values
+
+
 def above_headings(rows: Sequence[Row]) -> list[Say]:
     """What is to be said of lines that stand above the headings: where each is, and how it begins."""
     lines = [f"{number} “{beginning(text)}”" for number, cells in rows if (text := line(cells))]

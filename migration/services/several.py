@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import find_table
 from migration.models import Kind
-from migration.services.cleansing import say
 from migration.services.content import Content
 from migration.services.fields import FIELDS, fields_of
 from migration.services.inspecting import inventory_of
 from migration.services.joining import in_place
 from migration.services.mapping import Mapping
+from migration.services.saying import say
 from migration.services.sources import members_of, passed_over, read_beginnings, read_sources, tables_among
 from migration.services.tables import chosen, is_alone
 from migration.services.templates import template_for

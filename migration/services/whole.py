@@ -21,14 +21,14 @@ from migration.services import sources
 from migration.services.answers import check_decided
 from migration.services.cells import Reader, check_fields, heading_index, known_headings
 from migration.services.choices import OTHERS
-from migration.services.cleansing import CleanTable, clean_tables, say
+from migration.services.cleansing import CleanTable, clean_tables
 from migration.services.fields import Type
 from migration.services.kept import Looked
 from migration.services.mapping import Mapping, template_columns
 from migration.services.preparing import stated
 from migration.services.reading import Table
 from migration.services.recognising import recognise, with_dictionary
-from migration.services.saying import above_headings, doubtful, mend_of
+from migration.services.saying import above_headings, doubtful, mend_of, say
 from migration.services.sources import Source
 from migration.services.terms import own_spellings
 

@@ -6,8 +6,9 @@ import pytest
 
 from migration.cleaning.numbers import within
 from migration.cleaning.types import guess
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.matching import Seen, suggest
+from migration.services.saying import say
 from tests.migration.files import csv_file, xlsx_file
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hrsuite.lib.errors import BadInput
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.content import Content, look_through
 from migration.services.mapping import read_mapping
+from migration.services.saying import say
 from migration.services.sources import read_beginnings, read_sources
 
 PLAIN = ["Ann Lee", "Bob Fox", "Cy Hill", "Dee Wood"]

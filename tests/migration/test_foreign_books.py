@@ -11,10 +11,11 @@ import zipfile
 import pytest
 
 from hrsuite.lib.errors import BadInput
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.importing import import_file
 from migration.services.inspecting import inspect_file
 from migration.services.mapping import read_mapping
+from migration.services.saying import say
 from people.models import Employee
 
 PLAIN = (

@@ -7,9 +7,10 @@ import time
 import pytest
 
 from migration.cleaning import Say
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.content import Content, look_through
 from migration.services.mixtures import mixture_in
+from migration.services.saying import say
 from migration.services.streaming.stream import stream_of
 
 WESTERN = ["José García", "Jürgen Müller", "François Lefèvre", "Søren Kjær", "Zoë Núñez", "Åsa Öberg", "Ann Lee"]

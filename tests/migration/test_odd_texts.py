@@ -6,7 +6,8 @@ import unicodedata
 
 import pytest
 
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
+from migration.services.saying import say
 
 HEADINGS = ["No", "Name", "Department", "Pay", "Hired"]
 ROWS = [

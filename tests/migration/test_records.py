@@ -7,8 +7,9 @@ import time
 import pytest
 
 from hrsuite.lib.errors import BadInput
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.content import Content
+from migration.services.saying import say
 from migration.services.sources import read_sources
 from migration.services.streaming import NotPlainError
 from migration.services.streaming.stream import stream_of

@@ -7,11 +7,12 @@ import pytest
 from hrsuite.lib.errors import BadInput
 from migration.models import Upload, UploadTable
 from migration.selectors import upload_tables
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.importing import import_file
 from migration.services.inspecting import inspect_file
 from migration.services.mapping import read_mapping
 from migration.services.readying import ready_tables
+from migration.services.saying import say
 from migration.services.steps import choose_kind
 from migration.services.uploads import add_upload
 from people.models import Employee

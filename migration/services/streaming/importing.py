@@ -11,13 +11,12 @@ from migration.cleaning import Hints
 from migration.models import ImportBatch, Kind
 from migration.rules import text_of
 from migration.services.cells import Parsed, Reader, check_fields, heading_index
-from migration.services.cleansing import say
 from migration.services.journal import remember, remember_more
 from migration.services.mapping import Mapping
 from migration.services.naming import complete
 from migration.services.saving import save_good
 from migration.services.saving_training import create_courses, may_create_courses, only_exam
-from migration.services.saying import above_headings, cut_off, doubtful, filled, too_long
+from migration.services.saying import above_headings, cut_off, doubtful, filled, say, too_long
 from migration.services.streaming import sums
 from migration.services.streaming.columns import Columns, key_of
 from migration.services.streaming.rows import Lines

@@ -8,8 +8,9 @@ import pytest
 
 from hrsuite.lib.errors import BadInput
 from migration.cleaning import clean, find_table
-from migration.services.cleansing import clean_files, say
+from migration.services.cleansing import clean_files
 from migration.services.mapping import read_mapping
+from migration.services.saying import say
 from tests.migration.files import csv_file
 
 TODAY = dt.date(2026, 11, 26)
